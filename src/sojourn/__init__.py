@@ -1,0 +1,3 @@
+"""Sojourn: customer journeys on Kafka."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,111 @@
+"""What a decision returns: the next state, and what the world should hear of it."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from sojourn.core.state import CustomerState
+from sojourn.core.vocabulary import (
+    ActionKind,
+    Category,
+    DeadLetterReason,
+    DecisionReason,
+    Note,
+    Outcome,
+    TransitionReason,
+)
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """What a connector should do. The engine adds shard, term and number when it commits.
+
+    `to` is the address on the channel; for an audience, its name. `cancels` is the id of
+    the action that a `cancel` takes back. Times are milliseconds since 1970 UTC.
+    """
+
+    id: str
+    kind: ActionKind
+    customer: str
+    channel: str
+    to: str
+    journey: str
+    run: str
+    step: str
+    at: int
+    template: str = ""
+    category: Category | None = None
+    change: str = ""
+    cancels: str = ""
+    data: dict[str, Any] = {}
+    expires_at: int = 0
+
+
+class Transition(Struct, frozen=True, kw_only=True):
+    """A run or a stage moved. For a stage `lifecycle` is set and `journey` and `run` are not."""
+
+    customer: str
+    source: str
+    target: str
+    at: int
+    reason: TransitionReason
+    journey: str = ""
+    lifecycle: str = ""
+    run: str = ""
+    key: str = ""
+    detail: str = ""
+    cause: str = ""
+
+
+class Candidate(Struct, frozen=True):
+    """A channel that was looked at, and why it lost."""
+
+    channel: str
+    eligible: bool
+    why: str = ""
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """Why something was sent, or not.
+
+    `definition` is the version of the journey, `project` that of all files together.
+    """
+
+    customer: str
+    journey: str
+    run: str
+    step: str
+    at: int
+    outcome: Outcome
+    reason: DecisionReason
+    definition: str
+    project: str
+    action: str = ""
+    channel: str = ""
+    category: Category | None = None
+    candidates: tuple[Candidate, ...] = ()
+    cause: str = ""
+
+
+Record = Transition | Decision
+
+
+class Refusal(Struct, frozen=True):
+    """The input is for the dead-letter topic; `detail` holds no personal data."""
+
+    reason: DeadLetterReason
+    detail: str = ""
+
+
+class Advanced(Struct, frozen=True):
+    """The result of one input for one customer.
+
+    `state` is the same object as before where nothing changed. `wake_at` is when the
+    customer wants to be woken next, 0 for never.
+    """
+
+    state: CustomerState
+    actions: tuple[Action, ...] = ()
+    records: tuple[Record, ...] = ()
+    wake_at: int = 0
+    notes: tuple[Note, ...] = ()
+    refusal: Refusal | None = None

@@ -1,0 +1,52 @@
+"""What is known of a customer.
+
+Stored values are `array_like`: on the wire they are msgpack arrays, half the size of maps.
+New fields go to the end, with a default; then old bytes stay readable (wire/state.py).
+Money is in micros of the project's currency.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+
+class CartItem(Struct, frozen=True, array_like=True):
+    """One product in the cart; `price_micros` is the price of one piece."""
+
+    product_id: str
+    quantity: int = 1
+    price_micros: int = 0
+    name: str = ""
+
+
+class Cart(Struct, frozen=True, array_like=True):
+    """The open cart. `changed_at` is the event time of the last change, in milliseconds."""
+
+    id: str = ""
+    items: tuple[CartItem, ...] = ()
+    changed_at: int = 0
+
+    @property
+    def value_micros(self) -> int:
+        return sum(item.quantity * item.price_micros for item in self.items)
+
+
+class Orders(Struct, frozen=True, array_like=True):
+    """The sum of the customer's orders. `recent` holds the last order ids, newest last."""
+
+    count: int = 0
+    value_micros: int = 0
+    first_at: int = 0
+    last_at: int = 0
+    recent: tuple[str, ...] = ()
+
+
+class Profile(Struct, frozen=True, array_like=True):
+    """Contacts, attributes, tags, counters, cart and orders of one customer."""
+
+    contacts: dict[str, str] = {}
+    attributes: dict[str, Any] = {}
+    tags: tuple[str, ...] = ()
+    counters: dict[str, int] = {}
+    cart: Cart = Cart()
+    orders: Orders = Orders()

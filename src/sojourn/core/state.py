@@ -1,0 +1,97 @@
+"""All that is stored of one customer: one value, in one shard, under one key.
+
+See core/profile.py for the rule about fields.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from sojourn.core.profile import Profile
+
+
+class Stage(Struct, frozen=True, array_like=True):
+    """Where the customer stands in the lifecycle, since when, and where before.
+
+    `before` is the stage to come back to from one that stands outside the line.
+    `last_act_at` is the event time of the customer's own last act, for `absent`.
+    """
+
+    name: str = ""
+    since: int = 0
+    before: str = ""
+    last_act_at: int = 0
+
+
+class Message(Struct, frozen=True, array_like=True):
+    """An action handed to a channel, and what its connector reported of it."""
+
+    action: str
+    run: str
+    journey: str
+    step: str
+    channel: str
+    template: str
+    at: int
+    reports: tuple[str, ...] = ()
+
+
+class Run(Struct, frozen=True, array_like=True):
+    """One customer's passage through one version of a journey.
+
+    `version` is the content hash of the journey it began with and finishes on.
+    `entry` holds the properties of the event that let it in; `values` those of the events
+    that ended its waits, by step id. `reached_at` is when `step` was reached (event time),
+    `due_at` when its timer is due, 0 for none. `visits` counts how often a step was
+    reached, where more than once. `ending` says why, while an exit criterion lets the run do
+    its last steps. `parked` says why a run stands still for good.
+    """
+
+    id: str
+    journey: str
+    version: str
+    key: str
+    entered_at: int
+    step: str
+    reached_at: int
+    due_at: int = 0
+    entry: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    visits: dict[str, int] = {}
+    goal_at: int = 0
+    ending: str = ""
+    parked: str = ""
+
+
+class EndedRun(Struct, frozen=True, array_like=True):
+    """What must be remembered of a run that is over: for re-entry and goals."""
+
+    id: str
+    journey: str
+    version: str
+    key: str
+    entered_at: int
+    ended_at: int
+    goal_at: int = 0
+
+
+class CustomerState(Struct, frozen=True, array_like=True):
+    """The whole of a customer.
+
+    `seen` holds an 8-byte hash for each of the last event ids, oldest first. `windows`
+    holds, for each rolling count and key, the event times that may still count, ascending.
+    `latest_at` is the greatest event time processed; `sequence` counts the inputs applied.
+    """
+
+    profile: Profile = Profile()
+    stage: Stage = Stage()
+    runs: tuple[Run, ...] = ()
+    ended: tuple[EndedRun, ...] = ()
+    messages: tuple[Message, ...] = ()
+    windows: dict[str, dict[str, list[int]]] = {}
+    seen: bytes = b""
+    latest_at: int = 0
+    sequence: int = 0
+
+
+EMPTY = CustomerState()

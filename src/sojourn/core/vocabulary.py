@@ -1,0 +1,82 @@
+"""The closed vocabularies that leave the engine: each word is declared here once.
+
+A test ties every one of them to the shipped JSON Schemas and to docs/reference.
+"""
+
+from typing import Final, Literal, get_args
+
+Category = Literal["transactional", "service", "promotional"]
+
+Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed"]
+
+ActionKind = Literal["send", "audience", "cancel"]
+
+#: Why a run, or a customer's stage, moved. One for each line of the transitions topic.
+TransitionReason = Literal[
+    "entered",  # a run began
+    "reached",  # the step before it was done at once
+    "elapsed",  # the wait was over
+    "matched",  # the event that was waited for came
+    "timed_out",  # it did not come in time
+    "nothing_sent",  # a report was waited for about a message that never went out
+    "chosen",  # a rule of `choose` held
+    "cleaning_up",  # an exit criterion sent the run to its last steps
+    "exited",  # an exit criterion ended the run
+    "completed",  # the run came to its end
+    "goal",  # the goal of the run was met
+    "parked",  # a defect or the step limit stopped the run
+    "stage",  # a rule of the lifecycle held
+]
+
+#: What became of something that a step wanted to do towards a channel.
+Outcome = Literal["sent", "dropped", "withdrawn"]
+
+#: Why: the first gate that failed, in the order of `core.gates`, or that all let it pass.
+DecisionReason = Literal[
+    "all_gates_passed",
+    "condition_false",  # the step's `only_if` did not hold at the moment of sending
+    "no_address",  # no channel of the list can reach this customer
+    "expired",  # the moment of sending came too late
+    "too_large",  # the action is over the bound on its size
+    "run_exited",  # the run ended before the connector reported the message as sent
+]
+
+#: What an operator should know of one input besides its result. Counted, never an error.
+Note = Literal[
+    "duplicate",  # the event id was seen before; nothing changed
+    "late",  # it happened before something already processed of this customer
+    "unknown_type",  # no such type in events.yaml; nothing changed
+    "missing_value",  # a condition met a value that is not there, and was false
+    "late_for_timeout",  # it would have ended a wait whose timer had fired
+    "unknown_action",  # a report about an action that this customer never got, or long ago
+    "limit_of_runs",  # an entry was refused: too many runs at the same time
+    "parked",  # a run was stopped by a defect or the step limit
+    "forgotten",  # a bound pushed the oldest entry of a list out of the state
+]
+
+#: Why an input ended on the dead-letter topic.
+DeadLetterReason = Literal[
+    "not_json",
+    "not_utf8",
+    "wrong_type",  # a field of the envelope has another JSON type than it must
+    "missing_id",
+    "missing_type",
+    "missing_customer",
+    "missing_time",
+    "bad_time",  # no time, or outside 1970 to 9998
+    "bad_value",  # a declared property has another type than events.yaml says
+    "unknown_version",  # a specversion that this release does not read
+    "too_large",
+    "too_deep",
+    "from_the_future",  # later than the clock by more than the tolerance
+    "foreign_currency",  # money in another currency than the project's
+    "state_too_large",  # the customer's state would pass its bound
+    "action_too_large",
+    "unpublishable",  # the broker refuses the action for good
+    "unknown_definitions",  # an activation names definitions that were never published
+    "defect",  # our mistake: the decision raised
+]
+
+DEAD_LETTER_REASONS: Final = get_args(DeadLetterReason)
+REPORTS: Final = get_args(Report)
+NOTES: Final = get_args(Note)

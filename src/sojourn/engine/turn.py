@@ -1,0 +1,79 @@
+"""What one turn of a shard wants to change, before any of it has happened.
+
+A turn is decided over a batch of input records, or over due timers. It touches no memory:
+the shard log makes it durable as one record batch, and only the broker's acknowledgement
+lets the shard accept it (docs/decisions/0003-shard-log.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from sojourn.wire.record import InputRecord
+
+
+class Outgoing(Struct, frozen=True):
+    """One record for an outbound topic, without its number: `kind` names the topic.
+
+    `kind` is "actions.<channel>", "transitions" or "decisions". `body` is a JSON object;
+    the shard log stamps shard, term and number into it.
+    """
+
+    kind: str
+    key: bytes
+    body: bytes
+
+
+class DeadLetter(Struct, frozen=True):
+    """One record for the dead-letter topic; its key is the place of the input."""
+
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...]
+
+
+class Turn(Struct, frozen=True):
+    """Everything one commit holds.
+
+    `writes` maps a customer's key to the packed state, None to remove it. `applied` is the
+    offset of the last input record that this turn passes over (unchanged for a timer turn).
+    `clock` is the shard's clock after it, in milliseconds. `consumed` says how many of the
+    offered records are in it: fewer than offered where the bound on a commit's size was met.
+    `needs` names definitions that must be fetched before the next record can be decided.
+    """
+
+    writes: Mapping[bytes, bytes | None]
+    outgoing: Sequence[Outgoing]
+    dead_letters: Sequence[DeadLetter]
+    applied: int
+    clock: int
+    definitions: str
+    consumed: int
+    needs: str = ""
+
+
+class Decider(Protocol):
+    """The shard as its log sees it: a memory that is told what was, and decides what next."""
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Take over one stored state read from the log; None removes it."""
+
+    def resume(self, *, applied: int, clock: int, definitions: str) -> None:
+        """The log has been read: go on after `applied`, with no clock before `clock`."""
+
+    def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
+        """Decide a batch whose first offset is applied + 1 or later. Never raises.
+
+        Whole records only, and at least one; stops before `max_bytes` of writes and
+        outgoing records would be passed.
+        """
+
+    def tick(self, clock: int, *, max_bytes: int) -> Turn | None:
+        """Fire the timers due at `clock`, or None if there are none. Never raises."""
+
+    def accept(self, turn: Turn) -> None:
+        """`turn` is durable: take it into memory."""
+
+    def forget(self) -> None:
+        """Throw all memory away: the log may know better."""

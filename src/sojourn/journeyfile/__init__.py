@@ -1,0 +1,1 @@
+"""YAML text to core definitions, or diagnostics with file, line and column."""

@@ -1,0 +1,1 @@
+"""The ports on Kafka. The only folder that imports faust or aiokafka."""

@@ -1,0 +1,1 @@
+"""Bytes to values and back: envelopes, stored state, topic names."""

@@ -1,0 +1,26 @@
+"""One record of an input topic, as any client hands it over."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class InputRecord(Protocol):
+    """What the engine reads of an input record; `timestamp` is in milliseconds.
+
+    aiokafka's ConsumerRecord has this shape, so that no record is copied on the hot path.
+    """
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...
