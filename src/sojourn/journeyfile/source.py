@@ -15,7 +15,6 @@ from ruamel.yaml.events import (
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -211,7 +210,7 @@ class _Reading:
         elif self._stack:
             self.say(span, "empty-value", "this list item is empty", hint="take the line out")
 
-    def _check_properties(self, event: NodeEvent) -> None:
+    def _check_properties(self, event: Any) -> None:
         if event.anchor:
             self._refuse(event, f"the anchor `&{event.anchor}`", "write the value out each time")
         if event.tag:

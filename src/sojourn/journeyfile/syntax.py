@@ -14,7 +14,7 @@ _WORDS: Final = (
     ("expected ',' or ']'", "a `[` is not closed, or a comma is missing", ""),
     ("expected ',' or '}'", "a `{` is not closed, or a comma is missing", ""),
     ("expected chomping", "YAML reads `!`, `&` and `*` at the start of a value as its own", _QUOTE),
-    ("unknown escape character", "a `\\\\` that YAML does not know", "use single quotes: '…'"),
+    ("unknown escape character", "a `\\` that YAML does not know", "use single quotes: '…'"),
     ("expected the node content", "a value is missing, or a bracket is not closed", ""),
     ("special characters are not allowed", "a character that YAML does not allow", ""),
     ("that cannot start any token", "a value cannot begin with this character", _QUOTE),
