@@ -49,7 +49,15 @@ Rule = Literal[
     "otherwise-last",
     "nothing-to-do",
     "lifecycle-start",
-    "bad-expression",
+    "unknown-attribute",
+    "condition-syntax",
+    "condition-too-long",
+    "unknown-name",
+    "unknown-function",
+    "unsupported-expression",
+    "type-mismatch",
+    "not-a-condition",
+    "wrong-type",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -95,5 +103,18 @@ RULES: Final[Mapping[Rule, str]] = {
     "otherwise-last": "`otherwise` is the last branch of a `choose`.",
     "nothing-to-do": "A part that would do nothing.",
     "lifecycle-start": "A lifecycle has exactly one start.",
-    "bad-expression": "An expression that cannot be understood or has the wrong type.",
+    "unknown-attribute": "An attribute that profile.yaml does not declare.",
+    "condition-syntax": "A condition that cannot be read.",
+    "condition-too-long": "A condition over the bound on its length.",
+    "unknown-name": "A name that a condition cannot use in this place.",
+    "unknown-function": "A function that conditions do not have.",
+    "unsupported-expression": "A part of CEL that the language leaves out.",
+    "type-mismatch": "A comparison or a function over values of the wrong types.",
+    "not-a-condition": "A condition that is not true or false.",
+    "wrong-type": "An expression whose type does not fit the place.",
 }
+
+
+def rule_named(name: str) -> Rule:
+    """The rule of this id; LookupError for a word that is none."""
+    return next(rule for rule in RULES if rule == name)
