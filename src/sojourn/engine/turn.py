@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from sojourn.engine.tally import Tally
+from sojourn.wire.deadletter import DeadLetter as DeadLetter
 from sojourn.wire.record import InputRecord
 
 
@@ -25,14 +26,6 @@ class Outgoing(Struct, frozen=True):
     kind: str
     key: bytes
     body: bytes
-
-
-class DeadLetter(Struct, frozen=True):
-    """One record for the dead-letter topic; its key is the place of the input."""
-
-    key: bytes
-    value: bytes
-    headers: tuple[tuple[str, bytes], ...]
 
 
 class Turn(Struct, frozen=True, kw_only=True):
