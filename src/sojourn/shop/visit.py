@@ -109,7 +109,8 @@ def _go_to_store(pen: _Visit) -> None:
     if pen.rng.random() < 0.55:
         products = [_pick(pen) for _ in range(1 + (pen.rng.random() < 0.3))]
         pen.at += 10 * 60_000
-        _order(pen, products, store=store)
+        # A receipt is a cart of its own: what lies in the customer's cart online stays there.
+        _order(pen, products, cart_id=f"till-{pen.stamp}-{pen.shopper.touchpoints}", store=store)
 
 
 def _go_online(pen: _Visit) -> None:
