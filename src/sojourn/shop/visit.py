@@ -228,7 +228,9 @@ def _cart_line(cart_id: str, product: Product) -> dict[str, Any]:
 def _check_out(pen: _Visit) -> None:
     shopper = pen.shopper
     cents = sum(product.price_cents for product in shopper.cart)
-    pen.tell("Checkout Started", cart_id=shopper.cart_id, value=cents / 100, currency="USD")
+    # A guest says at the till what a member has said before.
+    guest = {} if shopper.introduced else _contacts(shopper.person)
+    pen.tell("Checkout Started", guest, cart_id=shopper.cart_id, value=cents / 100, currency="USD")
     if shopper.means_it:
         _order(pen, shopper.cart, cart_id=shopper.cart_id)
         shopper.cart, shopper.cart_id = [], ""
