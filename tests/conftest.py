@@ -1,3 +1,3 @@
-"""What every test can use."""
+"""Fixtures for all tests."""
 
 pytest_plugins = ["support.kafka.plugin"]
