@@ -1,5 +1,6 @@
 """The steps of a journey, one model for each verb."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -92,13 +93,20 @@ class Otherwise(Strict):
     otherwise: "Branch" = Field(description="What to do when no rule holds.", examples=["exit"])
 
 
-def _branch_tag(value: Any) -> str:
-    return "(otherwise)" if isinstance(value, dict) and "otherwise" in value else "(when)"
+def _keys(value: Any) -> Iterable[str]:
+    """The keys of a mapping as read, or of its model when that is written out again."""
+    if isinstance(value, Strict):
+        return type(value).model_fields
+    return value if isinstance(value, dict) else ()
+
+
+def _choice_tag(value: Any) -> str:
+    return "(otherwise)" if "otherwise" in _keys(value) else "(when)"
 
 
 Choice = Annotated[
     Annotated[When, Tag("(when)")] | Annotated[Otherwise, Tag("(otherwise)")],
-    Discriminator(_branch_tag),
+    Discriminator(_choice_tag),
 ]
 
 
@@ -157,7 +165,7 @@ class AudienceStep(Strict):
 def _step_tag(value: Any) -> str | None:
     if value == "exit":
         return "(exit)"
-    verb = verb_of(value) if isinstance(value, dict) else None
+    verb = verb_of(_keys(value))
     return f"({verb})" if verb is not None else None
 
 
