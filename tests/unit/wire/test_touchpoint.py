@@ -1,6 +1,7 @@
 """Law: whatever the bytes, `decode` says what they are, and says no more than that."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -199,6 +200,14 @@ def test_a_detail_holds_nothing_of_the_event(make_record: Make) -> None:
         assert isinstance(result, Refusal)
         assert result.detail
         assert "nguyen" not in result.detail
+
+
+def test_the_examples_of_the_documentation(make_record: Make) -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs/touchpoints.md").read_text()
+    native, structured = (block.split("```")[0] for block in text.split("```json\n")[1:])
+    result = decode(make_record(native.encode()))
+    assert isinstance(result, Touchpoint)
+    assert result == decode(make_record(structured.encode()))
 
 
 def test_encode_is_read_back(make_record: Make) -> None:
