@@ -135,6 +135,8 @@ class _Reading:
 
     def _begin_document(self, event: Any) -> None:
         self._documents += 1
+        if event.version or event.tags:
+            self._refuse(event, "a line that begins with `%`", "take it out; YAML 1.2 is read")
         if self._documents > 1:
             message = "a second document begins here; a file holds one"
             self.say(self._span(event), "several-documents", message, hint="use a file for each")
