@@ -24,6 +24,7 @@ TransitionReason = Literal[
     "exited",  # an exit criterion ended the run
     "completed",  # the run came to its end
     "goal",  # the goal of the run was met
+    "late_for_timeout",  # the event would have ended a wait whose timer had fired; nothing moved
     "parked",  # a defect or the step limit stopped the run
     "stage",  # a rule of the lifecycle held
 ]
@@ -73,6 +74,7 @@ DeadLetterReason = Literal[
     "state_too_large",  # the customer's state would pass its bound
     "action_too_large",
     "unpublishable",  # the broker refuses the action for good
+    "input_lost",  # input was deleted before the engine had read it; no original bytes
     "unknown_definitions",  # an activation names definitions that were never published
     "defect",  # our mistake: the decision raised
 ]
