@@ -18,7 +18,9 @@ from aiokafka.record.memory_records import MemoryRecords
 from aiokafka.structs import TopicPartition
 from msgspec import Struct
 
+from sojourn.engine.protocol.records import LogRecord
 from sojourn.kafka.connection import Connection, client_options
+from sojourn.kafka.topic_identity import TopicIdentity, TopicIdentityRequest, read_identity
 
 #: No answer came: the request may have been carried out, or not.
 UNCLEAR: Final = -100
@@ -28,7 +30,6 @@ NOT_SENT: Final = -101
 UNSUPPORTED: Final = -102
 
 _ACKS_ALL: Final = -1
-_NO_TIMESTAMP: Final = 0
 _READ_UNCOMMITTED: Final = 0
 _FETCH_BYTES: Final = 8 * 1024 * 1024
 _TRANSACTION_TIMEOUT_MS: Final = 60_000
@@ -38,8 +39,6 @@ _MAGIC: Final = 2
 _STALE_METADATA: Final = frozenset({3, 5, 6, 72})
 #: NOT_COORDINATOR and COORDINATOR_NOT_AVAILABLE.
 _STALE_COORDINATOR: Final = frozenset({15, 16})
-
-Entry = tuple[bytes, bytes | None, Sequence[tuple[str, bytes]]]
 
 
 class ProducerId(Struct, frozen=True):
@@ -57,7 +56,7 @@ class Appended(Struct, frozen=True):
     base_offset: int = -1
 
 
-class LogRecord(Struct, frozen=True):
+class FoundRecord(Struct, frozen=True):
     """One record of a log, as it was read."""
 
     offset: int
@@ -71,18 +70,23 @@ class Fetched(Struct, frozen=True):
     """The answer to a fetch. `next_offset` is where to go on; `log_start` is -1 if unknown."""
 
     code: int
-    records: Sequence[LogRecord] = ()
+    records: Sequence[FoundRecord] = ()
     next_offset: int = -1
     high_watermark: int = -1
     log_start: int = -1
 
 
 def encode_batch(
-    entries: Sequence[Entry], *, producer_id: int, epoch: int, sequence: int
+    records: Sequence[LogRecord],
+    *,
+    producer_id: int,
+    epoch: int,
+    sequence: int,
+    timestamp: int,
 ) -> bytes:
     """One RecordBatch with its identity; a retry must send these very bytes again.
 
-    Producer id -1 makes a plain batch, which no broker can fence.
+    Producer id -1 makes a plain batch, which no broker can fence; its sequence is -1 too.
     """
     builder = DefaultRecordBatchBuilder(
         magic=_MAGIC,
@@ -90,12 +94,12 @@ def encode_batch(
         is_transactional=0,
         producer_id=producer_id,
         producer_epoch=epoch,
-        base_sequence=sequence,
+        base_sequence=sequence if producer_id >= 0 else -1,
         # The bound was kept when the entries were chosen; here it must not cut a batch in two.
         batch_size=2**31 - 1,
     )
-    for offset, (key, value, headers) in enumerate(entries):
-        builder.append(offset, _NO_TIMESTAMP, key, value, list(headers))
+    for offset, record in enumerate(records):
+        builder.append(offset, timestamp, record.key, record.value, list(record.headers))
     return bytes(builder.build())
 
 
@@ -124,13 +128,13 @@ class LogClient:
     async def init_producer_id(self, transactional_id: str) -> ProducerId:
         """Ask the transaction coordinator for an id whose epoch fences all older ones."""
         coordinator = await self._coordinator(transactional_id)
-        if coordinator < 0:
-            return ProducerId(coordinator)
+        if isinstance(coordinator, _NoAnswer):
+            return ProducerId(coordinator.code)
         request = InitProducerIdRequest(transactional_id, _TRANSACTION_TIMEOUT_MS)
         answer = await self._send(coordinator, request, group="coordinator")
-        if isinstance(answer, int):
+        if isinstance(answer, _NoAnswer):
             self._coordinators.pop(transactional_id, None)
-            return ProducerId(answer)
+            return ProducerId(answer.code)
         if answer.error_code in _STALE_COORDINATOR:
             self._coordinators.pop(transactional_id, None)
         return ProducerId(answer.error_code, answer.producer_id, answer.producer_epoch)
@@ -144,14 +148,14 @@ class LogClient:
             topics=[(topic, [(partition, batch)])],
         )
         answer = await self._send_to_leader(topic, partition, request)
-        if isinstance(answer, int):
-            return Appended(answer)
+        if isinstance(answer, _NoAnswer):
+            return Appended(answer.code)
         _, ((_, code, base_offset, *_rest),) = answer.topics[0]
         self._note(code)
         return Appended(code, base_offset)
 
     async def fetch(
-        self, topic: str, partition: int, offset: int, *, max_wait_ms: int = 0
+        self, topic: str, partition: int, offset: int, *, max_wait_ms: int = 100
     ) -> Fetched:
         """Read what stands at `offset` and behind it, uncommitted records too."""
         request = FetchRequest(
@@ -159,39 +163,51 @@ class LogClient:
             [(topic, [(partition, offset, _FETCH_BYTES)])],
         )
         answer = await self._send_to_leader(topic, partition, request)
-        if isinstance(answer, int):
-            return Fetched(answer)
+        if isinstance(answer, _NoAnswer):
+            return Fetched(answer.code)
+        if not answer.topics:  # the embedded broker's way of saying "nothing"
+            return Fetched(0, (), offset)
         _, ((_, code, high_watermark, *rest),) = answer.topics[0]
         self._note(code)
         records, next_offset = _decode(rest[-1], offset)
         log_start = rest[1] if answer.API_VERSION >= 5 else -1
         return Fetched(code, records, next_offset, high_watermark, log_start)
 
-    async def _coordinator(self, transactional_id: str) -> int:
-        """The node of the coordinator, or a negative code."""
-        node = self._coordinators.get(transactional_id)
-        if node is not None:
+    async def identity(self, topic: str) -> TopicIdentity:
+        """The topic's id and partitions; partitions 0 if it does not exist or nobody answers."""
+        node = self._client.get_random_node()
+        if node is None:
+            return TopicIdentity()
+        answer = await self._send(node, TopicIdentityRequest(topic), group="metadata")
+        if isinstance(answer, _NoAnswer):
+            count = self._client.cluster.partitions_for_topic(topic)
+            return TopicIdentity(partitions=len(count or ()))
+        return read_identity(answer)
+
+    async def _coordinator(self, transactional_id: str) -> "int | _NoAnswer":
+        known = self._coordinators.get(transactional_id)
+        if known is not None:
+            return known
+        node = await _answer(
+            self._client.coordinator_lookup(CoordinationType.TRANSACTION, transactional_id)
+        )
+        if isinstance(node, _NoAnswer):
             return node
-        lookup = self._client.coordinator_lookup(CoordinationType.TRANSACTION, transactional_id)
-        node = await _answer(lookup)
-        # Node ids and error codes are both integers; an error that the broker gave comes out
-        # of `_answer` as a negative one.
-        if node >= 0:
-            self._coordinators[transactional_id] = node
+        self._coordinators[transactional_id] = node
         return int(node)
 
     async def _send_to_leader(self, topic: str, partition: int, request: Any) -> Any:
         leader = self._client.cluster.leader_for_partition(TopicPartition(topic, partition))
         if leader is None or leader < 0:
             await self._client.force_metadata_update()
-            return NOT_SENT
+            return _NoAnswer(NOT_SENT)
         return await self._send(leader, request, group=(topic, partition))
 
     async def _send(self, node: int, request: Any, *, group: object) -> Any:
         if not await self._client.ready(node, group=group):
-            return NOT_SENT
+            return _NoAnswer(NOT_SENT)
         answer = await _answer(self._client.send(node, request, group=group))
-        if isinstance(answer, int):
+        if isinstance(answer, _NoAnswer):
             self._client.force_metadata_update()
         return answer
 
@@ -200,21 +216,26 @@ class LogClient:
             self._client.force_metadata_update()
 
 
+class _NoAnswer(Struct, frozen=True):
+    """The client raised instead of answering; `code` says what that means."""
+
+    code: int
+
+
 async def _answer(call: Awaitable[Any]) -> Any:
-    """The response, or a code below zero where the client raised instead."""
     try:
         return await call
     except NotImplementedError:
-        return UNSUPPORTED
+        return _NoAnswer(UNSUPPORTED)
     except BrokerResponseError as error:
-        return -error.errno if error.errno > 0 else UNCLEAR
+        return _NoAnswer(error.errno if error.errno > 0 else UNCLEAR)
     except (KafkaError, OSError, TimeoutError):
-        return UNCLEAR
+        return _NoAnswer(UNCLEAR)
 
 
-def _decode(data: bytes | None, offset: int) -> tuple[list[LogRecord], int]:
+def _decode(data: bytes | None, offset: int) -> tuple[list[FoundRecord], int]:
     """The records at and behind `offset`, and the offset behind the last whole batch."""
-    records: list[LogRecord] = []
+    records: list[FoundRecord] = []
     next_offset = offset
     batches = MemoryRecords(data or b"")
     while batches.has_next():
@@ -222,7 +243,7 @@ def _decode(data: bytes | None, offset: int) -> tuple[list[LogRecord], int]:
         # Markers of transactions are no records of ours.
         if not batch.is_control_batch:
             records += [
-                LogRecord(r.offset, r.timestamp, r.key, r.value, tuple(r.headers))
+                FoundRecord(r.offset, r.timestamp, r.key, r.value, tuple(r.headers))
                 for r in batch
                 if r.offset >= offset
             ]
