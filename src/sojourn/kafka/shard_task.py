@@ -25,9 +25,7 @@ class Clock(Protocol):
 
 def system_clock() -> inputs.Moment:
     """The machine's clocks."""
-    return inputs.Moment(
-        wall=time.time_ns() // 1_000_000, steady=time.monotonic_ns() // 1_000_000
-    )
+    return inputs.Moment(wall=time.time_ns() // 1_000_000, steady=time.monotonic_ns() // 1_000_000)
 
 
 class Owner(Protocol):
@@ -117,9 +115,7 @@ class ShardTask:
         self._tokens += 1
         self._offered[self._tokens] = _Offered(batch, ack)
         self._meter.observe("batch_records", len(batch.records))
-        self._inbox.put_nowait(
-            inputs.Batch(self._tokens, batch.start, batch.next, batch.records)
-        )
+        self._inbox.put_nowait(inputs.Batch(self._tokens, batch.start, batch.next, batch.records))
 
     def input_starts_at(self, offset: int) -> None:
         """What was to be read next is deleted; the input begins at `offset`."""
@@ -149,7 +145,7 @@ class ShardTask:
                     self.progress_at = self._clock().steady
                 for request in self._log.step(event, self._clock()):
                     self._carry_out(request)
-        except Exception as error:  # noqa: BLE001 - whatever it is, no further step is safe
+        except Exception as error:
             self._owner.failed(error)
 
     def _carry_out(self, request: requests.Request) -> None:
@@ -242,7 +238,7 @@ class ShardTask:
     async def _finish(self, work: Coroutine[Any, Any, inputs.Input | None]) -> None:
         try:
             answer = await work
-        except Exception as error:  # noqa: BLE001 - an unanswered request would stall the shard
+        except Exception as error:
             self._owner.failed(error)
         else:
             if answer is not None:

@@ -6,6 +6,7 @@ Needs of the broker: InitProducerId, compacted topics, and group.initial.rebalan
 import asyncio
 
 import pytest
+
 from support.kafka.choice import Kafka
 from support.toy.play import Game, until_all_own
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import orjson
 from msgspec import Struct
-from support.toy.decider import EVERY
 
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.producer import TouchpointProducer
 from sojourn.kafka.reader import follow
 from sojourn.kafka.topic_plan import plan_topics
+from support.toy.decider import EVERY
 
 _ROOT = Path(__file__).parents[3]
 _WORKER = Path(__file__).with_name("worker.py")
@@ -102,9 +102,7 @@ class Game:
         pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
         topic = f"{self.prefix}.actions.email"
         deadline = time.monotonic() + timeout_s
-        async for record in follow(
-            self.connection, [topic], start="beginning", idle_s=timeout_s
-        ):
+        async for record in follow(self.connection, [topic], start="beginning", idle_s=timeout_s):
             body = orjson.loads(record.value or b"{}")
             found[body["id"]] += 1
             bodies[body["id"]].add(record.value or b"")
@@ -117,8 +115,7 @@ class Game:
         """As `outcome`, read once more from the beginning, with whatever came later."""
         await self.outcome()
         await asyncio.sleep(1.0)
-        outcome = await self.outcome()
-        return outcome
+        return await self.outcome()
 
     @contextmanager
     def workers(self, count: int, *options: str) -> Iterator[list["WorkerProcess"]]:
@@ -136,7 +133,7 @@ class WorkerProcess:
 
     def __init__(self, game: Game, *options: str) -> None:
         # A file and not a pipe: a full pipe would stop the worker.
-        self._log = tempfile.TemporaryFile("w+")
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - open as long as the process
         paths = os.pathsep.join(str(_ROOT / part) for part in ("src", "tests"))
         self._process = subprocess.Popen(
             [sys.executable, str(_WORKER), game.bootstrap, game.prefix, *options],
