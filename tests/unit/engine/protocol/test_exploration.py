@@ -209,7 +209,7 @@ def believes_records_of_older_claims(patch: pytest.MonkeyPatch) -> None:
 def does_not_check_the_base_offset(patch: pytest.MonkeyPatch) -> None:
     def appended(shard: Shard, base_offset: int) -> None:
         answered(shard.log)
-        commit._accept(shard, base_offset)
+        commit.accept(shard, base_offset)
 
     patch.setattr(commit, "on_appended", appended)
 
@@ -249,7 +249,7 @@ def fences_nobody(patch: pytest.MonkeyPatch) -> None:
 
 def _accept_anything(shard: Shard, base_offset: int) -> None:
     answered(shard.log)
-    commit._accept(shard, base_offset)
+    commit.accept(shard, base_offset)
 
 
 _TWO = Scope(events=events("a1", "b1"), linger_ms=NEVER)
