@@ -13,8 +13,8 @@ LINE = Lifecycle(
         StageRule("purchase", on=("Order Completed",)),
         StageRule("loyalty", on=("Order Completed",), count=Count(3, 180 * DAY)),
         StageRule("advocacy", on=("Survey Answered",), source="loyalty"),
-        StageRule("dormant", source="any", absent_ms=90 * DAY),
     ),
+    (StageRule("dormant", source="any", absent_ms=90 * DAY),),
 )
 
 
@@ -87,9 +87,15 @@ def test_time_runs_out_even_with_silence_declared() -> None:
 
 
 def test_two_silences_follow_each_other() -> None:
-    rules = (*LINE.rules, StageRule("churned", source="dormant", absent_ms=180 * DAY))
-    definitions = project(lifecycle=Lifecycle("awareness", rules))
+    silences = (*LINE.silences, StageRule("churned", source="dormant", absent_ms=180 * DAY))
+    definitions = project(lifecycle=Lifecycle("awareness", LINE.rules, silences))
     player = play(definitions, [touch("Product Added")])
     assert player.stages() == ["awareness", "decision", "dormant", "churned"]
     player.tell(touch("Product Viewed", at=START + 400 * DAY))
     assert player.stages()[-1] == "decision"
+
+
+def test_a_late_act_from_before_the_last_one_wakes_nobody() -> None:
+    player = Player(shop()).tell(touch("Product Added")).until(START + 91 * DAY)
+    player.tell(touch("Product Viewed", at=START - DAY))
+    assert player.stages()[-1] == "dormant"
