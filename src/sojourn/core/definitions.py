@@ -23,7 +23,7 @@ class Missing(Exception):
 class Facts(Struct, frozen=True):
     """All that a condition may look at. `event` and `run` are absent where none is at hand.
 
-    `now` is the clock of the decision in milliseconds; `micros` the project's factor of money.
+    `now` is the clock of the decision in milliseconds.
     """
 
     customer: str
@@ -76,7 +76,10 @@ class Exit(Struct, frozen=True):
 
 
 class Goal(Struct, frozen=True):
-    """What the run is for; counted once, within `within_ms` of the entry (0: while it runs)."""
+    """What the run is for: counted once, within `within_ms` of the entry.
+
+    0 means while it runs, the event that ends it included.
+    """
 
     on: tuple[str, ...]
     when: Condition | None = None

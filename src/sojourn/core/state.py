@@ -43,7 +43,8 @@ class Run(Struct, frozen=True, array_like=True):
     `entry` holds the properties of the event that let it in; `values` those of the events
     that ended its waits, by step id. `reached_at` is when `step` was reached (event time),
     `due_at` when its timer is due, 0 for none. `visits` counts how often a step was
-    reached, where more than once. `ending` says why, while an exit criterion lets the run do
+    reached that emits something, `timeouts` the deadline of each wait whose timer fired (so
+    that a late event is known as such). `ending` says why, while an exit criterion lets the run do
     its last steps. `parked` says why a run stands still for good.
     """
 
@@ -58,6 +59,7 @@ class Run(Struct, frozen=True, array_like=True):
     entry: dict[str, Any] = {}
     values: dict[str, Any] = {}
     visits: dict[str, int] = {}
+    timeouts: dict[str, int] = {}
     goal_at: int = 0
     ending: str = ""
     parked: str = ""
@@ -73,6 +75,7 @@ class EndedRun(Struct, frozen=True, array_like=True):
     entered_at: int
     ended_at: int
     goal_at: int = 0
+    timeouts: dict[str, int] = {}
 
 
 class CustomerState(Struct, frozen=True, array_like=True):

@@ -24,6 +24,7 @@ TransitionReason = Literal[
     "exited",  # an exit criterion ended the run
     "completed",  # the run came to its end
     "goal",  # the goal of the run was met
+    "late_for_timeout",  # the event would have ended a wait whose timer had fired; nothing moved
     "parked",  # a defect or the step limit stopped the run
     "stage",  # a rule of the lifecycle held
 ]

@@ -1,0 +1,120 @@
+"""The one door to the core: a value in, a value out.
+
+Order within one event (semantics): dedupe, profile, lifecycle, exits, goals, waits,
+entries. So an event that lets a run in cannot also end it, or end its wait.
+"""
+
+from msgspec.structs import replace
+
+from sojourn.core import emit, lifecycle, reduce, runs, walk
+from sojourn.core.admit import refuse, report_of
+from sojourn.core.definitions import Definitions, EventType
+from sojourn.core.draft import Draft
+from sojourn.core.event import Cause, Tick, Touchpoint
+from sojourn.core.ids import seen_mark
+from sojourn.core.outcome import Advanced, Refusal
+from sojourn.core.state import CustomerState, Run
+from sojourn.core.vocabulary import Note
+
+_MARK_BYTES = 8
+
+
+def advance(
+    definitions: Definitions, customer: str, state: CustomerState, cause: Cause, now: int
+) -> Advanced:
+    """Decide what `cause` means for `customer`.
+
+    `now` is the shard's clock in milliseconds. Pure, and total: whatever raises inside
+    becomes a refusal with the state unchanged (semantics 1 and 2).
+    """
+    try:
+        if isinstance(cause, Tick):
+            return _tick(definitions, customer, state, cause, now)
+        return _apply(definitions, customer, state, cause, now)
+    except Exception as defect:
+        refusal = Refusal("defect", f"{type(defect).__name__} in the decision")
+        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+
+
+def wake_at(definitions: Definitions, state: CustomerState) -> int:
+    """When a customer in `state` next wants to be woken, in milliseconds; 0 for never."""
+    due = lifecycle.silent_at(definitions.lifecycle, state.stage)
+    for run in state.runs:
+        if run.due_at and (not due or run.due_at < due):
+            due = run.due_at
+    return due
+
+
+def _apply(
+    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+) -> Advanced:
+    mark = seen_mark(event.source, event.id)
+    if _is_seen(state.seen, mark):
+        return _unchanged(definitions, state, "duplicate")
+    report = report_of(event.type)
+    event_type = definitions.events.get(event.type)
+    if event_type is None and not report:
+        return _unchanged(definitions, state, "unknown_type")
+    if event_type is not None and (refusal := refuse(definitions, event_type, event)):
+        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    draft = Draft(definitions, customer, state, event, now)
+    if event.occurred_at < state.latest_at:
+        draft.notes.append("late")
+    draft.seen = (state.seen + mark)[-_MARK_BYTES * definitions.limits.seen :]
+    _follow(draft, event, event_type, report)
+    return _finish(draft, latest_at=max(state.latest_at, event.occurred_at))
+
+
+def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
+    message = emit.report(draft, event.properties.get("action"), report) if report else None
+    if event_type is not None:
+        draft.profile = reduce.reduce(draft.profile, event_type, event)
+    lifecycle.follow(draft, event)
+    left = runs.leave(draft, event)
+    runs.reach_goals(draft, event)
+    runs.end_waits(draft, event, message, left=left)
+    runs.enter(draft, event)
+
+
+def _tick(
+    definitions: Definitions, customer: str, state: CustomerState, tick: Tick, now: int
+) -> Advanced:
+    draft = Draft(definitions, customer, state, tick, now)
+    due = [run for run in state.runs if run.due_at and run.due_at <= tick.due_at]
+    for run in sorted(due, key=lambda run: (run.due_at, run.id)):
+        _fire(draft, run)
+    lifecycle.fall_silent(draft)
+    return _finish(draft, latest_at=state.latest_at)
+
+
+def _fire(draft: Draft, run: Run) -> None:
+    """Fire one timer. A defect parks this run only: its timer must not fire for ever."""
+    journey = draft.definitions.versions.get(run.version)
+    if journey is None:
+        walk.park(draft, run, why="its version is not known")
+        return
+    before = draft.mark()
+    try:
+        walk.deadline_passed(draft, journey, run)
+    except Exception as defect:
+        draft.go_back(before)
+        walk.park(draft, run, why=f"{type(defect).__name__} in the decision")
+
+
+def _finish(draft: Draft, *, latest_at: int) -> Advanced:
+    advanced = draft.finish(0, latest_at=latest_at)
+    return replace(advanced, wake_at=wake_at(draft.definitions, advanced.state))
+
+
+def _unchanged(definitions: Definitions, state: CustomerState, note: Note) -> Advanced:
+    return Advanced(state, wake_at=wake_at(definitions, state), notes=(note,))
+
+
+def _is_seen(seen: bytes, mark: bytes) -> bool:
+    place = seen.find(mark)
+    while place >= 0:
+        # A match across two neighbouring marks is none.
+        if place % _MARK_BYTES == 0:
+            return True
+        place = seen.find(mark, place + 1)
+    return False

@@ -1,0 +1,169 @@
+"""The working copy of one customer during one decision. It never leaves `advance`."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from sojourn.core.definitions import Condition, Definitions, Facts, Missing
+from sojourn.core.event import Cause, Tick, Touchpoint
+from sojourn.core.outcome import Action, Advanced, Decision, Record, Transition
+from sojourn.core.profile import Profile
+from sojourn.core.state import CustomerState, EndedRun, Message, Run
+from sojourn.core.vocabulary import Note, TransitionReason
+
+_Mark = tuple[Profile, dict[str, Run], tuple[EndedRun, ...], tuple[Message, ...], int, int]
+
+
+class Draft:
+    """What the state is about to become, and what is to be said about it.
+
+    `now` is the clock of the decision; `at` the event time of what is being applied: that
+    of the touchpoint, or the due time of the timer. Milliseconds, both.
+    """
+
+    __slots__ = (
+        "actions",
+        "at",
+        "cause",
+        "customer",
+        "definitions",
+        "ended",
+        "event",
+        "messages",
+        "notes",
+        "now",
+        "profile",
+        "records",
+        "runs",
+        "seen",
+        "stage",
+        "state",
+        "windows",
+    )
+
+    def __init__(
+        self, definitions: Definitions, customer: str, state: CustomerState, cause: Cause, now: int
+    ) -> None:
+        self.definitions = definitions
+        self.customer = customer
+        self.state = state
+        self.now = now
+        if isinstance(cause, Tick):
+            self.event: Touchpoint | None = None
+            self.at = cause.due_at
+            self.cause = "timer"
+        else:
+            self.event = cause
+            self.at = cause.occurred_at
+            self.cause = cause.place or cause.id
+        self.profile = state.profile
+        self.stage = state.stage
+        self.runs: dict[str, Run] = {run.id: run for run in state.runs}
+        self.ended: tuple[EndedRun, ...] = state.ended
+        self.messages = state.messages
+        self.windows = state.windows
+        self.seen = state.seen
+        self.actions: list[Action] = []
+        self.records: list[Record] = []
+        self.notes: list[Note] = []
+
+    def facts(self, *, event: Touchpoint | None = None, run: Run | None = None) -> Facts:
+        """What a condition may look at now, with what has been applied so far."""
+        return Facts(self.customer, self.profile, self.stage, self.messages, self.now, event, run)
+
+    def holds(self, condition: Condition | None, facts: Facts) -> bool:
+        """Whether `condition` holds; none always does, one that meets a missing value never."""
+        if condition is None:
+            return True
+        try:
+            return condition(facts)
+        except Missing:
+            self.notes.append("missing_value")
+            return False
+
+    def moved(
+        self, run: Run, *, target: str, at: int, reason: TransitionReason, detail: str = ""
+    ) -> None:
+        """Record that `run` leaves its step for `target`."""
+        self.records.append(
+            Transition(
+                customer=self.customer,
+                journey=run.journey,
+                run=run.id,
+                key=run.key,
+                source=run.step,
+                target=target,
+                at=at,
+                reason=reason,
+                detail=detail,
+                cause=self.cause,
+            )
+        )
+
+    def staged(self, *, target: str, at: int, detail: str) -> None:
+        """Record that the customer goes from the present stage to `target`."""
+        self.records.append(
+            Transition(
+                customer=self.customer,
+                lifecycle="lifecycle",
+                source=self.stage.name,
+                target=target,
+                at=at,
+                reason="stage",
+                detail=detail,
+                cause=self.cause,
+            )
+        )
+
+    def mark(self) -> _Mark:
+        """Where the draft stands, for `go_back`."""
+        return (
+            self.profile,
+            dict(self.runs),
+            self.ended,
+            self.messages,
+            len(self.actions),
+            len(self.records),
+        )
+
+    def go_back(self, mark: _Mark) -> None:
+        """Undo what was done since `mark`."""
+        self.profile, self.runs, self.ended, self.messages, actions, records = mark
+        del self.actions[actions:]
+        del self.records[records:]
+
+    def decided(self, decision: Decision) -> None:
+        self.records.append(decision)
+
+    def finish(self, wake_at: int, *, latest_at: int) -> Advanced:
+        """The result: all that changed, as frozen values again."""
+        state = replace(
+            self.state,
+            profile=self.profile,
+            stage=self.stage,
+            runs=tuple(self.runs.values()),
+            ended=self.ended,
+            messages=self.messages,
+            windows=self.windows,
+            seen=self.seen,
+            latest_at=latest_at,
+            sequence=self.state.sequence + 1,
+        )
+        return Advanced(
+            state=state,
+            actions=tuple(self.actions),
+            records=tuple(self.records),
+            wake_at=wake_at,
+            notes=tuple(self.notes),
+        )
+
+
+def evaluate_all(draft: Draft, expressions: Any, facts: Facts) -> dict[str, Any]:
+    """The values of `expressions` by name; one that meets a missing value is left out."""
+    values: dict[str, Any] = {}
+    for name, expression in expressions.items():
+        try:
+            values[name] = expression(facts)
+        except Missing:
+            draft.notes.append("missing_value")
+    return values

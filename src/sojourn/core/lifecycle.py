@@ -1,0 +1,100 @@
+"""The one state machine that every customer is in.
+
+Rules are tried from the furthest stage back and lead forward only; a way back is declared
+by `from`. A stage with `absent` stands outside the line: silence leads there, and any act
+of the customer's own leads back to the stage before it (semantics, Lifecycle).
+"""
+
+from typing import Final
+
+from sojourn.core import window
+from sojourn.core.admit import report_of
+from sojourn.core.definitions import Lifecycle, StageRule
+from sojourn.core.draft import Draft
+from sojourn.core.event import Touchpoint
+from sojourn.core.state import Stage
+
+#: Reports that say what a provider did, not what the customer did.
+NOT_AN_ACT: Final = frozenset({"sent", "delivered", "bounced", "failed"})
+
+
+def follow(draft: Draft, event: Touchpoint) -> None:
+    """Move the customer through the lifecycle as `event` says."""
+    lifecycle = draft.definitions.lifecycle
+    if lifecycle is None:
+        return
+    at = event.occurred_at
+    if not draft.stage.name:
+        _enter(draft, lifecycle.start, at=at, detail=event.type)
+    if report_of(event.type) in NOT_AN_ACT:
+        return
+    stage = draft.stage
+    if stage.before:
+        _enter(draft, stage.before, at=at, detail=event.type)
+    if at > stage.last_act_at:
+        stage = draft.stage
+        draft.stage = Stage(stage.name, stage.since, stage.before, at)
+    _follow_rules(draft, lifecycle, event)
+
+
+def fall_silent(draft: Draft) -> None:
+    """Enter the stages outside the line whose time of silence is over at the draft's time."""
+    lifecycle = draft.definitions.lifecycle
+    if lifecycle is None:
+        return
+    for rule in lifecycle.rules:
+        due_at = _absent_due_at(rule, draft.stage)
+        if due_at and due_at <= draft.at:
+            before = draft.stage.before or draft.stage.name
+            _enter(draft, rule.stage, at=due_at, detail="absent", before=before)
+
+
+def silent_at(lifecycle: Lifecycle | None, stage: Stage) -> int:
+    """When silence will next move a customer who stands at `stage`; 0 for never."""
+    if lifecycle is None or not stage.name:
+        return 0
+    dues = [due for rule in lifecycle.rules if (due := _absent_due_at(rule, stage))]
+    return min(dues, default=0)
+
+
+def _absent_due_at(rule: StageRule, stage: Stage) -> int:
+    if not rule.absent_ms or rule.stage == stage.name:
+        return 0
+    fits = rule.source == stage.name or (rule.source in ("", "any") and not stage.before)
+    return stage.last_act_at + rule.absent_ms if fits else 0
+
+
+def _follow_rules(draft: Draft, lifecycle: Lifecycle, event: Touchpoint) -> None:
+    places = {rule.stage: place for place, rule in enumerate(lifecycle.rules)}
+    here = places.get(draft.stage.name, 0)
+    for place in range(len(lifecycle.rules) - 1, -1, -1):
+        rule = lifecycle.rules[place]
+        if event.type not in rule.on:
+            continue
+        declared = rule.source in ("any", draft.stage.name)
+        if rule.stage == draft.stage.name or not (declared or (not rule.source and place > here)):
+            continue
+        if not draft.holds(rule.when, draft.facts(event=event)):
+            continue
+        if rule.count is None or _counted(draft, rule, event):
+            _enter(draft, rule.stage, at=event.occurred_at, detail=event.type)
+            return
+
+
+def _counted(draft: Draft, rule: StageRule, event: Touchpoint) -> bool:
+    if rule.count is None:
+        return True
+    draft.windows, reached = window.add(
+        draft.windows,
+        name=f"stage:{rule.stage}",
+        key="",
+        at=event.occurred_at,
+        count=rule.count,
+        limits=draft.definitions.limits,
+    )
+    return reached
+
+
+def _enter(draft: Draft, stage: str, *, at: int, detail: str, before: str = "") -> None:
+    draft.staged(target=stage, at=at, detail=detail)
+    draft.stage = Stage(stage, at, before, draft.stage.last_act_at)

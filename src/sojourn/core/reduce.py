@@ -1,0 +1,141 @@
+"""What a touchpoint changes in the profile: contacts, counters, cart, orders, attributes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from sojourn.core.admit import MAX_MONEY
+from sojourn.core.definitions import Change, EventType
+from sojourn.core.event import Touchpoint
+from sojourn.core.profile import Cart, CartItem, Orders, Profile
+
+CART_ITEMS: Final = 100
+RECENT_ORDERS: Final = 20
+CONTACTS: Final = 16
+
+
+def micros(amount: float | int) -> int:
+    """Money as it is stored: integer micros, rounded half to even."""
+    return round(amount * 1_000_000)
+
+
+def reduce(profile: Profile, event_type: EventType, event: Touchpoint) -> Profile:
+    """The profile after `event`, whose declared properties have their declared types."""
+    counters = dict(profile.counters)
+    counters[event.type] = counters.get(event.type, 0) + 1
+    contacts = profile.contacts
+    if event.identifiers:
+        contacts = dict(list({**contacts, **event.identifiers}.items())[:CONTACTS])
+    profile = replace(profile, counters=counters, contacts=contacts)
+    for change in event_type.changes:
+        profile = _CHANGES[change](profile, event_type, event)
+    return profile
+
+
+def _cart_add(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
+    """One more of a product. Another cart id begins a new cart."""
+    properties = event.properties
+    product = _text(properties, "product_id")
+    cart_id = _text(properties, "cart_id")
+    cart = profile.cart if _same_cart(profile.cart, cart_id) else Cart(id=cart_id)
+    quantity = max(1, _integer(properties, "quantity"))
+    before = next((item for item in cart.items if item.product_id == product), None)
+    item = CartItem(
+        product_id=product,
+        quantity=quantity + (before.quantity if before else 0),
+        price_micros=_money(properties, "price"),
+        name=_text(properties, "name"),
+    )
+    others = tuple(other for other in cart.items if other.product_id != product)
+    items = (*others, item)[-CART_ITEMS:]
+    return replace(profile, cart=Cart(cart_id or cart.id, items, event.occurred_at))
+
+
+def _cart_remove(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
+    """Less of a product, or none of it where no quantity is given."""
+    cart = profile.cart
+    if not _same_cart(cart, _text(event.properties, "cart_id")):
+        return profile
+    product = _text(event.properties, "product_id")
+    quantity = _integer(event.properties, "quantity")
+    items = tuple(
+        replace(item, quantity=item.quantity - (quantity or item.quantity))
+        if item.product_id == product
+        else item
+        for item in cart.items
+    )
+    items = tuple(item for item in items if item.quantity > 0)
+    return replace(profile, cart=replace(cart, items=items, changed_at=event.occurred_at))
+
+
+def _cart_clear(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
+    if not _same_cart(profile.cart, _text(event.properties, "cart_id")):
+        return profile
+    return replace(profile, cart=Cart(changed_at=event.occurred_at))
+
+
+def _order_add(profile: Profile, event_type: EventType, event: Touchpoint) -> Profile:
+    """One more order, counted once per order id; the cart that it came from is empty now.
+
+    Several events of one order (a row per product) add their value, not their count.
+    """
+    properties = event.properties
+    order_id = _text(properties, "order_id") or event.id
+    orders = profile.orders
+    known = order_id in orders.recent
+    value = _money(properties, "value") or _money(properties, "total")
+    at = event.occurred_at
+    profile = replace(
+        profile,
+        orders=Orders(
+            count=orders.count + (0 if known else 1),
+            value_micros=orders.value_micros + value,
+            first_at=min(orders.first_at or at, at),
+            last_at=max(orders.last_at, at),
+            recent=orders.recent if known else (*orders.recent, order_id)[-RECENT_ORDERS:],
+        ),
+    )
+    return _cart_clear(profile, event_type, event)
+
+
+def _identify(profile: Profile, event_type: EventType, event: Touchpoint) -> Profile:
+    """The declared properties become attributes; the last word wins."""
+    told = {
+        name: event.properties[name] for name in event_type.properties if name in event.properties
+    }
+    return replace(profile, attributes={**profile.attributes, **told})
+
+
+_CHANGES: Final[Mapping[Change, Callable[[Profile, EventType, Touchpoint], Profile]]] = {
+    "cart_add": _cart_add,
+    "cart_remove": _cart_remove,
+    "cart_clear": _cart_clear,
+    "order_add": _order_add,
+    "identify": _identify,
+}
+
+
+def _same_cart(cart: Cart, cart_id: str) -> bool:
+    return not cart_id or not cart.id or cart.id == cart_id
+
+
+# A change may read a property that the project does not declare: what has another type is
+# as good as absent.
+
+
+def _text(properties: Mapping[str, Any], name: str) -> str:
+    value = properties.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _integer(properties: Mapping[str, Any], name: str) -> int:
+    value = properties.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _money(properties: Mapping[str, Any], name: str) -> int:
+    value = properties.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return micros(value) if -MAX_MONEY < value < MAX_MONEY else 0
