@@ -1,0 +1,163 @@
+"""What a condition can read, and from where: the closed table of fields over `Facts`.
+
+Every reader returns a value of its field's type or raises Missing, and nothing else. Types
+are looked at once more, because a state may be older than the declaration it is read by.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from sojourn.core.definitions import Expression, Facts, Missing, PropertyType
+from sojourn.core.profile import CartItem
+
+_MICROS: Final = 1_000_000
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+#: A `list` and a `map` hold values of types that nobody declared.
+FieldType = PropertyType | Literal["list of text", "map of numbers"]
+
+
+class Field(Struct, frozen=True):
+    """One readable field. Times are milliseconds since 1970 UTC; money is a decimal."""
+
+    type: FieldType
+    read: Expression
+
+
+#: The Python types that a value of a declared type may have in an event or a state.
+_ACCEPTED: Final[Mapping[PropertyType, frozenset[type]]] = {
+    "text": frozenset({str}),
+    "integer": frozenset({int}),
+    "number": frozenset({int, float}),
+    "money": frozenset({int, float}),
+    "boolean": frozenset({bool}),
+    "time": frozenset({int, str}),
+    "list": frozenset({list, tuple}),
+    "map": frozenset({dict}),
+}
+
+
+def _present(value: Any, path: str) -> Any:
+    """`value`, unless it is empty: the profile writes "" and 0 for what is not known yet."""
+    if not value:
+        raise Missing(path)
+    return value
+
+
+def _milliseconds(value: int | str, path: str) -> int:
+    """A time as it stands in an event: milliseconds, or RFC 3339 text with an offset."""
+    if isinstance(value, int):
+        return value
+    try:
+        return (datetime.fromisoformat(value) - _EPOCH) // _MILLISECOND
+    except (ValueError, TypeError):  # TypeError: a time without an offset
+        raise Missing(path) from None
+
+
+def _cart_value(facts: Facts) -> float:
+    total = 0
+    for item in facts.profile.cart.items:
+        total += item.quantity * item.price_micros
+    return total / _MICROS
+
+
+def _item(item: CartItem) -> dict[str, Any]:
+    return {
+        "product_id": item.product_id,
+        "quantity": item.quantity,
+        "price": item.price_micros / _MICROS,
+        "name": item.name,
+    }
+
+
+#: Every field of `customer` that needs no declaration, by its path below `customer`.
+CUSTOMER_FIELDS: Final[Mapping[str, Field]] = {
+    "id": Field("text", lambda facts: facts.customer),
+    "stage": Field("text", lambda facts: facts.stage.name),
+    "tags": Field("list of text", lambda facts: facts.profile.tags),
+    "counters": Field("map of numbers", lambda facts: facts.profile.counters),
+    "cart.id": Field("text", lambda facts: _present(facts.profile.cart.id, "customer.cart.id")),
+    "cart.value": Field("money", _cart_value),
+    "cart.count": Field(
+        "integer", lambda facts: sum(item.quantity for item in facts.profile.cart.items)
+    ),
+    "cart.items": Field("list", lambda facts: [_item(item) for item in facts.profile.cart.items]),
+    "cart.is_empty": Field("boolean", lambda facts: not facts.profile.cart.items),
+    "orders.count": Field("integer", lambda facts: facts.profile.orders.count),
+    "orders.value": Field("money", lambda facts: facts.profile.orders.value_micros / _MICROS),
+    "orders.last_at": Field(
+        "time",
+        lambda facts: _present(facts.profile.orders.last_at, "customer.orders.last_at"),
+    ),
+}
+
+NOW: Final = Field("time", lambda facts: facts.now)
+
+
+def _run_key(facts: Facts) -> str:
+    if facts.run is None:
+        raise Missing("run.key")
+    return facts.run.key
+
+
+RUN_KEY: Final = Field("text", _run_key)
+
+
+def contact_field(name: str) -> Field:
+    """A contact point of the customer, as in `customer.email`."""
+
+    def read(facts: Facts) -> str:
+        return str(_present(facts.profile.contacts.get(name), f"customer.{name}"))
+
+    return Field("text", read)
+
+
+def attribute_field(name: str, declared: PropertyType) -> Field:
+    """A declared attribute of the profile, as in `customer.birthday`."""
+    return _field(f"customer.{name}", declared, lambda facts: facts.profile.attributes.get(name))
+
+
+def event_field(name: str, declared: PropertyType) -> Field:
+    """A declared property of the event at hand, as in `event.cart_id`."""
+
+    def find(facts: Facts) -> Any:
+        return None if facts.event is None else facts.event.properties.get(name)
+
+    return _field(f"event.{name}", declared, find)
+
+
+def entry_field(name: str, declared: PropertyType) -> Field:
+    """A property of the event that let the run in, as in `run.entry.order_id`."""
+
+    def find(facts: Facts) -> Any:
+        return None if facts.run is None else facts.run.entry.get(name)
+
+    return _field(f"run.entry.{name}", declared, find)
+
+
+def wait_field(wait: str, name: str, declared: PropertyType) -> Field:
+    """A property of the event that ended the wait of that id, as in `run.answer.nps`."""
+
+    def find(facts: Facts) -> Any:
+        properties = None if facts.run is None else facts.run.values.get(wait)
+        return properties.get(name) if isinstance(properties, dict) else None
+
+    return _field(f"run.{wait}.{name}", declared, find)
+
+
+def _field(path: str, declared: PropertyType, find: Expression) -> Field:
+    accepted = _ACCEPTED[declared]
+
+    def read(facts: Facts) -> Any:
+        value = find(facts)
+        if type(value) in accepted:
+            return value
+        raise Missing(path)
+
+    if declared != "time":
+        return Field(declared, read)
+    return Field(declared, lambda facts: _milliseconds(read(facts), path))

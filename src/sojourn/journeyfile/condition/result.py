@@ -1,0 +1,49 @@
+"""What compiling a condition gives: something to evaluate, or what is wrong with the text."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from sojourn.core.definitions import Expression
+
+#: The types of values, as an author knows them. `integer`, `number` and `money` compare as
+#: numbers; "any" is a value that nobody declared, such as a product inside a list.
+ValueType = Literal["text", "number", "boolean", "time", "duration", "list", "map", "null", "any"]
+
+#: What the place in the file asks for. A "key" takes text, a number or a boolean and gives text.
+Expected = ValueType | Literal["key"]
+
+RuleId = Literal[
+    "condition-syntax",
+    "condition-too-long",
+    "unknown-name",
+    "unknown-function",
+    "unsupported-expression",
+    "type-mismatch",
+    "not-a-condition",
+    "wrong-type",
+]
+
+
+class Problem(Struct, frozen=True):
+    """One mistake. `offset` and `length` count characters in the text the author wrote."""
+
+    offset: int
+    length: int
+    rule: RuleId
+    message: str
+    hint: str = ""
+
+
+class Compiled(Struct, frozen=True):
+    """An expression that is known to be sound.
+
+    `evaluate` raises Missing and nothing else. `names` are the names that it reads, in the
+    order of the text; `asked` those of them that stand in a `has()`.
+    """
+
+    text: str
+    type: ValueType
+    evaluate: Expression
+    names: tuple[str, ...]
+    asked: tuple[str, ...] = ()
