@@ -1,1 +1,1 @@
-"""A believable shop, seeded: its traffic and its customers' reactions, for demo and tests."""
+"""A believable Vietnamese shop, made up from a seed: its customers, and its connectors' reports."""
