@@ -10,6 +10,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from sojourn.wire.deadletter import DeadLetter as DeadLetter
 from sojourn.wire.record import InputRecord
 
 
@@ -23,14 +24,6 @@ class Outgoing(Struct, frozen=True):
     kind: str
     key: bytes
     body: bytes
-
-
-class DeadLetter(Struct, frozen=True):
-    """One record for the dead-letter topic; its key is the place of the input."""
-
-    key: bytes
-    value: bytes
-    headers: tuple[tuple[str, bytes], ...]
 
 
 class Turn(Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""Events from files, and the results of a simulation to files."""
