@@ -3,7 +3,7 @@
 from sojourn.cli.exit_codes import ExitCode
 
 
-class Failure(Exception):  # noqa: N818 - an expected end of a command, not a defect
+class Failure(Exception):
     """Ends the command with `code` and one line of text, and a hint where there is one."""
 
     def __init__(self, message: str, *, hint: str = "", code: ExitCode = ExitCode.USAGE) -> None:

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from sojourn import __version__
+from sojourn.cli.commands.generate import generate
+from sojourn.cli.commands.init import init
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.screen import Globals
@@ -44,6 +46,10 @@ def _before(
         raise typer.Exit(ExitCode.USAGE)
 
 
+app.command()(init)
+app.command()(generate)
+
+
 def main() -> None:
     """Run the command line and exit with one of the codes of exit_codes.py."""
     sys.exit(run(sys.argv[1:]))
@@ -70,6 +76,9 @@ def _explain(error: Exception) -> int:
     if isinstance(error, SettingsError):
         for problem in error.problems:
             _say(console, f"setting {problem}")
+        return ExitCode.USAGE
+    if isinstance(error, OSError) and error.filename is not None:
+        _say(console, f"{error.filename}: {error.strerror}")
         return ExitCode.USAGE
     _say(
         console,

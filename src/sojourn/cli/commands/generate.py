@@ -30,7 +30,7 @@ def generate(
     ] = datetime.fromisoformat(_DEFAULT_START),  # noqa: B008 - a frozen value
     as_json: AsJson = False,
 ) -> None:
-    """Write the touchpoints of a believable shop: sessions, carts, orders, late and double events."""
+    """Write a believable shop's touchpoints: visits, carts, orders, late and double events."""
     screen = screen_of(context, as_json=as_json)
     start_at = int(start.replace(tzinfo=UTC).timestamp() * 1000)
     touchpoints = shop_touchpoints(customers, days, seed, start_at=start_at)
