@@ -8,8 +8,10 @@ lets the shard accept it (docs/decisions/0003-shard-log.md).
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 
+from sojourn.engine.tally import Tally
 from sojourn.wire.deadletter import DeadLetter as DeadLetter
 from sojourn.wire.record import InputRecord
 
@@ -26,14 +28,15 @@ class Outgoing(Struct, frozen=True):
     body: bytes
 
 
-class Turn(Struct, frozen=True):
+class Turn(Struct, frozen=True, kw_only=True):
     """Everything one commit holds.
 
     `writes` maps a customer's key to the packed state, None to remove it. `applied` is the
     offset of the last input record that this turn passes over (unchanged for a timer turn).
     `clock` is the shard's clock after it, in milliseconds. `consumed` says how many of the
-    offered records are in it: fewer than offered where the bound on a commit's size was met.
-    `needs` names definitions that must be fetched before the next record can be decided.
+    offered records are in it: fewer than offered where a bound was met, none where many
+    timers come first. `needs` names definitions that must be fetched before the next record
+    can be decided. `tally` says in numbers what the turn did.
     """
 
     writes: Mapping[bytes, bytes | None]
@@ -44,6 +47,7 @@ class Turn(Struct, frozen=True):
     definitions: str
     consumed: int
     needs: str = ""
+    tally: Tally = msgspec.field(default_factory=Tally)
 
 
 class Decider(Protocol):
@@ -58,8 +62,8 @@ class Decider(Protocol):
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
         """Decide a batch whose first offset is applied + 1 or later. Never raises.
 
-        Whole records only, and at least one; stops before `max_bytes` of writes and
-        outgoing records would be passed.
+        Whole records only; as many as fit into `max_bytes` of writes and outgoing records.
+        A turn that was decided before and not accepted is discarded by this call.
         """
 
     def tick(self, clock: int, *, max_bytes: int) -> Turn | None:

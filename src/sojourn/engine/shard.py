@@ -1,0 +1,214 @@
+"""One shard: the customers of one partition, and the decisions about them.
+
+It is the decider behind the shard log (engine/protocol). Time passes in it as semantics 9
+says: while input is read, the records move the clock and a timer between two of them fires
+at its own due time; when all input is read, `tick` moves the clock.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sojourn.core.definitions import Limits
+from sojourn.core.event import Touchpoint
+from sojourn.core.outcome import Refusal
+from sojourn.engine.library import Library
+from sojourn.engine.states import States
+from sojourn.engine.timers import TimerIndex
+from sojourn.engine.turn import Turn
+from sojourn.engine.work import Passed, Work
+from sojourn.wire.control import Control
+from sojourn.wire.record import InputRecord
+from sojourn.wire.touchpoint import decode
+
+#: What moves the clock while input is read: when the record was appended, or when it happened.
+ClockMode = Literal["wall", "stream"]
+
+#: Timers of one turn; more wait for the next, so that a commit stays small.
+MAX_TIMERS = 2_000
+
+
+class Shard:
+    """A memory that is told what was, and decides what is next. See `engine.turn.Decider`.
+
+    `limits` bound a state until definitions, which carry their own, are active.
+    """
+
+    def __init__(self, library: Library, *, clock_mode: ClockMode, limits: Limits | None = None):
+        self._library = library
+        self._clock_mode = clock_mode
+        self._limits = limits or Limits()
+        self._states = States()
+        self._timers = TimerIndex()
+        self._applied = -1
+        self._clock = 0
+        self._version = ""
+        self._work: Work | None = None
+
+    @property
+    def customers(self) -> int:
+        return len(self._states)
+
+    @property
+    def timers(self) -> int:
+        return len(self._timers)
+
+    @property
+    def clock(self) -> int:
+        return self._clock
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        self._timers.note(key, self._states.restore(key, value))
+
+    def resume(self, *, applied: int, clock: int, definitions: str) -> None:
+        self._applied = applied
+        self._clock = max(self._clock, clock)
+        self._version = definitions
+
+    def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
+        max_timers = MAX_TIMERS
+        while True:
+            work = self._begin(max_timers)
+            turn = self._read(work, batch)
+            too_large = any(
+                packed is not None and len(packed) > self._limits.state_bytes
+                for packed in turn.writes.values()
+            )
+            if not too_large and _size(turn) <= max_bytes:
+                return turn
+            if turn.consumed > 1:
+                batch = batch[: turn.consumed // 2]
+            elif turn.tally.timers > 1:
+                max_timers = turn.tally.timers // 2
+            elif too_large and turn.consumed and turn.tally.events:
+                work = self._begin(max_timers)
+                return self._pass_over(work, batch[0])
+            else:
+                return turn
+
+    def tick(self, clock: int, *, max_bytes: int) -> Turn | None:
+        max_timers = MAX_TIMERS
+        if self._clock_mode == "stream" or clock <= self._clock:
+            return None
+        while True:
+            work = self._begin(max_timers)
+            work.pass_time(clock, inclusive=True, jump=True)
+            if not work.tally.timers:
+                self._drop()
+                return None
+            turn = self._turn(work, applied=self._applied, consumed=0)
+            if _size(turn) <= max_bytes or work.tally.timers == 1:
+                return turn
+            max_timers = work.tally.timers // 2
+
+    def accept(self, turn: Turn) -> None:
+        work = self._work
+        if work is None:
+            raise AssertionError("accepted a turn that was not decided here")
+        self._states.accept(turn.writes, work.touched)
+        self._applied = turn.applied
+        self._clock = turn.clock
+        self._version = turn.definitions
+        self._work = None
+
+    def forget(self) -> None:
+        self._states.clear()
+        self._timers.clear()
+        self._applied = -1
+        self._clock = 0
+        self._version = ""
+        self._work = None
+
+    def _begin(self, max_timers: int) -> Work:
+        """Start a turn anew; one that was decided and not accepted is discarded."""
+        self._drop()
+        definitions = self._library.get(self._version) if self._version else None
+        if definitions is not None:
+            self._limits = definitions.limits
+        self._work = Work(
+            self._states,
+            self._timers,
+            clock=self._clock,
+            definitions=definitions,
+            max_timers=max_timers,
+        )
+        return self._work
+
+    def _drop(self) -> None:
+        if self._work is not None:
+            self._work.discard()
+            self._work = None
+
+    def _read(self, work: Work, batch: Sequence[InputRecord]) -> Turn:
+        version = self._version
+        if version and work.definitions is None:
+            return self._turn(work, applied=self._applied, consumed=0, needs=version)
+        applied, consumed = self._applied, 0
+        for record in batch:
+            decoded = decode(record)
+            if isinstance(decoded, Control) and decoded.kind == "activate":
+                needs = self._activate(work, record, decoded.definitions)
+                if needs:
+                    return self._turn(work, applied=applied, consumed=consumed, needs=needs)
+            elif self._take(work, record, decoded) is Passed.PART:
+                break
+            applied = record.offset
+            consumed += 1
+        return self._turn(work, applied=applied, consumed=consumed)
+
+    def _take(
+        self, work: Work, record: InputRecord, decoded: Touchpoint | Control | Refusal
+    ) -> Passed:
+        """Let time pass up to one record and decide it; PART if timers must be done first."""
+        if isinstance(decoded, Control):
+            # Where the wall clock rules, no input can end time.
+            return work.run_out() if self._clock_mode == "stream" else Passed.ALL
+        if isinstance(decoded, Refusal):
+            work.refuse(record, decoded)
+            return Passed.ALL
+        if decoded.occurred_at > record.timestamp + self._limits.future_ms:
+            detail = f"more than {self._limits.future_ms // 1000} s ahead of its arrival"
+            work.refuse(record, Refusal("from_the_future", detail))
+            return Passed.ALL
+        at = record.timestamp
+        if self._clock_mode == "stream":
+            at = min(at, decoded.occurred_at)
+        passed = work.pass_time(at)
+        if passed is Passed.ALL:
+            work.apply(record, decoded)
+        return passed
+
+    def _activate(self, work: Work, record: InputRecord, version: str) -> str:
+        """Switch to other definitions; returns their version if they must be fetched first."""
+        definitions = self._library.get(version)
+        if definitions is not None:
+            work.definitions = definitions
+        elif self._library.is_unknown(version):
+            work.refuse(record, Refusal("unknown_definitions", "they were never published"))
+        else:
+            return version
+        return ""
+
+    def _pass_over(self, work: Work, record: InputRecord) -> Turn:
+        """A turn that refuses `record`, because the state that it leads to is too large."""
+        detail = f"the customer's state would be over {self._limits.state_bytes} bytes"
+        work.refuse(record, Refusal("state_too_large", detail))
+        return self._turn(work, applied=record.offset, consumed=1)
+
+    def _turn(self, work: Work, *, applied: int, consumed: int, needs: str = "") -> Turn:
+        return Turn(
+            writes=work.pack(),
+            outgoing=work.outgoing,
+            dead_letters=work.dead_letters,
+            applied=applied,
+            clock=work.clock,
+            definitions=work.definitions.version if work.definitions else self._version,
+            consumed=consumed,
+            needs=needs,
+            tally=work.tally,
+        )
+
+
+def _size(turn: Turn) -> int:
+    """About how many bytes the commit of `turn` takes."""
+    states = sum(len(key) + len(packed or b"") + 40 for key, packed in turn.writes.items())
+    return states + sum(len(out.key) + len(out.body) + 160 for out in turn.outgoing)

@@ -1,0 +1,147 @@
+"""One turn in the making: what it has read, decided and wants to write so far."""
+
+from collections.abc import Iterable
+from enum import Enum
+
+from sojourn.core.advance import advance
+from sojourn.core.definitions import Definitions
+from sojourn.core.event import Cause, Tick, Touchpoint
+from sojourn.core.outcome import Advanced, Decision, Refusal
+from sojourn.engine.states import Awake, States
+from sojourn.engine.tally import Tally
+from sojourn.engine.timers import TimerIndex
+from sojourn.engine.turn import DeadLetter, Outgoing
+from sojourn.wire.deadletter import dead_letter
+from sojourn.wire.outgoing import action_body, decision_body, transition_body
+from sojourn.wire.record import InputRecord
+from sojourn.wire.state import pack
+
+
+class Passed(Enum):
+    """Whether time could pass as far as asked, or the bound on timers of a turn stopped it."""
+
+    ALL = 1
+    PART = 2
+
+
+class Work:
+    """Decisions over a shard's memory, kept apart from it until the log has them.
+
+    `clock` only moves forward. At most `max_timers` timers fire in one turn.
+    """
+
+    def __init__(
+        self,
+        states: States,
+        timers: TimerIndex,
+        *,
+        clock: int,
+        definitions: Definitions | None,
+        max_timers: int,
+    ) -> None:
+        self.clock = clock
+        self.definitions = definitions
+        self.touched: dict[bytes, Awake] = {}
+        self.outgoing: list[Outgoing] = []
+        self.dead_letters: list[DeadLetter] = []
+        self.tally = Tally()
+        self._states = states
+        self._timers = timers
+        self._timers_left = max_timers
+        self._taken: list[bytes] = []
+
+    def pass_time(self, until: int, *, inclusive: bool = False, jump: bool = False) -> Passed:
+        """Fire what is due before `until` (or at it, if `inclusive`) and move the clock there.
+
+        Each timer fires at its own due time, for time passes continuously while input is
+        read; `jump` fires all of them at `until` instead (semantics 9).
+        """
+        timers = self._timers
+        while (due_at := timers.next_due_at()) and (
+            due_at < until or (inclusive and due_at == until)
+        ):
+            if not self._timers_left:
+                return Passed.PART
+            key = timers.take()
+            self._taken.append(key)
+            wake_at = self._get(key)[1]
+            if wake_at == due_at:
+                self.clock = max(self.clock, until if jump else due_at)
+                self._fire(key, due_at)
+            else:
+                timers.note(key, wake_at)
+        self.clock = max(self.clock, until)
+        return Passed.ALL
+
+    def run_out(self) -> Passed:
+        """Let time pass until no timer is left: the finite input has ended."""
+        while due_at := self._timers.next_due_at():
+            if self.pass_time(due_at, inclusive=True) is Passed.PART:
+                return Passed.PART
+        return Passed.ALL
+
+    def apply(self, record: InputRecord, event: Touchpoint) -> None:
+        """Decide one touchpoint."""
+        if self.definitions is None:
+            self.refuse(record, Refusal("unknown_definitions", "no definitions are active yet"))
+            return
+        self.tally.events += 1
+        key = event.customer.encode()
+        advanced = self._advance(self.definitions, key, event)
+        if advanced.refusal is not None:
+            self.refuse(record, advanced.refusal)
+        self._take_over(key, advanced)
+
+    def refuse(self, record: InputRecord, refusal: Refusal) -> None:
+        """Send one input record to the dead letters."""
+        self.tally.dead_letters[refusal.reason] += 1
+        self.dead_letters.append(dead_letter(record, refusal))
+
+    def pack(self) -> dict[bytes, bytes]:
+        """The packed states of all customers that this turn changed."""
+        return {key: pack(state, wake_at) for key, (state, wake_at) in self.touched.items()}
+
+    def discard(self) -> None:
+        """This turn will not be: put back the timers that it took."""
+        for key in self._taken:
+            self._timers.note(key, self._states.get(key)[1])
+
+    def _fire(self, key: bytes, due_at: int) -> None:
+        if self.definitions is None:
+            return
+        self._timers_left -= 1
+        self.tally.timers += 1
+        self.tally.latest_timer_ms = max(self.tally.latest_timer_ms, self.clock - due_at)
+        advanced = self._advance(self.definitions, key, Tick(due_at))
+        if advanced.refusal is not None:
+            # Without its timer the customer is not asked again before the next event or
+            # restart; with it, this turn would never end.
+            self.tally.dead_letters[advanced.refusal.reason] += 1
+            return
+        self._take_over(key, advanced)
+
+    def _advance(self, definitions: Definitions, key: bytes, cause: Cause) -> Advanced:
+        return advance(definitions, key.decode(), self._get(key)[0], cause, self.clock)
+
+    def _take_over(self, key: bytes, advanced: Advanced) -> None:
+        self.tally.notes.update(advanced.notes)
+        if advanced.state is self._get(key)[0]:
+            return
+        self.touched[key] = (advanced.state, advanced.wake_at)
+        self._timers.note(key, advanced.wake_at)
+        if advanced.actions or advanced.records:
+            self.outgoing.extend(self._say(key, advanced))
+
+    def _say(self, key: bytes, advanced: Advanced) -> Iterable[Outgoing]:
+        for action in advanced.actions:
+            self.tally.count_action(action)
+            yield Outgoing(f"actions.{action.channel}", key, action_body(action))
+        for record in advanced.records:
+            self.tally.count_record(record)
+            if isinstance(record, Decision):
+                yield Outgoing("decisions", key, decision_body(record))
+            else:
+                yield Outgoing("transitions", key, transition_body(record))
+
+    def _get(self, key: bytes) -> Awake:
+        return self.touched.get(key) or self._states.get(key)
