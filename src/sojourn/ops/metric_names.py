@@ -70,7 +70,7 @@ _BYTES: Final = (1e3, 4e3, 16e3, 64e3, 256e3, 1e6, 4e6)
 METRICS: Final[Mapping[MetricName, Metric]] = {
     "events_total": Metric(
         "counter",
-        "Input records decided, by result: applied, duplicate, dead_letter or control.",
+        "Input records decided, by result: applied, duplicate or dead_letter.",
         "A rate of 0 while lag_records grows: the worker is stuck; see its log.",
         ("result",),
     ),
@@ -233,6 +233,6 @@ GAUGES: Final = get_args(GaugeName)
 HISTOGRAMS: Final = get_args(HistogramName)
 
 #: The values of the label `result` of events_total.
-Result = Literal["applied", "duplicate", "dead_letter", "control"]
+Result = Literal["applied", "duplicate", "dead_letter"]
 #: The values of the label `fence` of fenced_total.
 Fence = Literal["broker", "clock"]
