@@ -5,7 +5,7 @@ says: while input is read, the records move the clock and a timer between two of
 at its own due time; when all input is read, `tick` moves the clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from sojourn.core.definitions import Limits
@@ -30,10 +30,18 @@ MAX_TIMERS = 2_000
 class Shard:
     """A memory that is told what was, and decides what is next. See `engine.turn.Decider`.
 
-    `limits` bound a state until definitions, which carry their own, are active.
+    `limits` bound a state until definitions, which carry their own, are active. `accepted` is
+    told of each turn once it is durable.
     """
 
-    def __init__(self, library: Library, *, clock_mode: ClockMode, limits: Limits | None = None):
+    def __init__(
+        self,
+        library: Library,
+        *,
+        clock_mode: ClockMode,
+        limits: Limits | None = None,
+        accepted: Callable[[Turn], None] | None = None,
+    ) -> None:
         self._library = library
         self._clock_mode = clock_mode
         self._limits = limits or Limits()
@@ -43,6 +51,7 @@ class Shard:
         self._clock = 0
         self._version = ""
         self._work: Work | None = None
+        self._accepted = accepted
 
     @property
     def customers(self) -> int:
@@ -109,6 +118,8 @@ class Shard:
         self._clock = turn.clock
         self._version = turn.definitions
         self._work = None
+        if self._accepted is not None:
+            self._accepted(turn)
 
     def forget(self) -> None:
         self._states.clear()

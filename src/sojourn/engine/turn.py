@@ -59,6 +59,12 @@ class Decider(Protocol):
     def resume(self, *, applied: int, clock: int, definitions: str) -> None:
         """The log has been read: go on after `applied`, with no clock before `clock`."""
 
+    def stored(self, key: bytes) -> bytes | None:
+        """The packed state of a customer as last restored or accepted, None if there is none.
+
+        The log asks for it to write a record again that a foreign one shadows (rules 7 and 8).
+        """
+
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
         """Decide a batch whose first offset is applied + 1 or later. Never raises.
 

@@ -1,0 +1,188 @@
+"""The whole engine in one process, on a virtual clock: `simulate`, scenarios, tests.
+
+It has the same partitions as Kafka, one clock for each of them, and the same shard log; so
+the same input gives the same output (docs/decisions/0005-one-engine.md).
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from msgspec import Struct
+
+from sojourn.core.definitions import Definitions
+from sojourn.engine.library import Shelf
+from sojourn.engine.protocol.machine import ShardLog
+from sojourn.engine.protocol.records import Publication
+from sojourn.engine.protocol.requests import Request
+from sojourn.engine.protocol.settings import Settings
+from sojourn.engine.shard import ClockMode, Shard
+from sojourn.engine.tally import Tally
+from sojourn.engine.turn import Turn
+from sojourn.memory.broker import MemoryBroker
+from sojourn.memory.carrier import Carrier
+from sojourn.wire.control import Control, encode_control
+from sojourn.wire.deadletter import DeadLetter
+from sojourn.wire.outgoing import stamp
+from sojourn.wire.topics import Topics, partition_of
+
+#: As many partitions as a small production has; the result for a customer whose events come
+#: in order does not depend on it.
+PARTITIONS = 8
+
+
+class Sink(Protocol):
+    """Where a runtime's output goes: "actions.<channel>", "transitions", "decisions"."""
+
+    def publish(self, kind: str, body: bytes) -> None: ...
+    def bury(self, letter: DeadLetter) -> None: ...
+
+
+class Input(Struct, frozen=True):
+    """One record for the input topic; `key` decides the partition and is the customer."""
+
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+class Summary(Struct, frozen=True):
+    """What a runtime did in all."""
+
+    tally: Tally
+    customers: int
+    records: int
+
+
+class MemoryRuntime:
+    """All shards of one project in this process.
+
+    `wall` is what records are stamped with on arrival, in milliseconds: nothing that claims to
+    have happened much later than that is believed. `before` sees each request of each shard
+    before it is done (fault tests crash there). Input is decided as soon as `batch_records`
+    have come for a partition.
+    """
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        sink: Sink,
+        *,
+        wall: int,
+        clock_mode: ClockMode = "stream",
+        partitions: int = PARTITIONS,
+        batch_records: int = 1_000,
+        before: Callable[[int, Request], None] | None = None,
+    ) -> None:
+        topics = Topics("memory")
+        self._sink = sink
+        self._wall = wall
+        self._clock_mode: ClockMode = clock_mode
+        self._shelf = Shelf(definitions)
+        self._batch_records = batch_records
+        self._before = before
+        self._topics = topics
+        self.broker = MemoryBroker(topic=topics.touchpoints, partitions=partitions)
+        self._tally = Tally()
+        self._records = 0
+        self._waiting = [0] * partitions
+        self._shards: dict[int, Shard] = {}
+        self._carriers: dict[int, Carrier] = {}
+        activation = Control("activate", definitions=definitions.version)
+        for partition in range(partitions):
+            self._control(partition, activation)
+            self.start(partition)
+
+    def start(self, partition: int) -> None:
+        """Bring up a shard from its log: at first, and after a crash."""
+        shard = Shard(self._shelf, clock_mode=self._clock_mode, accepted=self._count)
+        log = ShardLog(
+            settings=Settings(
+                worker="memory",
+                transactional_id=self._topics.state_writer(partition),
+                shard=partition,
+            ),
+            decider=shard,
+            stamp=stamp,
+        )
+        self._shards[partition] = shard
+        carrier = Carrier(
+            self.broker,
+            log,
+            partition=partition,
+            sink=_Publisher(self._sink),
+            wall=self._wall,
+            load=self._shelf.miss,
+            batch_records=self._batch_records,
+            before=self._watch(partition),
+        )
+        self._carriers[partition] = carrier
+        carrier.assign()
+
+    def offer(self, record: Input) -> None:
+        """Take in one record. It is decided when its partition's batch is full."""
+        partition = partition_of(record.key, self.broker.partitions)
+        self.broker.produce(
+            partition,
+            value=record.value,
+            key=record.key,
+            headers=record.headers,
+            timestamp=self._wall,
+        )
+        self._records += 1
+        self._waiting[partition] += 1
+        if self._waiting[partition] >= self._batch_records:
+            self._decide(partition)
+
+    def finish(self) -> Summary:
+        """The input ends here: let time run until no timer is left, and let go."""
+        for partition, carrier in self._carriers.items():
+            self._control(partition, Control("end"))
+            self._decide(partition)
+            carrier.release()
+        return self.summary()
+
+    def summary(self) -> Summary:
+        """What was done so far."""
+        customers = sum(shard.customers for shard in self._shards.values())
+        return Summary(tally=self._tally, customers=customers, records=self._records)
+
+    def _decide(self, partition: int) -> None:
+        self._waiting[partition] = 0
+        self._carriers[partition].run()
+
+    def _count(self, turn: Turn) -> None:
+        self._tally.add(turn.tally)
+
+    def _control(self, partition: int, control: Control) -> None:
+        value, headers = encode_control(control)
+        self.broker.produce(partition, value=value, headers=headers, timestamp=self._wall)
+
+    def _watch(self, partition: int) -> Callable[[Request], None] | None:
+        before = self._before
+        if before is None:
+            return None
+        return lambda request: before(partition, request)
+
+
+def simulate(
+    definitions: Definitions, records: Iterable[Input], sink: Sink, *, wall: int
+) -> Summary:
+    """Run a finite input through the engine; time follows the events, then runs out."""
+    runtime = MemoryRuntime(definitions, sink, wall=wall)
+    for record in records:
+        runtime.offer(record)
+    return runtime.finish()
+
+
+class _Publisher:
+    """Hands publications on without their partition."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def publish(self, partition: int, publication: Publication) -> None:
+        del partition
+        self._sink.publish(publication.kind, publication.body)
+
+    def bury(self, letter: DeadLetter) -> None:
+        self._sink.bury(letter)
