@@ -73,6 +73,9 @@ class Shard:
         self._clock = max(self._clock, clock)
         self._version = definitions
 
+    def stored(self, key: bytes) -> bytes | None:
+        return self._states.packed(key)
+
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
         max_timers = MAX_TIMERS
         while True:

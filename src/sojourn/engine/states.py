@@ -1,6 +1,6 @@
 """The states of a shard: packed, as the log holds them, and decoded for who is active."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from sojourn.core.state import EMPTY, CustomerState
 from sojourn.wire.state import unpack, wake_at_of
@@ -39,6 +39,10 @@ class States:
         self._keep(key, awake)
         return awake
 
+    def packed(self, key: bytes) -> bytes | None:
+        """The stored bytes of `key`, None for a customer who was never met."""
+        return self._packed.get(key)
+
     def restore(self, key: bytes, packed: bytes | None) -> int:
         """Take over a stored state; returns when it wants to be woken."""
         self._decoded.pop(key, None)
@@ -61,9 +65,6 @@ class States:
     def clear(self) -> None:
         self._packed.clear()
         self._decoded.clear()
-
-    def items(self) -> Iterator[tuple[bytes, bytes]]:
-        return iter(self._packed.items())
 
     def _keep(self, key: bytes, awake: Awake) -> None:
         self._decoded[key] = awake

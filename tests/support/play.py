@@ -1,0 +1,73 @@
+"""Plays touchpoints to the bare core, for one customer, with a clock that follows them."""
+
+from collections.abc import Iterable
+
+from sojourn.core.advance import advance
+from sojourn.core.definitions import Definitions
+from sojourn.core.event import Tick, Touchpoint
+from sojourn.core.outcome import Action, Advanced, Decision, Refusal, Transition
+from sojourn.core.state import EMPTY, CustomerState
+
+
+class Player:
+    """One customer, and all that was said about them."""
+
+    def __init__(self, definitions: Definitions, customer: str = "an") -> None:
+        self.definitions = definitions
+        self.customer = customer
+        self.state: CustomerState = EMPTY
+        self.clock = 0
+        self.wake_at = 0
+        self.actions: list[Action] = []
+        self.transitions: list[Transition] = []
+        self.decisions: list[Decision] = []
+        self.notes: list[str] = []
+        self.refusals: list[Refusal] = []
+
+    def tell(self, *events: Touchpoint) -> "Player":
+        """Let time pass up to each event, then apply it."""
+        for event in events:
+            self.until(event.occurred_at)
+            self._take(advance(self.definitions, self.customer, self.state, event, self.clock))
+        return self
+
+    def until(self, clock: int) -> "Player":
+        """Fire every timer due before `clock`, each at its time."""
+        while self.wake_at and self.wake_at < clock:
+            due_at = self.wake_at
+            self.clock = max(self.clock, due_at)
+            tick = Tick(due_at)
+            self._take(advance(self.definitions, self.customer, self.state, tick, self.clock))
+        self.clock = max(self.clock, clock)
+        return self
+
+    def run_out(self) -> "Player":
+        """Let time pass until nothing waits."""
+        while self.wake_at:
+            self.until(self.wake_at + 1)
+        return self
+
+    def moves(self) -> list[tuple[str, str, str]]:
+        """The transitions of runs as (from, to, reason)."""
+        return [(t.source, t.target, t.reason) for t in self.transitions if t.journey]
+
+    def stages(self) -> list[str]:
+        return [t.target for t in self.transitions if t.lifecycle]
+
+    def _take(self, advanced: Advanced) -> None:
+        self.state = advanced.state
+        self.wake_at = advanced.wake_at
+        self.actions.extend(advanced.actions)
+        self.notes.extend(advanced.notes)
+        if advanced.refusal:
+            self.refusals.append(advanced.refusal)
+        for record in advanced.records:
+            if isinstance(record, Transition):
+                self.transitions.append(record)
+            else:
+                self.decisions.append(record)
+
+
+def play(definitions: Definitions, events: Iterable[Touchpoint]) -> Player:
+    """Play all events to a new customer and let time run out."""
+    return Player(definitions).tell(*events).run_out()
