@@ -48,7 +48,10 @@ class Append(Struct, frozen=True):
 
 
 class PublishDeadLetters(Struct, frozen=True):
-    """Publish and await every acknowledgement. Answer: DeadLettersPublished or DeadLettersFailed."""
+    """Publish and await every acknowledgement.
+
+    Answer: DeadLettersPublished or DeadLettersFailed.
+    """
 
     ticket: int
     letters: tuple[DeadLetter, ...]
@@ -77,6 +80,8 @@ class LoadDefinitions(Struct, frozen=True):
 
 class SeekInput(Struct, frozen=True):
     """The next batch offered must start at `offset`; drop what was fetched before. No answer.
+
+    Batches offered before and not acknowledged are forgotten: they get no AckInput.
 
     If the input starts later than `offset`, say so by InputStartsAt.
     """
