@@ -9,14 +9,28 @@ extension must not become a contact point by its name.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sojourn.core.event import Touchpoint
 from sojourn.core.outcome import Refusal
-from sojourn.wire.envelope import EnvelopeLimits, build_touchpoint
+from sojourn.wire.envelope import (
+    CHANNEL_CHARS,
+    CUSTOMER_BYTES,
+    ID_CHARS,
+    SOURCE_CHARS,
+    TYPE_CHARS,
+    ChannelText,
+    CustomerText,
+    EnvelopeLimits,
+    IdText,
+    Properties,
+    TypeText,
+    build_touchpoint,
+    refuse_values,
+)
 from sojourn.wire.explain import Member, explain_members, parse_object
 from sojourn.wire.instant import ZonedDatetime, format_instant
 
@@ -28,32 +42,33 @@ BINARY_HEADERS: Final = ("ce_specversion", "ce_id", "ce_type")
 
 
 class _CloudEvent(Struct, frozen=True):
-    specversion: str
-    id: str
-    type: str
-    source: str
-    subject: str
+    specversion: Literal["1.0"]
+    id: IdText
+    type: TypeText
+    source: Annotated[str, Meta(min_length=1, max_length=SOURCE_CHARS)]
+    subject: CustomerText
     time: ZonedDatetime
-    channel: str | None = None
+    channel: ChannelText | None = None
     identifiers: str | None = None
-    data: dict[str, Any] | None = None
+    data: Properties | None = None
     data_base64: Any | UnsetType = UNSET
 
 
 _STRUCTURED: Final = msgspec.json.Decoder(_CloudEvent)
-_DATA: Final = msgspec.json.Decoder(dict[str, Any])
+_DATA: Final = msgspec.json.Decoder(Properties)
 _IDENTIFIERS: Final = msgspec.json.Decoder(dict[str, str | None])
 
 _MEMBERS: Final = (
-    Member("id", "text", "missing_id"),
-    Member("type", "text", "missing_type"),
-    Member("source", "text", "wrong_type"),
-    Member("subject", "text", "missing_customer"),
+    Member("id", "text", "missing_id", ID_CHARS),
+    Member("type", "text", "missing_type", TYPE_CHARS),
+    Member("source", "text", "wrong_type", SOURCE_CHARS),
+    Member("subject", "text", "missing_customer", CUSTOMER_BYTES),
     Member("time", "time", "missing_time"),
-    Member("channel", "text"),
+    Member("channel", "text", max_chars=CHANNEL_CHARS),
     Member("identifiers", "text"),
     Member("data", "object"),
 )
+_UNREADABLE_DATA: Final = Refusal("wrong_type", "the data is not in a form that this release reads")
 _READ_ERRORS: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 
@@ -63,7 +78,7 @@ def decode_structured(value: bytes, *, place: str, limits: EnvelopeLimits) -> To
         event = _STRUCTURED.decode(value)
     except _READ_ERRORS:
         parsed = parse_object(value)
-        return parsed if isinstance(parsed, Refusal) else _explain(parsed)
+        return parsed if isinstance(parsed, Refusal) else _explain(parsed, limits)
     if event.data_base64 is not UNSET:
         return Refusal("wrong_type", "`data_base64` is not read; send `data` as a JSON object")
     return _touchpoint(event, place=place, limits=limits)
@@ -88,36 +103,37 @@ def decode_binary(
             attributes["data"] = _DATA.decode(value)
         except _READ_ERRORS:
             parsed = parse_object(value)
-            return parsed if isinstance(parsed, Refusal) else _unreadable_data()
+            if isinstance(parsed, Refusal):
+                return parsed
+            return refuse_values(parsed, limits) or _UNREADABLE_DATA
     try:
         event = msgspec.convert(attributes, _CloudEvent)
     except msgspec.ValidationError:
-        return _explain(attributes)
+        return _explain(attributes, limits)
     return _touchpoint(event, place=place, limits=limits)
 
 
-def _explain(attributes: dict[str, Any]) -> Refusal:
+def _explain(attributes: dict[str, Any], limits: EnvelopeLimits) -> Refusal:
     """Why these attributes are no CloudEvent; an unknown version is said before all else."""
-    version = attributes.get("specversion")
-    if version != SPEC_VERSION:
-        return _unknown_version()
-    return explain_members(attributes, _MEMBERS)
+    if attributes.get("specversion") != SPEC_VERSION:
+        return Refusal("unknown_version", f"`specversion` must be {SPEC_VERSION}")
+    return explain_members(attributes, _MEMBERS, limits=limits)
 
 
 def _touchpoint(event: _CloudEvent, *, place: str, limits: EnvelopeLimits) -> Touchpoint | Refusal:
-    if event.specversion != SPEC_VERSION:
-        return _unknown_version()
-    if not event.source:
-        return Refusal("wrong_type", "`source` is empty")
     identifiers: dict[str, str | None] = {}
     if event.identifiers:
         try:
             identifiers = _IDENTIFIERS.decode(event.identifiers)
         except _READ_ERRORS:
             return Refusal("wrong_type", "`identifiers` must be the text of a JSON object of texts")
+    if event.data:
+        refusal = refuse_values(event.data, limits)
+        if refusal is not None:
+            return refusal
     return build_touchpoint(
-        id=event.id,
-        type=event.type,
+        event_id=event.id,
+        event_type=event.type,
         customer=event.subject,
         time=event.time,
         source=event.source,
@@ -125,16 +141,7 @@ def _touchpoint(event: _CloudEvent, *, place: str, limits: EnvelopeLimits) -> To
         properties=event.data,
         identifiers=identifiers,
         place=place,
-        limits=limits,
     )
-
-
-def _unknown_version() -> Refusal:
-    return Refusal("unknown_version", f"`specversion` must be {SPEC_VERSION}")
-
-
-def _unreadable_data() -> Refusal:
-    return Refusal("wrong_type", "the data is not in a form that this release reads")
 
 
 def to_cloudevent(touchpoint: Touchpoint, *, default_source: str = "sojourn") -> bytes:

@@ -1,17 +1,37 @@
-"""What every form of a touchpoint has in common: the bounds, and the way into the core."""
+"""What every form of a touchpoint has in common: types, bounds, and the way into the core.
+
+Most bounds are part of the types, so that msgspec checks them while it reads; the rest is
+checked here.
+"""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from sojourn.core.event import Touchpoint
 from sojourn.core.outcome import Refusal
-from sojourn.wire.instant import is_instant, milliseconds
+from sojourn.wire.instant import END_OF_TIME, is_instant, milliseconds
+
+ID_CHARS: Final = 512
+TYPE_CHARS: Final = 200
+CHANNEL_CHARS: Final = 200
+SOURCE_CHARS: Final = 1024
+#: The customer is a key of the state topic, so it is bytes that count.
+CUSTOMER_BYTES: Final = 512
 
 #: CEL and msgpack know integers of 64 bits; what is larger could be neither compared nor stored.
-_INTEGER_MIN: Final = -(2**63)
-_INTEGER_MAX: Final = 2**63 - 1
+INTEGER_MIN: Final = -(2**63)
+INTEGER_MAX: Final = 2**63 - 1
+
+IdText = Annotated[str, Meta(min_length=1, max_length=ID_CHARS)]
+TypeText = Annotated[str, Meta(min_length=1, max_length=TYPE_CHARS)]
+CustomerText = Annotated[str, Meta(min_length=1, max_length=CUSTOMER_BYTES)]
+SourceText = Annotated[str, Meta(max_length=SOURCE_CHARS)]
+ChannelText = Annotated[str, Meta(max_length=CHANNEL_CHARS)]
+EpochMilliseconds = Annotated[int, Meta(ge=0, lt=END_OF_TIME)]
+Integer = Annotated[int, Meta(ge=INTEGER_MIN, le=INTEGER_MAX)]
+Properties = dict[str, Integer | float | str | bool | list[Any] | dict[str, Any] | None]
 
 
 class EnvelopeLimits(Struct, frozen=True):
@@ -19,11 +39,6 @@ class EnvelopeLimits(Struct, frozen=True):
 
     event_bytes: int = 256 * 1024
     depth: int = 32
-    customer_bytes: int = 512
-    id_bytes: int = 512
-    source_bytes: int = 1024
-    type_chars: int = 200
-    channel_chars: int = 200
 
 
 DEFAULT_LIMITS: Final = EnvelopeLimits()
@@ -31,8 +46,8 @@ DEFAULT_LIMITS: Final = EnvelopeLimits()
 
 def build_touchpoint(
     *,
-    id: str,  # noqa: A002 - the word of the contract
-    type: str,  # noqa: A002 - the word of the contract
+    event_id: str,
+    event_type: str,
     customer: str,
     time: int | datetime,
     source: str | None,
@@ -40,66 +55,40 @@ def build_touchpoint(
     properties: dict[str, Any] | None,
     identifiers: dict[str, str | None] | None,
     place: str,
-    limits: EnvelopeLimits,
 ) -> Touchpoint | Refusal:
-    """Check the bounds of an envelope whose types are right. Null counts as absent."""
-    refusal = _refuse_texts(id, type, customer, limits)
-    if refusal is not None:
-        return refusal
-    if (source and longer(source, limits.source_bytes)) or (
-        channel and len(channel) > limits.channel_chars
-    ):
-        return Refusal("too_large", "`source` or `channel` is too long")
-    occurred_at = time if isinstance(time, int) else milliseconds(time)
-    if not is_instant(occurred_at):
-        return Refusal("bad_time", "the time is outside the years 1970 to 9998")
-    if properties:
-        refusal = refuse_values(properties, limits)
-        if refusal is not None:
-            return refusal
+    """Take over an envelope whose types are right. Null counts as absent.
+
+    The properties' nesting is for `refuse_values` to check.
+    """
+    # No character takes more than four bytes, so a short text need not be encoded to know.
+    if len(customer) * 4 > CUSTOMER_BYTES and len(customer.encode()) > CUSTOMER_BYTES:
+        return Refusal("too_large", f"the customer is longer than {CUSTOMER_BYTES} bytes")
+    if not isinstance(time, int):
+        time = milliseconds(time)
+        if not is_instant(time):
+            return Refusal("bad_time", "the time is outside the years 1970 to 9998")
     return Touchpoint(
-        id=id,
-        type=type,
+        id=event_id,
+        type=event_type,
         customer=customer,
-        occurred_at=occurred_at,
+        occurred_at=time,
         source=source or "",
         channel=channel or "",
         properties=properties or {},
-        identifiers=known_identifiers(identifiers) if identifiers else {},
+        identifiers=_known(identifiers) if identifiers else {},
         place=place,
     )
 
 
-def _refuse_texts(
-    event_id: str, event_type: str, customer: str, limits: EnvelopeLimits
+def refuse_values(
+    values: dict[str, Any], limits: EnvelopeLimits, *, at_depth: int = 2
 ) -> Refusal | None:
-    if not event_id:
-        return Refusal("missing_id", "`id` is empty")
-    if not event_type:
-        return Refusal("missing_type", "`type` is empty")
-    if not customer:
-        return Refusal("missing_customer", "the customer is empty")
-    if longer(event_id, limits.id_bytes):
-        return Refusal("too_large", f"`id` is longer than {limits.id_bytes} bytes")
-    if len(event_type) > limits.type_chars:
-        return Refusal("too_large", f"`type` is longer than {limits.type_chars} characters")
-    if longer(customer, limits.customer_bytes):
-        return Refusal("too_large", f"the customer is longer than {limits.customer_bytes} bytes")
-    return None
-
-
-def longer(text: str, limit_bytes: int) -> bool:
-    """Whether `text` takes more than `limit_bytes` in UTF-8."""
-    # No character takes more than four bytes, so a short text need not be encoded to know.
-    return len(text) * 4 > limit_bytes and len(text.encode()) > limit_bytes
-
-
-def refuse_values(properties: dict[str, Any], limits: EnvelopeLimits) -> Refusal | None:
     """Find nesting beyond the bound, or an integer of more than 64 bits.
 
-    A loop instead of recursion: it is handed whatever a stranger has nested.
+    `at_depth` says how deep `values` stand themselves: properties are in the envelope.
     """
-    open_values: list[tuple[dict[str, Any] | list[Any], int]] = [(properties, 2)]
+    # A loop instead of recursion: it is handed whatever a stranger has nested.
+    open_values: list[tuple[dict[str, Any] | list[Any], int]] = [(values, at_depth)]
     while open_values:
         container, depth = open_values.pop()
         if depth > limits.depth:
@@ -107,13 +96,18 @@ def refuse_values(properties: dict[str, Any], limits: EnvelopeLimits) -> Refusal
         for value in container.values() if isinstance(container, dict) else container:
             kind = type(value)
             if kind is int:
-                if not _INTEGER_MIN <= value <= _INTEGER_MAX:
+                if not INTEGER_MIN <= value <= INTEGER_MAX:
                     return Refusal("wrong_type", "an integer has more than 64 bits")
             elif kind is dict or kind is list:
                 open_values.append((value, depth + 1))
     return None
 
 
-def known_identifiers(identifiers: dict[str, str | None]) -> dict[str, str]:
-    """The identifiers that are there: null and empty ones say nothing."""
+def may_nest(value: bytes, objects: int) -> bool:
+    """Whether JSON may hold more than `objects` objects, or a list. May say yes in vain."""
+    return b"[" in value or value.count(b"{") > objects
+
+
+def _known(identifiers: dict[str, str | None]) -> dict[str, str]:
+    # What is null or empty names nobody.
     return {name: value for name, value in identifiers.items() if value}

@@ -11,17 +11,22 @@ from msgspec import Struct
 
 from sojourn.core.outcome import Refusal
 from sojourn.core.vocabulary import DeadLetterReason
-from sojourn.wire.instant import parse_instant
+from sojourn.wire.envelope import DEFAULT_LIMITS, EnvelopeLimits, refuse_values
+from sojourn.wire.instant import is_instant, parse_instant
 
 Kind = Literal["text", "time", "time or integer", "object", "texts"]
 
 
 class Member(Struct, frozen=True):
-    """One member of an envelope; `missing` is the reason where it must be there."""
+    """One member of an envelope; `missing` is the reason where it must be there.
+
+    `max_chars` bounds a text; 0 is no bound.
+    """
 
     name: str
     kind: Kind
     missing: DeadLetterReason | None = None
+    max_chars: int = 0
 
 
 def parse_object(value: bytes) -> dict[str, Any] | Refusal:
@@ -46,16 +51,19 @@ def parse_object(value: bytes) -> dict[str, Any] | Refusal:
     return parsed
 
 
-def explain_members(parsed: dict[str, Any], members: Sequence[Member]) -> Refusal:
-    """The first member that is missing or of another type than it must be."""
+def explain_members(
+    parsed: dict[str, Any], members: Sequence[Member], *, limits: EnvelopeLimits = DEFAULT_LIMITS
+) -> Refusal:
+    """The first member that is missing, or of another type or size than it must be."""
     for member in members:
         value = parsed.get(member.name)
-        if value is None:
+        if value is None or value == "":
             if member.missing is not None:
-                return Refusal(member.missing, f"`{member.name}` is missing")
+                return Refusal(member.missing, f"`{member.name}` is missing or empty")
         elif (refusal := _refuse_kind(member, value)) is not None:
             return refusal
-    return Refusal("wrong_type", "the envelope is not in a form that this release reads")
+    refusal = refuse_values(parsed, limits, at_depth=1)
+    return refusal or Refusal("wrong_type", "not in a form that this release reads")
 
 
 def kind_of(value: object) -> str:
@@ -78,10 +86,37 @@ def kind_of(value: object) -> str:
 
 
 def _refuse_kind(member: Member, value: object) -> Refusal | None:
-    if member.kind in ("time", "time or integer"):
-        return _refuse_time(member, value)
-    if member.kind == "text":
-        return None if isinstance(value, str) else _wrong(member, "text", value)
+    match member.kind:
+        case "text":
+            return _refuse_text(member, value)
+        case "time" | "time or integer":
+            return _refuse_time(member, value)
+        case "object" | "texts":
+            return _refuse_object(member, value)
+
+
+def _refuse_text(member: Member, value: object) -> Refusal | None:
+    if not isinstance(value, str):
+        return _wrong(member, "text", value)
+    if member.max_chars and len(value) > member.max_chars:
+        return Refusal("too_large", f"`{member.name}` is over {member.max_chars} characters")
+    return None
+
+
+def _refuse_time(member: Member, value: object) -> Refusal | None:
+    if isinstance(value, str):
+        good = parse_instant(value) is not None
+    elif isinstance(value, int) and not isinstance(value, bool) and member.kind != "time":
+        good = is_instant(value)
+    else:
+        wanted = "RFC 3339 text" + ("" if member.kind == "time" else " or whole milliseconds")
+        return _wrong(member, wanted, value)
+    if good:
+        return None
+    return Refusal("bad_time", f"`{member.name}` is no time with a zone in the years 1970 to 9998")
+
+
+def _refuse_object(member: Member, value: object) -> Refusal | None:
     if not isinstance(value, dict):
         return _wrong(member, "an object", value)
     if member.kind == "texts":
@@ -89,27 +124,6 @@ def _refuse_kind(member: Member, value: object) -> Refusal | None:
             if entry is not None and not isinstance(entry, str):
                 return Refusal("wrong_type", f"a value in `{member.name}` is {kind_of(entry)}")
     return None
-
-
-def _refuse_time(member: Member, value: object) -> Refusal | None:
-    if isinstance(value, str):
-        # The fast path reads every RFC 3339 text: one that brought us here is none, or it is
-        # fine and another member is at fault.
-        return _refuse_time_text(member, value)
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if whole and member.kind == "time or integer":
-        return None
-    wanted = "RFC 3339 text" + (" or whole milliseconds" if member.kind != "time" else "")
-    return _wrong(member, wanted, value)
-
-
-def _refuse_time_text(member: Member, text: str) -> Refusal | None:
-    if parse_instant(text) is not None:
-        return None
-    return Refusal(
-        "bad_time",
-        f"`{member.name}` is no RFC 3339 time with a zone in the years 1970 to 9998",
-    )
 
 
 def _wrong(member: Member, wanted: str, value: object) -> Refusal:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from sojourn.core.event import Touchpoint
 from sojourn.core.outcome import Refusal
@@ -21,31 +21,53 @@ from sojourn.wire.cloudevent import (
     decode_structured,
 )
 from sojourn.wire.control import CONTROL_HEADER, Control, decode_control
-from sojourn.wire.envelope import DEFAULT_LIMITS, EnvelopeLimits, build_touchpoint
+from sojourn.wire.envelope import (
+    CHANNEL_CHARS,
+    CUSTOMER_BYTES,
+    DEFAULT_LIMITS,
+    ID_CHARS,
+    SOURCE_CHARS,
+    TYPE_CHARS,
+    ChannelText,
+    CustomerText,
+    EnvelopeLimits,
+    EpochMilliseconds,
+    IdText,
+    Properties,
+    SourceText,
+    TypeText,
+    build_touchpoint,
+    may_nest,
+    refuse_values,
+)
 from sojourn.wire.explain import Member, explain_members, parse_object
 from sojourn.wire.instant import ZonedDatetime
 from sojourn.wire.record import InputRecord
 
 
 class _Native(Struct, frozen=True):
-    id: str
-    type: str
-    customer: str
-    occurred_at: int | ZonedDatetime
-    source: str | None = None
-    channel: str | None = None
-    properties: dict[str, Any] | None = None
+    id: IdText
+    type: TypeText
+    customer: CustomerText
+    occurred_at: EpochMilliseconds | ZonedDatetime
+    source: SourceText | None = None
+    channel: ChannelText | None = None
+    properties: Properties | None = None
     identifiers: dict[str, str | None] | None = None
+    # Only a CloudEvent has this one.
+    specversion: Any | UnsetType = UNSET
 
 
 _NATIVE: Final = msgspec.json.Decoder(_Native)
+#: The envelope, the properties and the identifiers.
+_NATIVE_OBJECTS: Final = 3
 _MEMBERS: Final = (
-    Member("id", "text", "missing_id"),
-    Member("type", "text", "missing_type"),
-    Member("customer", "text", "missing_customer"),
+    Member("id", "text", "missing_id", ID_CHARS),
+    Member("type", "text", "missing_type", TYPE_CHARS),
+    Member("customer", "text", "missing_customer", CUSTOMER_BYTES),
     Member("occurred_at", "time or integer", "missing_time"),
-    Member("source", "text"),
-    Member("channel", "text"),
+    Member("source", "text", max_chars=SOURCE_CHARS),
+    Member("channel", "text", max_chars=CHANNEL_CHARS),
     Member("properties", "object"),
     Member("identifiers", "texts"),
 )
@@ -65,9 +87,7 @@ def decode(
             return marked
     if not value:
         return Refusal("not_json", "the record has no value")
-    if b'"specversion"' in value:
-        return _decode_either(value, place, limits)
-    return _decode_native(value, place, limits)
+    return _decode_object(value, place, limits)
 
 
 def _decode_marked(
@@ -86,38 +106,43 @@ def _decode_marked(
     return None
 
 
-def _decode_either(value: bytes, place: str, limits: EnvelopeLimits) -> Touchpoint | Refusal:
-    """Read an object in which the word `specversion` occurs, perhaps only in a property."""
-    result = decode_structured(value, place=place, limits=limits)
-    if isinstance(result, Refusal):
-        parsed = parse_object(value)
-        if not isinstance(parsed, Refusal) and "specversion" not in parsed:
-            return _decode_native(value, place, limits)
-    return result
-
-
-def _decode_native(value: bytes, place: str, limits: EnvelopeLimits) -> Touchpoint | Refusal:
+def _decode_object(value: bytes, place: str, limits: EnvelopeLimits) -> Touchpoint | Refusal:
+    """Read the native form, or a CloudEvent that only its `specversion` gives away."""
     try:
         native = _NATIVE.decode(value)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return _explain(value)
+        return _decode_other(value, place, limits)
+    if native.specversion is not UNSET:
+        return decode_structured(value, place=place, limits=limits)
+    properties = native.properties
+    if properties and may_nest(value, _NATIVE_OBJECTS):
+        refusal = refuse_values(properties, limits)
+        if refusal is not None:
+            return refusal
     return build_touchpoint(
-        id=native.id,
-        type=native.type,
+        event_id=native.id,
+        event_type=native.type,
         customer=native.customer,
         time=native.occurred_at,
         source=native.source,
         channel=native.channel,
-        properties=native.properties,
+        properties=properties,
         identifiers=native.identifiers,
         place=place,
-        limits=limits,
     )
 
 
-def _explain(value: bytes) -> Refusal:
+def _decode_other(value: bytes, place: str, limits: EnvelopeLimits) -> Touchpoint | Refusal:
+    if b'"specversion"' in value:
+        result = decode_structured(value, place=place, limits=limits)
+        if isinstance(result, Touchpoint):
+            return result
     parsed = parse_object(value)
-    return parsed if isinstance(parsed, Refusal) else explain_members(parsed, _MEMBERS)
+    if isinstance(parsed, Refusal):
+        return parsed
+    if "specversion" in parsed:
+        return decode_structured(value, place=place, limits=limits)
+    return explain_members(parsed, _MEMBERS, limits=limits)
 
 
 def encode(touchpoint: Touchpoint) -> bytes:

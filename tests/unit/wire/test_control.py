@@ -1,0 +1,45 @@
+"""Law: a control record is read as what was written, and a bad one is refused, not obeyed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sojourn.core.outcome import Refusal
+from sojourn.wire.control import Control, encode_control
+from sojourn.wire.touchpoint import decode
+
+Make = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        Control("activate", definitions="9f2c", place="shop.touchpoints/3@17"),
+        Control("end", place="shop.touchpoints/3@17"),
+    ],
+)
+def test_is_read_back(make_record: Make, control: Control) -> None:
+    value, headers = encode_control(control)
+    assert decode(make_record(value, headers=headers)) == control
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "reason"),
+    [
+        (b"pause", b"{}", "unknown_version"),
+        (b"", b"{}", "unknown_version"),
+        (b"activate", None, "not_json"),
+        (b"activate", b"9f2c", "not_json"),
+        (b"activate", b"{}", "unknown_definitions"),
+        (b"activate", b'{"definitions": ""}', "unknown_definitions"),
+        (b"activate", b'{"definitions": 7}', "wrong_type"),
+        (b"activate", b"[" * 3000, "too_deep"),
+    ],
+)
+def test_a_bad_one_is_refused(
+    make_record: Make, word: bytes, value: bytes | None, reason: str
+) -> None:
+    result = decode(make_record(value, headers=(("sojourn-control", word),)))
+    assert isinstance(result, Refusal)
+    assert result.reason == reason
