@@ -41,8 +41,8 @@ class Settings(BaseSettings):
     clock: Literal["wall", "stream"] = Field(
         "wall", description="what moves time on: the wall clock, or the events' own times"
     )
-    on_loss: Literal["stop", "go on"] = Field(
-        "stop", description="what to do where input expired before it was read"
+    on_input_lost: Literal["go_on", "stop"] = Field(
+        "go_on", description="what to do where input expired before it was read"
     )
     security: Security = Field("PLAINTEXT", description="how to speak to the brokers")
     sasl_mechanism: Mechanism = Field("SCRAM-SHA-512", description="how to log in, with SASL")
