@@ -26,12 +26,14 @@ ClockMode = Literal["wall", "stream"]
 #: Timers of one turn; more wait for the next, so that a commit stays small.
 MAX_TIMERS = 2_000
 
+#: The bounds until definitions, which carry their own, are active.
+DEFAULT_LIMITS = Limits()
+
 
 class Shard:
     """A memory that is told what was, and decides what is next. See `engine.turn.Decider`.
 
-    `limits` bound a state until definitions, which carry their own, are active. `accepted` is
-    told of each turn once it is durable.
+    `accepted` is told of each turn once it is durable.
     """
 
     def __init__(
@@ -39,12 +41,10 @@ class Shard:
         library: Library,
         *,
         clock_mode: ClockMode,
-        limits: Limits | None = None,
         accepted: Callable[[Turn], None] | None = None,
     ) -> None:
         self._library = library
         self._clock_mode = clock_mode
-        self._limits = limits or Limits()
         self._states = States()
         self._timers = TimerIndex()
         self._applied = -1
@@ -82,7 +82,7 @@ class Shard:
             work = self._begin(max_timers)
             turn = self._read(work, batch)
             too_large = any(
-                packed is not None and len(packed) > self._limits.state_bytes
+                packed is not None and len(packed) > _limits(work).state_bytes
                 for packed in turn.writes.values()
             )
             if not too_large and _size(turn) <= max_bytes:
@@ -136,8 +136,6 @@ class Shard:
         """Start a turn anew; one that was decided and not accepted is discarded."""
         self._drop()
         definitions = self._library.get(self._version) if self._version else None
-        if definitions is not None:
-            self._limits = definitions.limits
         self._work = Work(
             self._states,
             self._timers,
@@ -179,8 +177,9 @@ class Shard:
         if isinstance(decoded, Refusal):
             work.refuse(record, decoded)
             return Passed.ALL
-        if decoded.occurred_at > record.timestamp + self._limits.future_ms:
-            detail = f"more than {self._limits.future_ms // 1000} s ahead of its arrival"
+        future_ms = _limits(work).future_ms
+        if decoded.occurred_at > record.timestamp + future_ms:
+            detail = f"more than {future_ms // 1000} s ahead of its arrival"
             work.refuse(record, Refusal("from_the_future", detail))
             return Passed.ALL
         at = record.timestamp
@@ -204,7 +203,7 @@ class Shard:
 
     def _pass_over(self, work: Work, record: InputRecord) -> Turn:
         """A turn that refuses `record`, because the state that it leads to is too large."""
-        detail = f"the customer's state would be over {self._limits.state_bytes} bytes"
+        detail = f"the customer's state would be over {_limits(work).state_bytes} bytes"
         work.refuse(record, Refusal("state_too_large", detail))
         return self._turn(work, applied=record.offset, consumed=1)
 
@@ -220,6 +219,10 @@ class Shard:
             needs=needs,
             tally=work.tally,
         )
+
+
+def _limits(work: Work) -> Limits:
+    return work.definitions.limits if work.definitions else DEFAULT_LIMITS
 
 
 def _size(turn: Turn) -> int:
