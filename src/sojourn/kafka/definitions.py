@@ -1,0 +1,129 @@
+"""Definitions in the log: bundles under their hash, and their activation in every partition."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from aiokafka import AIOKafkaProducer
+from msgspec import Struct
+
+from sojourn.kafka.connection import Connection, client_options
+from sojourn.kafka.log_client import LogClient
+from sojourn.wire.control import Control, encode_control
+from sojourn.wire.topics import Topics
+
+_log = logging.getLogger(__name__)
+
+_RETRY_S: Final = 0.2
+_MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
+
+#: Gets a hash and its bundle, None where it was never published.
+Adopt = Callable[[str, bytes | None], None]
+
+
+class Published(Struct, frozen=True):
+    """What `publish_bundle` wrote: whether the bundle was new, and how many partitions switch."""
+
+    new: bool
+    partitions: int
+
+
+class Bundles:
+    """All bundles that were published, read as far as anyone asked."""
+
+    def __init__(self, log: LogClient, topic: str) -> None:
+        self._log = log
+        self._topic = topic
+        self._bundles: dict[str, bytes] = {}
+        self._next_offset = 0
+        self._lock = asyncio.Lock()
+
+    async def get(self, version: str) -> bytes | None:
+        """The bundle of a hash, None if it stands nowhere on the topic as of now."""
+        async with self._lock:
+            if version not in self._bundles:
+                await self._read_on()
+        return self._bundles.get(version)
+
+    async def all(self) -> dict[str, bytes]:
+        """Every bundle on the topic, by its hash, oldest first."""
+        async with self._lock:
+            await self._read_on()
+        return dict(self._bundles)
+
+    async def _read_on(self) -> None:
+        while True:
+            chunk = await self._log.fetch(self._topic, 0, self._next_offset)
+            if chunk.code:
+                # Waiting is right: what a shard needs was published before it was activated.
+                _log.warning("cannot read definitions yet: broker error %d", chunk.code)
+                await asyncio.sleep(_RETRY_S)
+                continue
+            for record in chunk.records:
+                self._take(record.key, record.value)
+            self._next_offset = chunk.next_offset
+            if not chunk.records and chunk.next_offset >= chunk.high_watermark:
+                return
+
+    def _take(self, key: bytes | None, value: bytes | None) -> None:
+        if key is None:
+            return
+        version = key.decode("utf-8", "replace")
+        if value is None:
+            self._bundles.pop(version, None)
+        else:
+            self._bundles[version] = value
+
+
+async def publish_bundle(
+    connection: Connection, topics: Topics, *, version: str, bundle: bytes, partitions: int
+) -> Published:
+    """Put a bundle on the definitions topic, then activate it in every input partition.
+
+    In this order, so that no shard meets an activation whose bundle is not there. Publishing
+    the same bundle again only activates it. Raises KafkaError.
+    """
+    log = LogClient(connection, client_id="sojourn-publish")
+    producer = AIOKafkaProducer(
+        **client_options(connection, client_id="sojourn-publish"),
+        acks="all",
+        max_request_size=_MAX_REQUEST_BYTES,
+    )
+    await producer.start()
+    try:
+        await log.start([topics.definitions])
+        new = await Bundles(log, topics.definitions).get(version) is None
+        if new:
+            await producer.send_and_wait(
+                topics.definitions, bundle, key=version.encode(), partition=0
+            )
+        await _send_control(
+            producer, topics, Control("activate", definitions=version), partitions=partitions
+        )
+    finally:
+        await producer.stop()
+        await log.close()
+    return Published(new, partitions)
+
+
+async def end_input(connection: Connection, topics: Topics, *, partitions: int) -> None:
+    """Say in every input partition that the finite input ends here. Raises KafkaError."""
+    producer = AIOKafkaProducer(
+        **client_options(connection, client_id="sojourn-publish"), acks="all"
+    )
+    await producer.start()
+    try:
+        await _send_control(producer, topics, Control("end"), partitions=partitions)
+    finally:
+        await producer.stop()
+
+
+async def _send_control(
+    producer: AIOKafkaProducer, topics: Topics, control: Control, *, partitions: int
+) -> None:
+    value, headers = encode_control(control)
+    for partition in range(partitions):
+        await producer.send_and_wait(
+            topics.touchpoints, value, headers=list(headers), partition=partition
+        )

@@ -1,0 +1,323 @@
+"""One worker process: it joins the group, owns shards, and ends cleanly or not at all."""
+
+import asyncio
+import gc
+import logging
+import signal
+import uuid
+from collections.abc import Callable
+from typing import Final, Literal
+
+import uvloop
+from aiokafka.errors import KafkaError
+from msgspec import Struct
+
+from sojourn.engine.ports import Meter, NoMeter
+from sojourn.engine.protocol.checks import check_state_topic
+from sojourn.engine.protocol.machine import ShardLog
+from sojourn.engine.protocol.settings import DAY_MS, Settings
+from sojourn.engine.turn import Decider
+from sojourn.kafka.admin import Admin
+from sojourn.kafka.app import GroupSettings, Handlers, SojournApp, build_app, seek
+from sojourn.kafka.carrier import Carrier
+from sojourn.kafka.connection import Connection
+from sojourn.kafka.definitions import Adopt, Bundles
+from sojourn.kafka.fleet import Ending, Fleet
+from sojourn.kafka.intake import Intake
+from sojourn.kafka.log_client import UNSUPPORTED, LogClient
+from sojourn.kafka.publisher import Publisher
+from sojourn.kafka.shard_task import Clock, Owner, ShardTask, system_clock
+from sojourn.wire.outgoing import stamp
+from sojourn.wire.topics import Topics
+
+_log = logging.getLogger(__name__)
+
+_STOP_TIMEOUT_S: Final = 30.0
+_HOUSEKEEPING_S: Final = 1.0
+_PROBE_TIMEOUT_S: Final = 30.0
+_PROBE_RETRY_S: Final = 0.2
+_COMMIT_ROOM_BYTES: Final = 64 * 1024
+_COMMIT_BYTES: Final = 900_000
+_MAX_COMMIT_BYTES: Final = 4 * 1024 * 1024
+
+#: What a broker answers to InitProducerId that does not know it: UNKNOWN, UNSUPPORTED_VERSION.
+_CANNOT_FENCE: Final = frozenset({-1, 35, UNSUPPORTED})
+
+
+class WorkerSettings(Struct, frozen=True, kw_only=True):
+    """How one worker runs; see `app.GroupSettings` for the group's part.
+
+    `watch_suspension` off leaves a suspended worker to the broker's fence alone (tests).
+    """
+
+    connection: Connection
+    prefix: str
+    group: GroupSettings
+    on_input_lost: Literal["go_on", "stop"] = "stop"
+    watch_suspension: bool = True
+
+
+class WorkerError(Exception):
+    """The worker cannot start; the message says why and what to do."""
+
+
+class _Broker(Struct, frozen=True):
+    """What was found out about the broker at start."""
+
+    fenced: bool
+    partitions: int
+    max_commit_bytes: int
+    delete_retention_ms: int
+
+
+class Worker:
+    """The parts of one worker. Use `run_worker`, or `start`, `ended` and `stop` in a loop."""
+
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        *,
+        make_decider: Callable[[], Decider],
+        adopt: Adopt,
+        meter: Meter | None = None,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._settings = settings
+        self._make_decider = make_decider
+        self._adopt = adopt
+        self._meter = meter or NoMeter()
+        self._clock = clock
+        self._name = uuid.uuid4().hex
+        self._topics = Topics(settings.prefix)
+        self._intake = Intake()
+        self._log = LogClient(settings.connection, client_id="sojourn-shards")
+        self._bundles = Bundles(self._log, self._topics.definitions)
+        self._frozen = False
+        self._housekeeper: asyncio.Task[None] | None = None
+
+    @property
+    def fleet(self) -> Fleet:
+        return self._fleet
+
+    @property
+    def intake(self) -> Intake:
+        return self._intake
+
+    async def start(self) -> None:
+        """Look at the broker and join the group. Raises WorkerError."""
+        try:
+            await self._log.start(
+                [self._topics.state, self._topics.touchpoints, self._topics.definitions]
+            )
+            self._broker = await self._look_at_broker()
+            self._publisher = Publisher(
+                self._settings.connection, self._topics, idempotent=self._broker.fenced
+            )
+            await self._publisher.start()
+        except (KafkaError, OSError) as error:
+            await self._log.close()
+            raise WorkerError(
+                f"the brokers at {self._settings.connection.bootstrap} cannot be reached "
+                f"({type(error).__name__})"
+            ) from error
+        self._fleet = self._build_fleet()
+        self._app = self._build_app()
+        self._fleet.start()
+        self._housekeeper = asyncio.create_task(self._keep_house(), name="housekeeper")
+        await self._app.start()
+
+    async def ended(self) -> Ending:
+        """Wait until the worker wants to end by itself."""
+        return await asyncio.shield(self._fleet.ending)
+
+    async def stop(self, *, finish: bool = True) -> None:
+        """Leave the group and close all. With `finish`, what was begun is finished before."""
+        if not finish:
+            await self._fleet.close()
+        try:
+            async with asyncio.timeout(_STOP_TIMEOUT_S):
+                await self._app.stop()
+        except TimeoutError:
+            _log.warning("the worker did not leave its group within %.0f s", _STOP_TIMEOUT_S)
+        if self._housekeeper is not None:
+            self._housekeeper.cancel()
+        await self._fleet.close()
+        await self._publisher.close()
+        await self._log.close()
+        gc.enable()
+
+    async def _look_at_broker(self) -> _Broker:
+        async with Admin(self._settings.connection) as admin:
+            partitions = await admin.partitions(self._topics.touchpoints)
+            shards = await admin.partitions(self._topics.state)
+            config = await admin.settings(self._topics.state)
+        if not partitions or partitions != shards:
+            raise WorkerError(
+                f"{self._topics.touchpoints} has {partitions} partitions and "
+                f"{self._topics.state} has {shards}; create them with `sojourn topics`"
+            )
+        fenced = await self._can_fence()
+        findings = check_state_topic(config) if fenced else ()
+        if findings:
+            found = "; ".join(f"{f.setting} {f.message} ({f.hint})" for f in findings)
+            raise WorkerError(f"{self._topics.state} cannot hold states safely: {found}")
+        limit = int(config.get("max.message.bytes", 0)) - _COMMIT_ROOM_BYTES
+        return _Broker(
+            fenced=fenced,
+            partitions=partitions,
+            max_commit_bytes=min(limit, _MAX_COMMIT_BYTES) if limit > 0 else _COMMIT_BYTES,
+            delete_retention_ms=int(config.get("delete.retention.ms", DAY_MS)),
+        )
+
+    async def _can_fence(self) -> bool:
+        """Whether the broker knows InitProducerId. Raises WorkerError if it does not say."""
+        code = 0
+        async with asyncio.timeout(_PROBE_TIMEOUT_S):
+            while True:
+                code = (await self._log.init_producer_id(f"{self._topics.prefix}-probe")).code
+                if code == 0:
+                    return True
+                if code in _CANNOT_FENCE:
+                    _log.warning("this broker cannot fence: run one worker only")
+                    return False
+                await asyncio.sleep(_PROBE_RETRY_S)
+
+    def _build_fleet(self) -> Fleet:
+        group = self._settings.group
+
+        async def seek_input(partition: int, offset: int) -> int | None:
+            return await seek(self._app, self._topics.touchpoints, partition, offset)
+
+        return Fleet(
+            self._make_shard,
+            intake=self._intake,
+            meter=self._meter,
+            seek=seek_input,
+            rejoin_after_ms=int(group.session_timeout_s * 1000),
+            release_timeout_s=group.rebalance_timeout_s * 0.8,
+            clock=self._clock,
+        )
+
+    def _build_app(self) -> SojournApp:
+        fleet = self._fleet
+        return build_app(
+            self._settings.connection,
+            self._topics.touchpoints,
+            settings=self._settings.group,
+            intake=self._intake,
+            handlers=Handlers(
+                assigned=self._assigned,
+                release=fleet.release,
+                offer=fleet.offer,
+                report_loss=fleet.input_starts_at,
+            ),
+        )
+
+    async def _assigned(self, mine: frozenset[int], generation: int) -> None:
+        identity = await self._log.identity(self._topics.touchpoints)
+        partitions = identity.partitions or self._broker.partitions
+        if not self._broker.fenced and len(mine) != partitions:
+            self._fleet.end("this broker cannot fence, and another worker runs: only one may")
+            return
+        self._fleet.assigned(
+            mine, generation=generation, topic_id=identity.id, partitions=partitions
+        )
+
+    def _make_shard(self, partition: int, owner: Owner) -> ShardTask:
+        carrier = Carrier(
+            partition,
+            state_topic=self._topics.state,
+            log=self._log,
+            publisher=self._publisher,
+            load=self._load,
+            wall_ms=lambda: self._clock().wall,
+            trust_end=self._broker.fenced,
+        )
+        log = ShardLog(
+            settings=self._protocol_settings(partition),
+            decider=self._make_decider(),
+            stamp=stamp,
+        )
+        return ShardTask(
+            partition,
+            log=log,
+            carrier=carrier,
+            intake=self._intake,
+            owner=owner,
+            meter=self._meter,
+            clock=self._clock,
+        )
+
+    def _protocol_settings(self, partition: int) -> Settings:
+        session_ms = int(self._settings.group.session_timeout_s * 1000)
+        return Settings(
+            worker=self._name,
+            transactional_id=self._topics.state_writer(partition),
+            shard=partition,
+            fenced=self._broker.fenced,
+            on_input_lost=self._settings.on_input_lost,
+            max_commit_bytes=self._broker.max_commit_bytes,
+            session_timeout_ms=session_ms if self._settings.watch_suspension else DAY_MS,
+            delete_retention_ms=self._broker.delete_retention_ms,
+        )
+
+    async def _load(self, version: str) -> None:
+        self._adopt(version, await self._bundles.get(version))
+
+    async def _keep_house(self) -> None:
+        """Collect garbage where it does not hurt; look after Faust."""
+        while True:
+            await asyncio.sleep(_HOUSEKEEPING_S)
+            if self._app.crashed:
+                reason = self._app.crash_reason
+                self._fleet.end(f"the group membership failed ({type(reason).__name__})")
+            if not self._frozen and self._fleet.owned and self._fleet.ready == self._fleet.owned:
+                # What was read from the log stays: the collector need not look at it again.
+                gc.collect()
+                gc.freeze()
+                gc.disable()
+                self._frozen = True
+            elif self._frozen:
+                gc.collect(0 if self._intake.under_way() else 1)
+
+
+def run_worker(
+    settings: WorkerSettings,
+    *,
+    make_decider: Callable[[], Decider],
+    adopt: Adopt,
+    meter: Meter | None = None,
+) -> Ending | None:
+    """Run until SIGTERM or SIGINT (returns None) or until it must end (returns why).
+
+    Logging must have been set up before. Raises WorkerError.
+    """
+    # As a policy, since the consumer's thread of Faust makes its own loop.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    return asyncio.run(
+        _run(settings, make_decider=make_decider, adopt=adopt, meter=meter), debug=False
+    )
+
+
+async def _run(
+    settings: WorkerSettings,
+    *,
+    make_decider: Callable[[], Decider],
+    adopt: Adopt,
+    meter: Meter | None,
+) -> Ending | None:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    worker = Worker(settings, make_decider=make_decider, adopt=adopt, meter=meter)
+    await worker.start()
+    waits = [asyncio.create_task(asked.wait()), asyncio.create_task(worker.ended())]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    ending = None if asked.is_set() else await worker.ended()
+    if ending is not None:
+        _log.error("the worker ends: %s", ending.reason)
+    await worker.stop(finish=ending is None or ending.clean)
+    return ending
