@@ -4,8 +4,6 @@ Order within one event (semantics): dedupe, profile, lifecycle, exits, goals, wa
 entries. So an event that lets a run in cannot also end it, or end its wait.
 """
 
-from msgspec.structs import replace
-
 from sojourn.core import emit, lifecycle, reduce, runs, walk
 from sojourn.core.admit import refuse, report_of
 from sojourn.core.definitions import Definitions, EventType
@@ -70,9 +68,10 @@ def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, repor
     if event_type is not None:
         draft.profile = reduce.reduce(draft.profile, event_type, event)
     lifecycle.follow(draft, event)
-    left = runs.leave(draft, event)
-    runs.reach_goals(draft, event)
-    runs.end_waits(draft, event, message, left=left)
+    if draft.runs or draft.ended:
+        left = runs.leave(draft, event)
+        runs.reach_goals(draft, event)
+        runs.end_waits(draft, event, message, left=left)
     runs.enter(draft, event)
 
 
@@ -102,8 +101,14 @@ def _fire(draft: Draft, run: Run) -> None:
 
 
 def _finish(draft: Draft, *, latest_at: int) -> Advanced:
-    advanced = draft.finish(0, latest_at=latest_at)
-    return replace(advanced, wake_at=wake_at(draft.definitions, advanced.state))
+    state = draft.finish(latest_at=latest_at)
+    return Advanced(
+        state=state,
+        actions=tuple(draft.actions),
+        records=tuple(draft.records),
+        wake_at=wake_at(draft.definitions, state),
+        notes=tuple(draft.notes),
+    )
 
 
 def _unchanged(definitions: Definitions, state: CustomerState, note: Note) -> Advanced:

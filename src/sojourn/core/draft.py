@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from msgspec.structs import replace
-
 from sojourn.core.definitions import Condition, Definitions, Facts, Missing
 from sojourn.core.event import Cause, Tick, Touchpoint
-from sojourn.core.outcome import Action, Advanced, Decision, Record, Transition
+from sojourn.core.outcome import Action, Decision, Record, Transition
 from sojourn.core.profile import Profile
 from sojourn.core.state import CustomerState, EndedRun, Message, Run
 from sojourn.core.vocabulary import Note, TransitionReason
@@ -135,10 +133,9 @@ class Draft:
     def decided(self, decision: Decision) -> None:
         self.records.append(decision)
 
-    def finish(self, wake_at: int, *, latest_at: int) -> Advanced:
-        """The result: all that changed, as frozen values again."""
-        state = replace(
-            self.state,
+    def finish(self, *, latest_at: int) -> CustomerState:
+        """The state that came of it, as a frozen value again."""
+        return CustomerState(
             profile=self.profile,
             stage=self.stage,
             runs=tuple(self.runs.values()),
@@ -148,13 +145,6 @@ class Draft:
             seen=self.seen,
             latest_at=latest_at,
             sequence=self.state.sequence + 1,
-        )
-        return Advanced(
-            state=state,
-            actions=tuple(self.actions),
-            records=tuple(self.records),
-            wake_at=wake_at,
-            notes=tuple(self.notes),
         )
 
 

@@ -81,8 +81,11 @@ def end_waits(
 
 def enter(draft: Draft, event: Touchpoint) -> None:
     """Begin the runs that this event lets in."""
-    for journey in draft.definitions.by_type.get(event.type, ()):
-        facts = draft.facts(event=event)
+    journeys = draft.definitions.by_type.get(event.type)
+    if not journeys:
+        return
+    facts = draft.facts(event=event)
+    for journey in journeys:
         if not draft.holds(journey.entry.when, facts):
             continue
         try:
@@ -92,6 +95,7 @@ def enter(draft: Draft, event: Touchpoint) -> None:
             continue
         if _may_enter(draft, journey, key, event):
             _begin(draft, journey, key, event)
+            facts = draft.facts(event=event)
 
 
 def _may_enter(draft: Draft, journey: Journey, key: str, event: Touchpoint) -> bool:

@@ -4,7 +4,7 @@ A scalar keeps its source text (`0912345678`, `22:30`, `NO`); what it means is t
 the key that it stands under.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
@@ -13,6 +13,8 @@ from sojourn.journeyfile.diagnostic import Span
 #: What a file holds once places are left out. Every scalar is text.
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
+#: The way to a value: keys and list indexes from the top.
+Path = tuple[str | int, ...]
 Loc = Sequence[str | int]
 
 
@@ -70,40 +72,56 @@ def plain(node: Node) -> Plain:
             return [plain(item) for item in node.items]
 
 
-def follow(root: Node, loc: Loc) -> Iterator[tuple[Node, Scalar | None, int]]:
-    """The nodes on the way along `loc`, each with the key it stands under and how far that is.
+class Found(Struct, frozen=True):
+    """What a path leads to: the node, the key it stands under, and the part of it that exists."""
+
+    node: Node
+    key: Scalar | None
+    path: Path
+
+
+def find(root: Node, loc: Loc) -> Found:
+    """The node at `loc`, or the deepest one on the way to it.
 
     Segments that the file does not have are passed over: validators put names of their own in.
     """
-    node, key = root, None
-    yield node, key, 0
-    for reached, segment in enumerate(loc, start=1):
-        found = _child(node, segment)
-        if found is not None:
-            node, key = found
-            yield node, key, reached
-
-
-def node_at(root: Node, loc: Loc) -> Node:
-    """The node at `loc`, or the deepest one on the way to it."""
-    return list(follow(root, loc))[-1][0]
+    found = Found(root, None, ())
+    for segment in loc:
+        child = _child(found.node, segment)
+        if child is not None:
+            found = Found(*child, (*found.path, segment))
+    return found
 
 
 def value_span(root: Node, loc: Loc) -> Span:
-    """Where the value at `loc` stands, or the deepest one on the way to it.
-
-    A value that begins on the line below its key is shown by the key.
-    """
-    node, key, _ = list(follow(root, loc))[-1]
-    if key is not None and not isinstance(node, Scalar) and node.span.line != key.span.line:
-        return key.span
-    return node.span
+    """Where the value at `loc` stands; one that begins below its key is shown by the key."""
+    found = find(root, loc)
+    if found.key is not None and not isinstance(found.node, Scalar):
+        return found.key.span if found.node.span.line != found.key.span.line else found.node.span
+    return found.node.span
 
 
 def key_span(root: Node, loc: Loc) -> Span:
     """Where the key of the value at `loc` stands; for a list item, the item."""
-    node, key, _ = list(follow(root, loc))[-1]
-    return key.span if key is not None else node.span
+    found = find(root, loc)
+    return found.key.span if found.key is not None else found.node.span
+
+
+def without(node: Node, paths: Collection[Path], here: Path = ()) -> Node | None:
+    """`node` with what stands at `paths` cut out; None where it is one of them itself."""
+    if here in paths:
+        return None
+    if isinstance(node, MappingNode):
+        entries = [
+            Entry(entry.key, value)
+            for entry in node.entries
+            if (value := without(entry.value, paths, (*here, entry.key.text))) is not None
+        ]
+        return MappingNode(tuple(entries), node.span)
+    if isinstance(node, SequenceNode):
+        items = [without(item, paths, (*here, index)) for index, item in enumerate(node.items)]
+        return SequenceNode(tuple(item for item in items if item is not None), node.span)
+    return node
 
 
 def _child(node: Node, segment: str | int) -> tuple[Node, Scalar | None] | None:

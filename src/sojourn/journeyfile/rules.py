@@ -45,11 +45,20 @@ Rule = Literal[
     "report-without-send",
     "event-and-report",
     "send-without-recheck",
-    "cleanup-holds",
     "otherwise-last",
     "nothing-to-do",
     "lifecycle-start",
-    "bad-expression",
+    "stage-rule",
+    "unknown-stage",
+    "unknown-attribute",
+    "condition-syntax",
+    "condition-too-long",
+    "unknown-name",
+    "unknown-function",
+    "unsupported-expression",
+    "type-mismatch",
+    "not-a-condition",
+    "wrong-type",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -91,9 +100,23 @@ RULES: Final[Mapping[Rule, str]] = {
     "report-without-send": "A report is waited for, but not said about which message.",
     "event-and-report": "A wait for an event cannot be about a message.",
     "send-without-recheck": "A promotional message may go out after it became pointless.",
-    "cleanup-holds": "The last steps after an exit may not hold a customer.",
     "otherwise-last": "`otherwise` is the last branch of a `choose`.",
     "nothing-to-do": "A part that would do nothing.",
-    "lifecycle-start": "A lifecycle has exactly one start.",
-    "bad-expression": "An expression that cannot be understood or has the wrong type.",
+    "lifecycle-start": "A lifecycle has exactly one start, and it stands first.",
+    "stage-rule": "The ways that lead to a stage do not fit together.",
+    "unknown-stage": "A stage that this lifecycle does not have.",
+    "unknown-attribute": "An attribute that profile.yaml does not declare.",
+    "condition-syntax": "A condition that cannot be read.",
+    "condition-too-long": "A condition over the bound on its length.",
+    "unknown-name": "A name that a condition cannot use in this place.",
+    "unknown-function": "A function that conditions do not have.",
+    "unsupported-expression": "A part of CEL that the language leaves out.",
+    "type-mismatch": "A comparison or a function over values of the wrong types.",
+    "not-a-condition": "A condition that is not true or false.",
+    "wrong-type": "An expression whose type does not fit the place.",
 }
+
+
+def rule_named(name: str) -> Rule:
+    """The rule of this id; LookupError for a word that is none."""
+    return next(rule for rule in RULES if rule == name)

@@ -3,15 +3,11 @@
 import gzip
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, cast
 
-import orjson
-
 from sojourn.core.event import Touchpoint
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from sojourn.wire.touchpoint import encode
 
 
 def write(path: Path, touchpoints: Iterable[Touchpoint]) -> int:
@@ -22,22 +18,6 @@ def write(path: Path, touchpoints: Iterable[Touchpoint]) -> int:
             file.write(encode(touchpoint) + b"\n")
             count += 1
     return count
-
-
-def encode(touchpoint: Touchpoint) -> bytes:
-    """The native JSON form of a touchpoint."""
-    at = _EPOCH + timedelta(milliseconds=touchpoint.occurred_at)
-    body: dict[str, object] = {
-        "id": touchpoint.id,
-        "type": touchpoint.type,
-        "customer": touchpoint.customer,
-        "channel": touchpoint.channel,
-        "occurred_at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "properties": touchpoint.properties,
-    }
-    if touchpoint.identifiers:
-        body["identifiers"] = touchpoint.identifiers
-    return orjson.dumps(body)
 
 
 @contextmanager

@@ -109,7 +109,8 @@ def _go_to_store(pen: _Visit) -> None:
     if pen.rng.random() < 0.55:
         products = [_pick(pen) for _ in range(1 + (pen.rng.random() < 0.3))]
         pen.at += 10 * 60_000
-        _order(pen, products, store=store)
+        # A receipt is a cart of its own: what lies in the customer's cart online stays there.
+        _order(pen, products, cart_id=f"till-{pen.stamp}-{pen.shopper.touchpoints}", store=store)
 
 
 def _go_online(pen: _Visit) -> None:
@@ -227,7 +228,9 @@ def _cart_line(cart_id: str, product: Product) -> dict[str, Any]:
 def _check_out(pen: _Visit) -> None:
     shopper = pen.shopper
     cents = sum(product.price_cents for product in shopper.cart)
-    pen.tell("Checkout Started", cart_id=shopper.cart_id, value=cents / 100, currency="USD")
+    # A guest says at the till what a member has said before.
+    guest = {} if shopper.introduced else _contacts(shopper.person)
+    pen.tell("Checkout Started", guest, cart_id=shopper.cart_id, value=cents / 100, currency="USD")
     if shopper.means_it:
         _order(pen, shopper.cart, cart_id=shopper.cart_id)
         shopper.cart, shopper.cart_id = [], ""

@@ -16,7 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-DATA = Path("../shared/data/rees46_oct2019_slice/events.csv.gz")
+_BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[4]
+DATA = _BESIDE_THE_REPOSITORY / "shared/data/rees46_oct2019_slice/events.csv.gz"
 DELAY = timedelta(minutes=30)
 
 

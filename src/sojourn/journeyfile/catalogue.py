@@ -1,0 +1,56 @@
+"""What a journey may refer to: the events, channels and attributes that other files declare."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from msgspec import Struct
+
+from sojourn.core.definitions import Channel, EventType, PropertyType
+from sojourn.core.event import REPORT_PREFIX
+from sojourn.core.vocabulary import REPORTS
+from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.review import Review
+
+#: The types by which connectors report on a message; they need no declaration.
+REPORT_TYPES: Final[Mapping[str, EventType]] = {
+    f"{REPORT_PREFIX}{word.capitalize()}": EventType(
+        f"{REPORT_PREFIX}{word.capitalize()}", {"action": "text"}
+    )
+    for word in REPORTS
+}
+
+
+class Catalogue(Struct, frozen=True, kw_only=True):
+    """The declarations that hold, and the names of all that were tried.
+
+    `event_names` and `channel_names` are None where the file could not be read at all;
+    then nothing is said about names. `whole` is False where a declaration was refused, so
+    that what a condition misses may be our doing.
+    """
+
+    events: Mapping[str, EventType]
+    channels: Mapping[str, Channel]
+    attributes: Mapping[str, PropertyType]
+    event_names: frozenset[str] | None
+    channel_names: frozenset[str] | None
+    whole: bool
+
+    def event(self, name: str) -> EventType | None:
+        return self.events.get(name) or REPORT_TYPES.get(name)
+
+    def contacts(self) -> frozenset[str]:
+        return frozenset(channel.contact for channel in self.channels.values())
+
+
+def check_events(
+    review: Review[Any], catalogue: Catalogue, loc: tuple[str | int, ...], names: Iterable[str]
+) -> None:
+    """Say which of the events at `loc` nobody declares."""
+    known = catalogue.event_names
+    if known is None:
+        return
+    for index, name in enumerate(names):
+        if name not in known and name not in REPORT_TYPES:
+            hint = did_you_mean(name, known) or f"declare it there: `{name}: {{}}`"
+            message = f'no event "{name}" in events.yaml'
+            review.say((*loc, index), "unknown-event", message, hint=hint)

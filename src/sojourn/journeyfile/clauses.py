@@ -1,0 +1,110 @@
+"""The expressions of one file: which names each may use, and where its mistakes stand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from sojourn.core.definitions import Condition, EventType, Expression, PropertyType
+from sojourn.journeyfile.catalogue import Catalogue
+from sojourn.journeyfile.condition import (
+    Compiled,
+    Expected,
+    Problem,
+    common_properties,
+    compile_condition,
+    vocabulary,
+)
+from sojourn.journeyfile.node import Loc
+from sojourn.journeyfile.review import Review
+
+#: The types of attributes as conditions know them.
+EXPECTED: Mapping[PropertyType, Expected] = {
+    "text": "text",
+    "integer": "number",
+    "number": "number",
+    "money": "number",
+    "boolean": "boolean",
+    "time": "time",
+    "list": "list",
+    "map": "map",
+}
+
+
+class Scope(Struct, frozen=True):
+    """What an expression may look at besides the customer.
+
+    `on` are the events of the clause's own `on:`, `entry` those that let the run in, both
+    None where there are none. `waits` are those that stand before, with their events.
+    """
+
+    on: tuple[str, ...] | None = None
+    entry: tuple[str, ...] | None = None
+    waits: Mapping[str, tuple[str, ...]] = {}
+
+
+class Clauses:
+    """Compiles the expressions of one file; mistakes go to its review."""
+
+    def __init__(self, review: Review[Any], catalogue: Catalogue) -> None:
+        self._review = review
+        self._catalogue = catalogue
+
+    def condition(self, loc: Loc, text: str | None, scope: Scope) -> Condition | None:
+        """The condition at `loc`; None where there is none, or after a finding."""
+        return self.expression(loc, text, scope, expect="boolean")
+
+    def expression(
+        self, loc: Loc, text: str | None, scope: Scope, *, expect: Expected = "any"
+    ) -> Expression | None:
+        if text is None:
+            return None
+        result = compile_condition(text, self._vocabulary(scope), expect=expect)
+        if isinstance(result, Compiled):
+            return result.evaluate
+        for problem in result:
+            if not self._is_doubtful(problem, text, scope):
+                self._say(loc, problem)
+        return None
+
+    def expressions(
+        self, loc: Loc, texts: Mapping[str, str] | None, scope: Scope
+    ) -> dict[str, Expression]:
+        """The expressions under each name of the mapping at `loc`."""
+        compiled = {
+            name: self.expression((*loc, name), text, scope) for name, text in (texts or {}).items()
+        }
+        return {name: value for name, value in compiled.items() if value is not None}
+
+    def _vocabulary(self, scope: Scope) -> Any:
+        return vocabulary(
+            contacts=self._catalogue.contacts(),
+            attributes=self._catalogue.attributes,
+            event=None if scope.on is None else self._properties(scope.on),
+            entry=None if scope.entry is None else self._properties(scope.entry),
+            waits={wait: self._properties(on) for wait, on in scope.waits.items()},
+        )
+
+    def _properties(self, names: Sequence[str]) -> Mapping[str, PropertyType]:
+        return common_properties(self._known(names))
+
+    def _known(self, names: Sequence[str]) -> list[EventType]:
+        return [event for name in names if (event := self._catalogue.event(name)) is not None]
+
+    def _is_doubtful(self, problem: Problem, text: str, scope: Scope) -> bool:
+        """Whether the name may only be missing because its declaration was refused."""
+        if problem.rule != "unknown-name":
+            return False
+        name = text[problem.offset : problem.offset + problem.length]
+        if name.startswith("customer"):
+            return not self._catalogue.whole
+        of_event = scope.on if name.startswith("event") else scope.entry
+        names = (*(of_event or ()), *(one for on in scope.waits.values() for one in on))
+        return len(self._known(names)) < len(names) or not self._catalogue.whole
+
+    def _say(self, loc: Loc, problem: Problem) -> None:
+        scalar = self._review.scalar(loc)
+        span = self._review.value(loc)
+        if scalar is not None:
+            span = scalar.at(problem.offset, problem.offset + problem.length)
+        self._review.say_at(span, problem.rule, problem.message, hint=problem.hint)

@@ -1,0 +1,88 @@
+"""events.yaml, profile.yaml and channels.yaml to what journeys may refer to."""
+
+import re
+from typing import Final
+
+from sojourn.core.definitions import Channel, EventType, PropertyType
+from sojourn.core.facts import CUSTOMER_FIELDS
+from sojourn.journeyfile.catalogue import REPORT_TYPES, Catalogue
+from sojourn.journeyfile.format.base import NAME
+from sojourn.journeyfile.format.project import ChannelsModel, EventsModel, ProfileModel
+from sojourn.journeyfile.review import Review, names_in
+
+#: What `customer.` is followed by without any declaration.
+_BUILT_IN: Final = frozenset(path.split(".")[0] for path in CUSTOMER_FIELDS)
+
+_CONTACT: Final = re.compile(rf"customer\.({NAME.strip('^$')})")
+
+#: The channel of the steps that change audiences; it is always there.
+AUDIENCE_CHANNEL: Final = "audience"
+
+
+def catalogue(
+    events: Review[EventsModel] | None,
+    profile: Review[ProfileModel] | None,
+    channels: Review[ChannelsModel] | None,
+) -> Catalogue:
+    """All declarations of a project; None stands for a file that is not there."""
+    reached = {} if channels is None else _channels(channels)
+    contacts = frozenset(channel.contact for channel in reached.values())
+    reviews = [review for review in (events, profile, channels) if review is not None]
+    return Catalogue(
+        events={} if events is None else _events(events),
+        channels=reached,
+        attributes={} if profile is None else _attributes(profile, contacts),
+        event_names=_names(events, "events"),
+        channel_names=_names(channels, "channels"),
+        whole=all(review.sound and not review.findings for review in reviews),
+    )
+
+
+def _names(
+    review: Review[EventsModel] | Review[ChannelsModel] | None, key: str
+) -> frozenset[str] | None:
+    if review is None:
+        return frozenset()
+    return None if review.whole is None else names_in(review.whole, key)
+
+
+def _events(review: Review[EventsModel]) -> dict[str, EventType]:
+    declared = {} if review.model is None else review.model.events
+    for name in declared:
+        if name in REPORT_TYPES:
+            message = f'"{name}" is built in: connectors report with it'
+            hint = "take it out; every journey can use it"
+            review.say(("events", name), "bad-name", message, hint=hint, at_key=True)
+    return {
+        name: EventType(name, dict(model.properties), model.changes)
+        for name, model in declared.items()
+        if name not in REPORT_TYPES
+    }
+
+
+def _attributes(review: Review[ProfileModel], contacts: frozenset[str]) -> dict[str, PropertyType]:
+    declared = {} if review.model is None else review.model.attributes
+    for name in declared:
+        if name in _BUILT_IN or name in contacts:
+            what = "built in" if name in _BUILT_IN else "a contact point of channels.yaml"
+            message = f"`customer.{name}` is {what}, so no attribute can be named `{name}`"
+            review.say(("attributes", name), "bad-name", message, at_key=True)
+    return {name: kind for name, kind in declared.items() if name not in _BUILT_IN}
+
+
+def _channels(review: Review[ChannelsModel]) -> dict[str, Channel]:
+    channels = {}
+    for name, model in ({} if review.model is None else review.model.channels).items():
+        match = _CONTACT.fullmatch(model.to)
+        if match is None or match[1] in _BUILT_IN:
+            message = f'"{model.to}" is no contact point of a customer'
+            meant = model.to.removeprefix("customer.")
+            known = re.fullmatch(NAME, meant) is not None and meant not in _BUILT_IN
+            hint = f"write `customer.{meant}`" if known else "write one as in `customer.email`"
+            review.say(("channels", name, "to"), "unknown-value", message, hint=hint)
+        elif name == AUDIENCE_CHANNEL:
+            message = f"the channel `{name}` is built in: `audience` steps use it"
+            review.say(("channels", name), "bad-name", message, at_key=True)
+        else:
+            channels[name] = Channel(name, match[1])
+    return channels

@@ -1,0 +1,75 @@
+"""Read the files of a project from disk: YAML only, within bounds, nothing from outside."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from sojourn.journeyfile.diagnostic import Finding, finding, ordered
+from sojourn.journeyfile.kinds import is_definition
+from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.rules import Rule
+from sojourn.journeyfile.source import MAX_FILE_BYTES, START
+
+MAX_FILES: Final = 1_000
+
+
+class Directory(Struct, frozen=True):
+    """The texts by their paths relative to the project, and what could not be read."""
+
+    files: dict[str, str]
+    findings: tuple[Finding, ...]
+
+
+def load_directory(root: Path) -> tuple[Loaded, dict[str, str]]:
+    """Compile the project in `root`; also gives the texts, which rendering needs. Never raises."""
+    directory = read_directory(root)
+    loaded = load(directory.files)
+    if not directory.findings:
+        return loaded, directory.files
+    return Loaded(findings=ordered((*directory.findings, *loaded.findings))), directory.files
+
+
+def read_directory(root: Path) -> Directory:
+    """All definition files below `root`. Links that lead out of it are not followed."""
+    files: dict[str, str] = {}
+    findings: list[Finding] = []
+    if not root.is_dir():
+        return Directory({}, (_said(".", "missing-file", "there is no such directory"),))
+    for path in _paths(root):
+        name = path.relative_to(root).as_posix()
+        if len(files) >= MAX_FILES:
+            findings.append(_said(name, "too-large", f"more than {MAX_FILES:,} files in a project"))
+            break
+        text = _text(root, path, name)
+        if isinstance(text, Finding):
+            findings.append(text)
+        else:
+            files[name] = text
+    return Directory(files, tuple(findings))
+
+
+def _paths(root: Path) -> list[Path]:
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found.extend(Path(folder) / name for name in names)
+    return sorted(path for path in found if is_definition(path.relative_to(root).as_posix()))
+
+
+def _text(root: Path, path: Path, name: str) -> str | Finding:
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return _said(name, "unreadable-file", "the link leads out of the project")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            return _said(name, "too-large", f"the file has more than {MAX_FILE_BYTES:,} bytes")
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _said(name, "unreadable-file", "the file is not UTF-8 text")
+    except OSError as error:
+        return _said(name, "unreadable-file", f"the file cannot be read: {error.strerror}")
+
+
+def _said(path: str, rule: Rule, message: str) -> Finding:
+    return finding(path, START, rule, message)

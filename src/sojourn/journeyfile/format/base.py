@@ -1,0 +1,104 @@
+"""What all models of the files share: closed sets of keys, and the kinds of texts."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+
+from sojourn.journeyfile.format.retell import retell
+
+
+class Strict(BaseModel):
+    """A mapping with a closed set of keys. `what` names it in messages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    what: ClassVar[str] = "this mapping"
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _retell(cls, value: Any, handler: ModelWrapValidatorHandler["Strict"]) -> "Strict":
+        """Say pydantic's errors in our words here, where the mapping's keys are known."""
+        try:
+            return handler(value)
+        except ValidationError as error:
+            told = [retell(cls.what, keys_of(cls), found) for found in error.errors()]
+            said = [found for found in told if found is not None]
+            raise ValidationError.from_exception_data(cls.__name__, said) from None
+
+
+def keys_of(model: type[BaseModel]) -> dict[str, str]:
+    """The keys of a mapping as authors write them, each with an example of a whole line."""
+    return {
+        field.alias or name: str((field.examples or [""])[0])
+        for name, field in model.model_fields.items()
+    }
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _text_schema(**more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **more})
+
+
+def _one_or_more(item: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema({"oneOf": [item, {"type": "array", "items": item, "minItems": 1}]})
+
+
+#: A name that people refer to: of a journey, a step, a channel, a stage. A word in a condition.
+NAME = r"^[a-z][a-z0-9_]{0,63}$"
+Name = Annotated[str, StringConstraints(pattern=NAME)]
+
+#: The name of a message or an audience, which other systems know.
+ForeignName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$")]
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+#: An event's name is the team's own, with spaces and all.
+EventName = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+
+Duration = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    _text_schema(pattern=r"^\d+[wdhms]( \d+[wdhms])*$", examples=["24h", "7d", "1d 12h"]),
+]
+CountText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=100),
+    _text_schema(pattern=r"^at least \d+ in rolling .+$", examples=["at least 4 in rolling 7d"]),
+]
+AgainText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=100),
+    _text_schema(pattern=r"^(never|after .+)$", examples=["never", "after end", "after 30d"]),
+]
+#: A condition or another expression; YAML may read `true` or `3` as no text.
+Expression = Annotated[
+    str,
+    StringConstraints(min_length=1),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
+Names = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+    _one_or_more({"type": "string", "pattern": NAME}),
+]
+EventNames = Annotated[
+    tuple[EventName, ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+    _one_or_more({"type": "string"}),
+]
+#: Values that are worked out by expressions, by the name they get.
+Expressions = dict[Annotated[str, StringConstraints(min_length=1, max_length=64)], Expression]

@@ -1,0 +1,96 @@
+"""A journey's file."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from sojourn.journeyfile.format.base import (
+    AgainText,
+    CountText,
+    Duration,
+    EventNames,
+    Expression,
+    Name,
+    Strict,
+    Title,
+)
+from sojourn.journeyfile.format.steps import Steps
+
+On = Annotated[
+    EventNames,
+    Field(description="An event of events.yaml, or several.", examples=["Product Added"]),
+]
+
+
+class EnterModel(Strict):
+    """Who enters, and how often."""
+
+    what: ClassVar[str] = "`enter`"
+    on: On
+    when: Expression | None = Field(
+        None, description="A condition that must hold.", examples=["customer.cart.value >= 20"]
+    )
+    count: CountText | None = Field(
+        None,
+        description="How many such events, and within which window.",
+        examples=["at least 4 in rolling 7d"],
+    )
+    key: Expression | None = Field(
+        None, description="One run for each value of this.", examples=["event.cart_id"]
+    )
+    again: AgainText = Field(
+        "after end", description="When the same key may enter again.", examples=["after end"]
+    )
+    at_once: int | None = Field(
+        None,
+        ge=1,
+        le=50,
+        description="How many runs of this journey at the same time.",
+        examples=["1"],
+    )
+
+
+class ExitModel(Strict):
+    """What ends a run at once, wherever it stands."""
+
+    what: ClassVar[str] = "an item of `exit`"
+    on: EventNames | None = Field(
+        None, description="The events that end it.", examples=["Order Completed"]
+    )
+    when: Expression | None = Field(
+        None, description="The condition that ends it.", examples=["customer.cart.is_empty"]
+    )
+    then: Name | None = Field(
+        None, description="The step from which it cleans up.", examples=["forget"]
+    )
+
+
+class GoalModel(Strict):
+    """What the journey is for."""
+
+    what: ClassVar[str] = "`goal`"
+    on: EventNames = Field(description="The event that counts.", examples=["Order Completed"])
+    when: Expression | None = Field(
+        None, description="Which of the events counts.", examples=["event.value >= 20"]
+    )
+    within: Duration | None = Field(
+        None, description="How long after the entry it counts.", examples=["3d"]
+    )
+
+
+class JourneyModel(Strict):
+    """One journey: who enters, what ends it, what happens."""
+
+    what: ClassVar[str] = "a journey"
+    journey: Name = Field(
+        description="The journey's name, and its file's.", examples=["abandoned_cart"]
+    )
+    title: Title = Field("", description="What people call it.", examples=["A cart left behind"])
+    enter: EnterModel = Field(
+        description="Who enters, and how often.", examples=["{on: Product Added}"]
+    )
+    exit: tuple[ExitModel, ...] = Field((), description="What ends a run at once.")
+    goal: GoalModel | None = Field(
+        None, description="What the journey is for.", examples=["{on: Order Completed, within: 3d}"]
+    )
+    steps: Steps = Field(description="What happens, in reading order.")

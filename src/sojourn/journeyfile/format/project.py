@@ -1,0 +1,158 @@
+"""The files that hold for the whole project: sojourn, events, profile, lifecycle, channels."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+from sojourn.core.definitions import Change, PropertyType
+from sojourn.journeyfile.format.base import (
+    CountText,
+    Duration,
+    EventName,
+    EventNames,
+    Expression,
+    Name,
+    Strict,
+)
+
+Broker = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*:[0-9]{1,5}$")]
+PropertyName = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+class EnvironmentModel(Strict):
+    """Where the project runs: brokers and topics."""
+
+    what: ClassVar[str] = "an environment"
+    brokers: Annotated[
+        tuple[Broker, ...],
+        BeforeValidator(_as_list),
+        WithJsonSchema(
+            {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+        ),
+    ] = Field((), description="host:port, one or several.", examples=["localhost:9092"])
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")] = Field(
+        "",
+        description="What all topics begin with; name and environment if not said.",
+        examples=["little_shop.dev"],
+    )
+    partitions: int = Field(
+        8, ge=1, le=1000, description="The number of shards; fixed for good.", examples=["8"]
+    )
+
+
+class ProjectModel(Strict):
+    """sojourn.yaml: the name of the project and what it is counted in."""
+
+    what: ClassVar[str] = "sojourn.yaml"
+    name: Name = Field(description="The project's name.", examples=["little_shop"])
+    language: int = Field(description="The version of the language.", examples=["1"])
+    timezone: ShortText = Field(
+        description="The time zone where the customer's is not known.", examples=["Europe/Paris"]
+    )
+    currency: ShortText = Field(description="The currency of all money.", examples=["EUR"])
+    environments: dict[Name, EnvironmentModel] = Field(
+        {}, description="Where it runs, by the name of the environment."
+    )
+
+
+class EventModel(Strict):
+    """One type of event."""
+
+    what: ClassVar[str] = "an event"
+    properties: dict[PropertyName, PropertyType] = Field(
+        {}, description="What it carries.", examples=["{cart_id: text, price: money}"]
+    )
+    changes: Annotated[
+        tuple[Change, ...],
+        BeforeValidator(_as_list),
+        WithJsonSchema(
+            {
+                "oneOf": [
+                    {"enum": ["cart_add", "cart_remove", "cart_clear", "order_add", "identify"]},
+                    {
+                        "type": "array",
+                        "items": {
+                            "enum": [
+                                "cart_add",
+                                "cart_remove",
+                                "cart_clear",
+                                "order_add",
+                                "identify",
+                            ]
+                        },
+                    },
+                ]
+            }
+        ),
+    ] = Field((), description="What it changes in the profile.", examples=["cart_add"])
+
+
+class EventsModel(Strict):
+    """events.yaml: the events that the team publishes."""
+
+    what: ClassVar[str] = "events.yaml"
+    events: dict[EventName, EventModel] = Field(description="The events by their names.")
+
+
+class ProfileModel(Strict):
+    """profile.yaml: what is kept of a customer besides contacts, cart and orders."""
+
+    what: ClassVar[str] = "profile.yaml"
+    attributes: dict[Name, PropertyType] = Field(
+        description="The attributes by their names.", examples=["{topic: text}"]
+    )
+
+
+class StageModel(Strict):
+    """How a customer comes to a stage."""
+
+    what: ClassVar[str] = "a stage"
+    start: bool = Field(False, description="Where every customer begins.", examples=["true"])
+    on: EventNames | None = Field(
+        None, description="The events that lead here.", examples=["Product Viewed"]
+    )
+    when: Expression | None = Field(
+        None, description="A condition that must hold.", examples=["event.value >= 20"]
+    )
+    count: CountText | None = Field(
+        None,
+        description="How many such events, and within which window.",
+        examples=["at least 3 in rolling 14d"],
+    )
+    source: Name | None = Field(
+        None,
+        alias="from",
+        description="Only from this stage; `any` for all.",
+        examples=["loyalty"],
+    )
+    absent: Duration | None = Field(
+        None, description="How long nothing was heard of the customer.", examples=["90d"]
+    )
+
+
+class LifecycleModel(Strict):
+    """lifecycle.yaml: the stages, in the order of the line."""
+
+    what: ClassVar[str] = "lifecycle.yaml"
+    lifecycle: dict[Name, StageModel] = Field(description="The stages in the order of the line.")
+
+
+class ChannelModel(Strict):
+    """One way to a customer."""
+
+    what: ClassVar[str] = "a channel"
+    to: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(
+        description="The contact point that it needs.", examples=["customer.email"]
+    )
+
+
+class ChannelsModel(Strict):
+    """channels.yaml: the ways to a customer."""
+
+    what: ClassVar[str] = "channels.yaml"
+    channels: dict[Name, ChannelModel] = Field(description="The channels by their names.")

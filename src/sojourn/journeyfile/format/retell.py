@@ -1,0 +1,121 @@
+"""pydantic's errors in our words: the rule, the sentence, the hint, and where to point.
+
+An error that was retold once, further inside, passes unchanged.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+
+from sojourn.journeyfile.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.rules import RULES, Rule
+from sojourn.journeyfile.verbs import VERBS, explain_verb, verb_of
+
+#: Where a finding points: at the key, the value, or at the mapping that lacks the key.
+At = Literal["key", "value"]
+
+_KINDS: Final = {
+    "list_type": "a list",
+    "tuple_type": "a text or a list of texts",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "string_type": "a text",
+    "too_short": "at least one item",
+}
+_BOUNDS: Final = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
+
+
+def retell(what: str, keys: Mapping[str, str], error: ErrorDetails) -> InitErrorDetails | None:
+    """The error of one mapping; `what` names it and `keys` gives its keys with examples.
+
+    None where nothing is to be said: a list is not too short because its items are wrong.
+    """
+    kind, loc, value = error["type"], error["loc"], error["input"]
+    if kind == "too_short" and value:
+        return None
+    if kind in RULES:
+        told = PydanticCustomError(kind, "{message}", error.get("ctx", {}))
+    elif kind == "extra_forbidden":
+        told = _unknown_key(what, keys, str(loc[-1]))
+    elif kind == "missing":
+        told = _missing_key(what, keys, str(loc[-1]))
+    elif kind in ("union_tag_not_found", "union_tag_invalid"):
+        rule, message, hint = explain_verb(value)
+        told = _told(rule, message, hint, at="key")
+    else:
+        told = _wrong_value(kind, loc, value, error.get("ctx", {}))
+    return InitErrorDetails(type=told, loc=loc, input=value)
+
+
+def _told(rule: Rule, message: str, hint: str = "", *, at: At = "value") -> PydanticCustomError:
+    # The sentence travels as a value: braces in it must not be taken for a template.
+    return PydanticCustomError(rule, "{message}", {"message": message, "hint": hint, "at": at})
+
+
+def _unknown_key(what: str, keys: Mapping[str, str], key: str) -> PydanticCustomError:
+    if key in VERBS and (verb := verb_of(keys)) is not None:
+        message = f"a step does one thing; this one has `{verb}` and `{key}`"
+        return _told("two-verbs", message, f"begin a new step with `- {key}:`", at="key")
+    hint = did_you_mean(key, keys) or f"expected one of {one_of(keys)}"
+    return _told("unknown-key", f"`{key}` is not a key of {what}", hint, at="key")
+
+
+def _missing_key(what: str, keys: Mapping[str, str], key: str) -> PydanticCustomError:
+    line = keys.get(key, "")
+    hint = f"add `{key}: {line}`" if line else f"add `{key}:`"
+    return _told("missing-key", f"{what} needs `{key}`", hint, at="key")
+
+
+def _wrong_value(
+    kind: str, loc: tuple[int | str, ...], value: Any, context: Mapping[str, Any]
+) -> PydanticCustomError:
+    named = (str(part) for part in reversed(loc) if isinstance(part, str) and part[0] != "(")
+    key = next(named, "")
+    if kind in _KINDS:
+        return _wrong_kind(kind, loc, value, key)
+    if kind == "literal_error" and key in ("then", "else", "otherwise"):
+        message = f'`{key}` takes `exit` or a list of steps, not "{value}"'
+        return _told("unknown-value", message, did_you_mean(str(value), ("exit",)))
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        hint = did_you_mean(str(value), words)
+        message = f'`{key}` cannot be "{value}"; expected one of {one_of(words)}'
+        return _told("unknown-value", message, hint)
+    if kind == "bool_parsing":
+        return _told("unknown-value", f'`{key}` is either true or false, not "{value}"')
+    if kind in _BOUNDS:
+        words_of, name = _BOUNDS[kind]
+        return _told("bad-number", f"`{key}` must be {words_of} {context[name]}, not {value}")
+    if kind == "string_pattern_mismatch":
+        return _bad_name(str(value), str(context["pattern"]))
+    if kind == "string_too_long":
+        return _told("bad-name", f"`{key}` is longer than {context['max_length']} characters")
+    if kind == "string_too_short":
+        return _told("empty-value", f"`{key}` is empty")
+    return _told("bad-number", f'`{key}` must be a whole number, not "{value}"')
+
+
+def _wrong_kind(kind: str, loc: tuple[int | str, ...], value: Any, key: str) -> PydanticCustomError:
+    if isinstance(value, dict) and key == "wait":
+        message = "a wait for a time of day comes with a later release"
+        return _told("not-yet", message, "write a duration, as in `wait: 24h`")
+    given = "a mapping" if isinstance(value, dict) else "a list"
+    given = "a text" if isinstance(value, str) else given
+    where = f"an item of `{key}`" if isinstance(loc[-1], int) else f"`{key}`"
+    hint = "put `- ` before it" if kind == "list_type" and given != "a list" else ""
+    if kind == "too_short":
+        return _told("empty-value", f"{where} is empty", "write at least one item")
+    return _told("wrong-kind", f"{where} takes {_KINDS[kind]}, not {given}", hint)
+
+
+def _bad_name(value: str, pattern: str) -> PydanticCustomError:
+    if pattern.startswith("^[a-z]"):
+        meant = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
+        meant = meant if re.fullmatch(pattern, meant) else ""
+        message = f'"{value}" is not a name; use small letters, digits and `_`, a letter first'
+    else:
+        meant = re.sub(r"[^A-Za-z0-9_.-]+", "_", value).strip("_.-")
+        message = f'"{value}" is not a name; use letters, digits, `_`, `-` and `.`'
+    return _told("bad-name", message, f"write `{meant}`" if meant else "")

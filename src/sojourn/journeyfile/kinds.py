@@ -1,0 +1,47 @@
+"""Which file of a project is what, by its name."""
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import Final
+
+from sojourn.journeyfile.diagnostic import Finding, finding
+from sojourn.journeyfile.source import START
+
+JOURNEY: Final = "journey"
+
+#: Files of their own meaning, at the top of the project.
+_SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle")
+_LATER: Final = ("policies", "offers", "messages")
+_SUFFIXES: Final = (".yaml", ".yml")
+
+
+def is_definition(path: str) -> bool:
+    """Whether a file belongs to the definitions of a project; scenarios and mappings do not."""
+    name = PurePosixPath(path)
+    if name.suffix not in _SUFFIXES or name.stem == "map" or name.stem.endswith(".scenarios"):
+        return False
+    return not any(part.startswith(".") for part in name.parts)
+
+
+def group(paths: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
+    """The definition files by kind, in the order of their names, and what speaks against some."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    findings: list[Finding] = []
+    for path in sorted(filter(is_definition, paths)):
+        kind = _kind(path)
+        if kind in _LATER:
+            message = f"`{kind}` comes with a later release"
+            hint = "take the file out for now"
+            findings.append(finding(path, START, "not-yet", message, hint=hint))
+        elif kind != JOURNEY and kind in kinds:
+            message = f"{kinds[kind][0]} says the same already"
+            findings.append(finding(path, START, "file-name", message, hint="keep one of the two"))
+        else:
+            kinds[kind] = (*kinds.get(kind, ()), path)
+    return kinds, findings
+
+
+def _kind(path: str) -> str:
+    name = PurePosixPath(path)
+    at_top = len(name.parts) == 1
+    return name.stem if at_top and name.stem in (*_SPECIAL, *_LATER) else JOURNEY

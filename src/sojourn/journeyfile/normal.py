@@ -1,0 +1,103 @@
+"""The normalised form of files: every default spelt out, every duration written one way.
+
+What is hashed is this form, so that a comment or another spelling makes no new version.
+"""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any, Final
+
+import orjson
+
+from sojourn.core.definitions import Again, Count
+from sojourn.journeyfile.duration import duration_text, parse_duration
+from sojourn.journeyfile.flow import Flow
+from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.project import (
+    ChannelsModel,
+    EventsModel,
+    LifecycleModel,
+    ProfileModel,
+)
+from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.settings import LANGUAGE, Settings
+from sojourn.journeyfile.window import parse_again, parse_count
+
+Normal = dict[str, Any]
+
+_DURATION_KEYS: Final = frozenset({"wait", "up_to", "expires", "within", "absent"})
+#: Below these stand names of the author's own.
+_OPEN_KEYS: Final = frozenset({"set", "data", "add", "remove", "properties"})
+
+
+def normal_journey(model: JourneyModel, flow: Flow) -> Normal:
+    """One journey in full; steps without an id carry the one that they got."""
+    form: Normal = _normal(model.model_dump(mode="json", by_alias=True))
+    for placed in flow.steps:
+        _at(form, placed.loc)["id"] = placed.id
+    return form
+
+
+def normal_project(
+    settings: Settings,
+    *,
+    events: EventsModel | None,
+    profile: ProfileModel | None,
+    channels: ChannelsModel | None,
+    lifecycle: LifecycleModel | None,
+    journeys: Mapping[str, str],
+) -> Normal:
+    """All that decisions depend on. `journeys` gives versions; where it runs is left out."""
+    stages = {} if lifecycle is None else _dump(lifecycle)["lifecycle"]
+    return {
+        "language": LANGUAGE,
+        "name": settings.name,
+        "timezone": settings.timezone,
+        "currency": settings.currency,
+        "events": {} if events is None else _dump(events)["events"],
+        "attributes": {} if profile is None else _dump(profile)["attributes"],
+        "channels": {} if channels is None else _dump(channels)["channels"],
+        # A list: the order of the stages is part of what they mean.
+        "lifecycle": [{"stage": name, **_normal(stage)} for name, stage in stages.items()],
+        "journeys": dict(journeys),
+    }
+
+
+def version_of(form: Normal) -> str:
+    """The content hash of a normalised form; 32 hexadecimal digits."""
+    return blake2b(orjson.dumps(form, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+def _dump(model: EventsModel | ProfileModel | ChannelsModel | LifecycleModel) -> Normal:
+    return model.model_dump(mode="json", by_alias=True)
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _normal_at(key, inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_normal(inner) for inner in value]
+    return value
+
+
+def _normal_at(key: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value if key in _OPEN_KEYS else _normal(value)
+    if key in _DURATION_KEYS:
+        return _duration(value)
+    if key == "count" and isinstance(count := parse_count(value), Count):
+        return f"at least {count.at_least} in rolling {duration_text(count.window_ms)}"
+    if key == "again" and isinstance(again := parse_again(value), Again) and again.after_ms:
+        return f"after {duration_text(again.after_ms)}"
+    return value.strip()
+
+
+def _duration(text: str) -> str:
+    duration_ms = parse_duration(text)
+    return duration_text(duration_ms) if isinstance(duration_ms, int) else text
+
+
+def _at(form: Any, loc: Path) -> Any:
+    for segment in loc:
+        form = form[segment]
+    return form

@@ -1,0 +1,189 @@
+"""The files of a project to `Definitions`, or everything that is wrong with all of them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+from pydantic import BaseModel
+
+from sojourn.core.definitions import Definitions, Journey
+from sojourn.journeyfile.bundle import Bundle
+from sojourn.journeyfile.catalogue import Catalogue
+from sojourn.journeyfile.check import JourneyCheck
+from sojourn.journeyfile.compile import JourneyCompiler
+from sojourn.journeyfile.declare import catalogue
+from sojourn.journeyfile.diagnostic import Finding, finding, has_errors, ordered
+from sojourn.journeyfile.flow import lay_out
+from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.project import (
+    ChannelsModel,
+    EventsModel,
+    LifecycleModel,
+    ProfileModel,
+    ProjectModel,
+)
+from sojourn.journeyfile.kinds import JOURNEY, group
+from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
+from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.settings import Settings, compile_settings
+from sojourn.journeyfile.source import START, read
+from sojourn.journeyfile.stages import compile_lifecycle
+
+M = TypeVar("M", bound=BaseModel)
+
+_EMPTY_HINTS: Final = {
+    "sojourn": "it needs `name`, `language`, `timezone` and `currency`",
+    "events": "it needs `events:`",
+    "profile": "it needs `attributes:`",
+    "channels": "it needs `channels:`",
+    "lifecycle": "it needs `lifecycle:`",
+    JOURNEY: "a journey needs `journey`, `enter` and `steps`",
+}
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """What the files gave. Without an error, everything is there; else only findings.
+
+    `forms` holds the normalised form of each journey by name.
+    """
+
+    findings: tuple[Finding, ...]
+    definitions: Definitions | None = None
+    settings: Settings | None = None
+    bundle: Bundle | None = None
+    forms: Mapping[str, Normal] = {}
+
+
+class _Compiled(Struct, frozen=True):
+    """One journey that could be read, sound or not."""
+
+    journey: Journey
+    form: Normal
+
+
+def load(files: Mapping[str, str]) -> Loaded:
+    """Compile the files of a project, given by their paths relative to it. Never raises."""
+    kinds, findings = group(files)
+    project = _review(kinds, files, "sojourn", ProjectModel)
+    if project is None:
+        message = "a project needs this file"
+        hint = _EMPTY_HINTS["sojourn"]
+        findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
+    events = _review(kinds, files, "events", EventsModel)
+    profile = _review(kinds, files, "profile", ProfileModel)
+    channels = _review(kinds, files, "channels", ChannelsModel)
+    stages = _review(kinds, files, "lifecycle", LifecycleModel)
+
+    settings = None if project is None else compile_settings(project)
+    declared = catalogue(events, profile, channels)
+    lifecycle = None if stages is None else compile_lifecycle(stages, declared)
+    read_journeys, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
+    findings.extend(told)
+    for review in (project, events, profile, channels, stages):
+        findings.extend([] if review is None else review.findings)
+    if has_errors(findings) or settings is None:
+        return Loaded(findings=ordered(findings))
+
+    journeys = {one.journey.name: one.journey for one in read_journeys}
+    versions = {name: journey.version for name, journey in journeys.items()}
+    version = version_of(
+        normal_project(
+            settings,
+            events=_model(events),
+            profile=_model(profile),
+            channels=_model(channels),
+            lifecycle=_model(stages),
+            journeys=versions,
+        )
+    )
+    return Loaded(
+        findings=ordered(findings),
+        definitions=_definitions(
+            Definitions(
+                project=settings.name,
+                version=version,
+                currency=settings.currency,
+                timezone=settings.timezone,
+                events=declared.events,
+                channels=declared.channels,
+                lifecycle=lifecycle,
+                journeys=journeys,
+                versions={},
+                by_type={},
+            )
+        ),
+        settings=settings,
+        bundle=Bundle(
+            settings.name,
+            version,
+            versions,
+            {path: files[path] for paths in kinds.values() for path in paths},
+        ),
+        forms={one.journey.name: one.form for one in read_journeys},
+    )
+
+
+def load_bundle(bundle: Bundle) -> Loaded:
+    """Compile what was published, under the versions that it was published with."""
+    loaded = load(bundle.files)
+    if loaded.definitions is None:
+        return loaded
+    journeys = {
+        name: replace(journey, version=bundle.journeys.get(name, journey.version))
+        for name, journey in loaded.definitions.journeys.items()
+    }
+    pinned = replace(loaded.definitions, version=bundle.hash, journeys=journeys)
+    return replace(loaded, definitions=_definitions(pinned), bundle=bundle)
+
+
+def _definitions(definitions: Definitions) -> Definitions:
+    """`definitions` with the indexes that follow from its journeys."""
+    by_type: dict[str, tuple[Journey, ...]] = {}
+    for journey in definitions.journeys.values():
+        for event_type in journey.entry.on:
+            by_type[event_type] = (*by_type.get(event_type, ()), journey)
+    versions = {journey.version: journey for journey in definitions.journeys.values()}
+    return replace(definitions, versions=versions, by_type=by_type)
+
+
+def _review(
+    kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], kind: str, model: type[M]
+) -> Review[M] | None:
+    paths = kinds.get(kind, ())
+    return _review_file(paths[0], files[paths[0]], kind, model) if paths else None
+
+
+def _review_file(path: str, text: str, kind: str, model: type[M]) -> Review[M]:
+    return Review(read(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
+
+
+def _model(review: Review[M] | None) -> M | None:
+    return None if review is None else review.model
+
+
+def _journeys(
+    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue
+) -> tuple[list[_Compiled], list[Finding]]:
+    journeys: list[_Compiled] = []
+    findings: list[Finding] = []
+    first: dict[str, str] = {}
+    for path in paths:
+        review = _review_file(path, files[path], JOURNEY, JourneyModel)
+        if review.model is not None:
+            name = review.model.journey
+            if name in first:
+                message = f'the journey "{name}" is declared in {first[name]} already'
+                review.say(("journey",), "duplicate-journey", message)
+            first.setdefault(name, path)
+            journeys.append(_compile(review, review.model, declared))
+        findings.extend(review.findings)
+    return journeys, findings
+
+
+def _compile(review: Review[JourneyModel], model: JourneyModel, declared: Catalogue) -> _Compiled:
+    flow = lay_out(model.steps)
+    JourneyCheck(review, model, flow, declared).run()
+    form = normal_journey(model, flow)
+    journey = JourneyCompiler(review, model, flow, declared).compile(version_of(form))
+    return _Compiled(journey, form)

@@ -1,0 +1,113 @@
+"""From a file as read to a model of it, and the place where its findings are gathered.
+
+What a model refuses is cut out of the file and the rest is looked at again, so that one
+mistake hides no other.
+"""
+
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sojourn.journeyfile.diagnostic import Finding, Level, Span, finding
+from sojourn.journeyfile.duration import Fault, parse_duration
+from sojourn.journeyfile.node import (
+    Loc,
+    MappingNode,
+    Node,
+    Scalar,
+    find,
+    key_span,
+    plain,
+    value_span,
+    without,
+)
+from sojourn.journeyfile.rules import Rule, rule_named
+from sojourn.journeyfile.source import START, Source
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Review(Generic[M]):
+    """One file under review.
+
+    `model` is None where too little of the file holds. `sound` says that its shape is
+    right; where it is not, what seems to be missing may only have been cut out.
+    """
+
+    def __init__(self, source: Source, model_type: type[M]) -> None:
+        self.path = source.path
+        self.findings: list[Finding] = list(source.findings)
+        self.model: M | None = None
+        self.whole = source.root
+        self._root = source.root
+        self.sound = self._root is not None and not self.findings
+        while self._root is not None and self.model is None:
+            self._validate(self._root, model_type)
+
+    def say(
+        self,
+        loc: Loc,
+        rule: Rule,
+        message: str,
+        *,
+        hint: str = "",
+        level: Level = "error",
+        at_key: bool = False,
+    ) -> None:
+        """A finding about the value at `loc`, or its key."""
+        span = self.key(loc) if at_key else self.value(loc)
+        self.say_at(span, rule, message, hint=hint, level=level)
+
+    def say_at(
+        self, span: Span, rule: Rule, message: str, *, hint: str = "", level: Level = "error"
+    ) -> None:
+        self.findings.append(finding(self.path, span, rule, message, hint=hint, level=level))
+
+    def refuse(self, loc: Loc, fault: Fault) -> None:
+        """A finding about a text that is not what its key takes."""
+        key = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
+        self.say(loc, fault.rule, fault.message.replace("{key}", key), hint=fault.hint)
+
+    def duration(self, loc: Loc, text: str | None) -> int:
+        """The duration at `loc` in milliseconds; 0 where there is none, or after a finding."""
+        parsed = 0 if text is None else parse_duration(text)
+        if isinstance(parsed, Fault):
+            self.refuse(loc, parsed)
+            return 0
+        return parsed
+
+    def value(self, loc: Loc) -> Span:
+        return START if self._root is None else value_span(self._root, loc)
+
+    def key(self, loc: Loc) -> Span:
+        return START if self._root is None else key_span(self._root, loc)
+
+    def scalar(self, loc: Loc) -> Scalar | None:
+        node = None if self._root is None else find(self._root, loc).node
+        return node if isinstance(node, Scalar) else None
+
+    def _validate(self, root: Node, model_type: type[M]) -> None:
+        try:
+            self.model = model_type.model_validate(plain(root))
+        except ValidationError as error:
+            told = error.errors()
+            # What a later pass lacks was cut out by an earlier one, and is spoken of already.
+            for found in told if self._root is self.whole else ():
+                self._tell(found["loc"], found["type"], found.get("ctx", {}))
+            self.sound = False
+            self._root = without(root, {find(root, found["loc"]).path for found in told})
+
+    def _tell(self, loc: Loc, rule: str, context: Mapping[str, str]) -> None:
+        at_key = context.get("at") == "key"
+        message, hint = context["message"], context.get("hint", "")
+        self.say(loc, rule_named(rule), message, hint=hint, at_key=at_key)
+
+
+def names_in(root: Node | None, key: str) -> frozenset[str]:
+    """The names of the entries of the mapping under the top key `key`, sound or not."""
+    if not isinstance(root, MappingNode) or (entry := root.entry(key)) is None:
+        return frozenset()
+    if not isinstance(entry.value, MappingNode):
+        return frozenset()
+    return frozenset(inner.key.text for inner in entry.value.entries)

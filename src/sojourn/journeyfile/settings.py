@@ -1,0 +1,74 @@
+"""sojourn.yaml: what the project is called and counts in, and where it runs."""
+
+from collections.abc import Mapping
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec import Struct
+
+from sojourn.journeyfile.currencies import CURRENCIES
+from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.format.project import EnvironmentModel, ProjectModel
+from sojourn.journeyfile.review import Review
+
+#: The version of the language that this release speaks.
+LANGUAGE: Final = 1
+
+
+class Environment(Struct, frozen=True):
+    """Where a project runs. `brokers` empty: the broker that `sojourn dev` brings along."""
+
+    name: str
+    prefix: str
+    brokers: tuple[str, ...] = ()
+    partitions: int = 8
+
+
+class Settings(Struct, frozen=True):
+    """What sojourn.yaml says."""
+
+    name: str
+    timezone: str
+    currency: str
+    environments: Mapping[str, Environment]
+
+    def environment(self, name: str) -> Environment | None:
+        """The environment of that name; `dev` is there without being declared."""
+        if name == "dev" and name not in self.environments:
+            return _environment(self.name, name, EnvironmentModel.model_validate({}))
+        return self.environments.get(name)
+
+
+def compile_settings(review: Review[ProjectModel]) -> Settings | None:
+    """The settings, or None where too little of the file holds. Findings go to the review."""
+    model = review.model
+    if model is None:
+        return None
+    if model.language != LANGUAGE:
+        message = f"this release speaks version {LANGUAGE} of the language, not {model.language}"
+        review.say(("language",), "unknown-language", message, hint=f"write `{LANGUAGE}`")
+    if not _is_zone(model.timezone):
+        message = f'time zone "{model.timezone}" is not known'
+        hint = did_you_mean(model.timezone, available_timezones()) or "as in `Europe/Paris`"
+        review.say(("timezone",), "unknown-zone", message, hint=hint)
+    if model.currency not in CURRENCIES:
+        message = f'"{model.currency}" is not a currency of ISO 4217'
+        hint = did_you_mean(model.currency.upper(), CURRENCIES) or "as in `EUR` or `VND`"
+        review.say(("currency",), "unknown-currency", message, hint=hint)
+    environments = {
+        name: _environment(model.name, name, environment)
+        for name, environment in model.environments.items()
+    }
+    return Settings(model.name, model.timezone, model.currency, environments)
+
+
+def _environment(project: str, name: str, model: EnvironmentModel) -> Environment:
+    return Environment(name, model.prefix or f"{project}.{name}", model.brokers, model.partitions)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return False
+    return True

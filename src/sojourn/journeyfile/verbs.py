@@ -1,0 +1,35 @@
+"""The verbs of the language: those of this release, and those that a later one brings."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sojourn.journeyfile.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.rules import Rule
+
+VERBS: Final = ("wait", "wait_for", "send", "choose", "set", "tag", "audience")
+LATER: Final = ("split", "offer", "task", "emit", "start", "together", "repeat")
+
+_EXIT_HINT: Final = "write `- exit` alone on its line"
+
+
+def verb_of(keys: Iterable[str]) -> str | None:
+    """The first verb among the keys of a step."""
+    return next((key for key in keys if key in VERBS), None)
+
+
+def explain_verb(value: Any) -> tuple[Rule, str, str]:
+    """Why `value` is no step: the rule, the sentence and the hint."""
+    if isinstance(value, str):
+        if value in VERBS or value in LATER:
+            return "wrong-kind", f"`{value}` needs a value", f"write `- {value}: …`"
+        hint = did_you_mean(value, ("exit",)) or "a step is a mapping that begins with a verb"
+        return "unknown-verb", f'"{value}" is not a step', hint
+    if not isinstance(value, dict):
+        return "wrong-kind", "a step is a mapping, not a list", "take one `- ` out"
+    later = next((key for key in value if key in LATER), None)
+    if later is not None:
+        return "not-yet", f"`{later}` comes with a later release", f"this one has {one_of(VERBS)}"
+    if "exit" in value:
+        return "wrong-kind", "`exit` takes no value", _EXIT_HINT
+    guess = next((hint for key in value if (hint := did_you_mean(key, VERBS))), "")
+    return "unknown-verb", "this step has no verb", guess or f"it needs one of {one_of(VERBS)}"

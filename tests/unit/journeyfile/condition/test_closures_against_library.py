@@ -1,0 +1,333 @@
+"""The closures give what the library's own evaluation gives, missing values included."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from sojourn.core.definitions import Facts, Missing
+from sojourn.core.event import Touchpoint
+from sojourn.core.facts import FieldType
+from sojourn.core.profile import Cart, CartItem, Orders, Profile
+from sojourn.core.state import Run, Stage
+from sojourn.journeyfile.condition import Compiled, Vocabulary, compile_condition
+from sojourn.journeyfile.condition.library import environment
+from sojourn.journeyfile.condition.rewrite import GIVEN, rewrite
+from sojourn.journeyfile.condition.tokens import tokenize
+from sojourn.journeyfile.condition.values import same
+
+MISSING = object()
+
+words_of_texts = st.sampled_from(["", "a", "ab", "k1", "é😀"])
+scalars = st.one_of(
+    words_of_texts, st.booleans(), st.integers(-3, 9), st.sampled_from([0.5, 1.0, -2.25]), st.none()
+)
+keys = st.sampled_from(["a", "b", "k1"])
+maps = st.dictionaries(keys, st.one_of(scalars, st.dictionaries(keys, scalars, max_size=2)))
+numbers = st.one_of(st.integers(-5, 20), st.sampled_from([0.5, 2.0, 7.25]))
+times = st.integers(1_700_000_000_000, 1_700_900_000_000)
+
+
+def _some(values: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=values)
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> Facts:
+    items = st.builds(
+        CartItem, keys, st.integers(1, 3), st.integers(0, 9).map(lambda n: n * 500_000)
+    )
+    profile = Profile(
+        contacts=draw(_some({"email": st.sampled_from(["a", "ab"])})),
+        attributes=draw(
+            _some({"plan": words_of_texts, "age": st.integers(0, 9), "vip": st.booleans()})
+        ),
+        tags=tuple(draw(st.lists(keys, max_size=3))),
+        counters=draw(st.dictionaries(keys, st.integers(0, 5), max_size=2)),
+        cart=Cart(draw(words_of_texts), tuple(draw(st.lists(items, max_size=3)))),
+        orders=Orders(draw(st.integers(0, 3)), 1_500_000, 0, draw(st.one_of(st.just(0), times))),
+    )
+    properties = draw(
+        _some(
+            {
+                "cart_id": words_of_texts,
+                "name": words_of_texts,
+                "price": numbers,
+                "quantity": st.integers(-2, 5),
+                "score": numbers,
+                "gift": st.booleans(),
+                "at": times,
+                "products": st.lists(st.one_of(maps, maps, scalars), max_size=3),
+                "details": maps,
+            }
+        )
+    )
+    run = Run("r", "j", "v", draw(words_of_texts), 0, "s", 0, entry=draw(_some({"order_id": keys})))
+    run = msgspec.structs.replace(run, values=draw(_some({"answer": _some({"nps": numbers})})))
+    event = Touchpoint(id="1", type="t", customer="c", occurred_at=0, properties=properties)
+    return Facts("c", profile, Stage("purchase"), (), draw(times), event, run)
+
+
+class Texts:
+    """Expressions as an author could write them, by the type they give."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw = draw
+
+    def _pick(self, choices: list[Callable[[], str]]) -> str:
+        return self._draw(st.sampled_from(choices))()
+
+    def _word(self, *choices: str) -> str:
+        return self._draw(st.sampled_from(choices))
+
+    def boolean(self, depth: int, item: str = "") -> str:
+        leaves = [
+            lambda: self._word(
+                "customer.vip", "event.gift", "customer.cart.is_empty", "true", "false"
+            ),
+            lambda: f"has({self._path(item)})",
+        ]
+        if depth == 0:
+            return self._pick(leaves)
+        d = depth - 1
+        compare = lambda: self._word("==", "!=", "<", "<=", ">", ">=")  # noqa: E731
+        equal = lambda: self._word("==", "!=")  # noqa: E731
+        return self._pick(
+            [
+                *leaves,
+                lambda: f"({self.boolean(d, item)} && {self.boolean(d, item)})",
+                lambda: f"({self.boolean(d, item)} || {self.boolean(d, item)})",
+                lambda: f"!({self.boolean(d, item)})",
+                lambda: f"({self.number(d, item)} {compare()} {self.number(d, item)})",
+                lambda: f"({self.text(d, item)} {compare()} {self.text(d, item)})",
+                lambda: f"({self.time(d)} {compare()} {self.time(d)})",
+                lambda: f"({self.duration(d)} {compare()} {self.duration(d)})",
+                lambda: f"({self.anything(d, item)} {compare()} {self.anything(d, item)})",
+                lambda: f"({self.anything(d, item)} {compare()} {self.number(d, item)})",
+                lambda: f"({self.text(d, item)} {equal()} {self.anything(d, item)})",
+                lambda: f"({self.anything(d, item)} {equal()} null)",
+                lambda: f"({self.list(d, item)} {equal()} {self.list(d, item)})",
+                lambda: f"({self.text(d, item)} in {self.list(d, item)})",
+                lambda: f"({self.anything(d, item)} in {self.list(d, item)})",
+                lambda: f"({self.number(d, item)} in [1, 2.5, {self.number(d, item)}])",
+                lambda: f"({self.text(d, item)} in {self._map()})",
+                lambda: f"({self.anything(d, item)} in {self.anything(d, item)})",
+                lambda: (
+                    f"{self.text(d, item)}.{self._word('startsWith', 'endsWith', 'contains')}"
+                    f"({self.text(d, item)})"
+                ),
+                lambda: (
+                    f"({self.boolean(d, item)} ? {self.boolean(d, item)} : {self.boolean(d, item)})"
+                ),
+                lambda: self._loop(d, item),
+                lambda: f"({self.anything(d, item)} && {self.boolean(d, item)})",
+            ]
+        )
+
+    def _loop(self, depth: int, item: str) -> str:
+        if item:
+            return self.boolean(0, item)
+        macro = self._word("exists", "all", "exists_one")
+        return f"{self.list(0, '')}.{macro}(p, {self.boolean(depth, 'p')})"
+
+    def _path(self, item: str) -> str:
+        known = ["event.cart_id", "event.details.a", "event.details.a.b", "customer.counters.a"]
+        return self._word(*known, "customer.email", *([f"{item}.a", f"{item}.a.b"] if item else []))
+
+    def _map(self) -> str:
+        return self._word("event.details", "customer.counters", '{"a": 1, "b": "x"}')
+
+    def number(self, depth: int, item: str = "") -> str:
+        leaves = [
+            lambda: self._word("0", "3", "2.5", "-1", "0x10", "1e2", "customer.age", "event.price"),
+            lambda: self._word("customer.cart.value", "customer.cart.count", "event.quantity"),
+            lambda: self._word("customer.counters.a", "run.answer.nps", "event.score"),
+        ]
+        if depth == 0:
+            return self._pick(leaves)
+        d = depth - 1
+        return self._pick(
+            [
+                *leaves,
+                lambda: (
+                    f"({self.number(d, item)} {self._word('+', '-', '*')} {self.number(d, item)})"
+                ),
+                lambda: f"({self.number(d, item)} / {self._word('2', '0.5', '-3')})",
+                lambda: (
+                    f"({self.anything(d, item)} {self._word('+', '-', '*')} {self.number(d, item)})"
+                ),
+                lambda: f"-({self.number(d, item)})",
+                lambda: (
+                    f"size({self._pick([lambda: self.text(d, item), lambda: self.list(d, item)])})"
+                ),
+                lambda: f"{self._map()}.size()",
+                lambda: f"size({self.anything(d, item)})",
+                lambda: (
+                    f"({self.boolean(d, item)} ? {self.number(d, item)} : {self.number(d, item)})"
+                ),
+            ]
+        )
+
+    def text(self, depth: int, item: str = "") -> str:
+        leaves = [
+            lambda: self._word("customer.plan", "event.cart_id", "run.key", "customer.email"),
+            lambda: self._word(
+                "customer.cart.id", "event.name", '"a"', '"é😀"', "'k1'", "run.entry.order_id"
+            ),
+        ]
+        if depth == 0:
+            return self._pick(leaves)
+        d = depth - 1
+        return self._pick(
+            [
+                *leaves,
+                lambda: f"({self.text(d, item)} + {self.text(d, item)})",
+                lambda: f"string({self.text(d, item)})",
+                lambda: f"string({self.boolean(d, item)})",
+                lambda: f"({self.boolean(d, item)} ? {self.text(d, item)} : {self.text(d, item)})",
+            ]
+        )
+
+    def anything(self, depth: int, item: str = "") -> str:
+        """Values of a type that nobody declared."""
+        leaves = [
+            lambda: self._word("event.details.a", "event.details.a.b", 'event.details["b"]'),
+            lambda: self._word(
+                "event.products[0]", "event.products[1].a", "customer.cart.items[0].price"
+            ),
+        ]
+        if item:
+            leaves += [lambda: self._word(item, f"{item}.a", f"{item}.a", f"{item}.a.b")]
+        if depth == 0:
+            return self._pick(leaves)
+        d = depth - 1
+        return self._pick(
+            [
+                *leaves,
+                lambda: f"({self.anything(d, item)} + {self.anything(d, item)})",
+                lambda: f"({self.anything(d, item)} - {self.anything(d, item)})",
+                lambda: (
+                    f"({self.boolean(d, item)} ? {self.anything(d, item)} : {self.text(d, item)})"
+                ),
+                lambda: (
+                    f"({self.boolean(d, item)} ? {self.number(d, item)} : {self.anything(d, item)})"
+                ),
+            ]
+        )
+
+    def list(self, depth: int, item: str = "") -> str:
+        leaves = [
+            lambda: self._word(
+                "event.products", "customer.tags", "customer.cart.items", '["a", "k1"]'
+            ),
+            lambda: f"[{self.text(0, item)}, {self.text(0, item)}]",
+        ]
+        if depth == 0:
+            return self._pick(leaves)
+        d = depth - 1
+        macros = [
+            lambda: f"event.products.filter(p, {self.boolean(d, 'p')})",
+            lambda: f"event.products.map(p, {self.anything(d, 'p')})",
+            lambda: f"customer.cart.items.map(p, {self.boolean(d, 'p')}, {self.anything(d, 'p')})",
+        ]
+        return self._pick(
+            [
+                *leaves,
+                lambda: f"[{self.anything(d, item)}, {self.number(d, item)}]",
+                lambda: f"(event.products + {self._word('event.products', 'customer.cart.items')})",
+                *([] if item else macros),
+            ]
+        )
+
+    def time(self, depth: int) -> str:
+        leaves = [
+            lambda: self._word("now", "event.at", "customer.orders.last_at"),
+            lambda: 'timestamp("2023-11-20T10:00:00+07:00")',
+        ]
+        if depth == 0:
+            return self._pick(leaves)
+        sign = self._word("+", "-")
+        return self._pick([*leaves, lambda: f"({self.time(depth - 1)} {sign} {self.duration(0)})"])
+
+    def duration(self, depth: int) -> str:
+        leaves = [lambda: self._word("30d", "1d 12h", "0s", "90m", "2w")]
+        if depth == 0:
+            return self._pick(leaves)
+        d = depth - 1
+        return self._pick(
+            [
+                *leaves,
+                lambda: f"({self.time(d)} - {self.time(d)})",
+                lambda: f"({self.duration(d)} {self._word('+', '-')} {self.duration(d)})",
+            ]
+        )
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> str:
+    return Texts(draw).boolean(draw(st.integers(1, 3)))
+
+
+@st.composite
+def expressions(draw: st.DrawFn) -> str:
+    texts, depth = Texts(draw), draw(st.integers(1, 3))
+    return draw(st.sampled_from([texts.number, texts.text, texts.list, texts.anything]))(depth)
+
+
+def for_library(value: Any, kind: FieldType | None = None) -> Any:
+    """The value in the types that the library works with: every number is a decimal."""
+    if kind == "time":
+        return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=value)
+    if isinstance(value, dict):
+        return {key: for_library(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [for_library(item) for item in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value
+
+
+def by_library(text: str, vocabulary: Vocabulary, facts: Facts) -> Any:
+    data: dict[str, Any] = {}
+    for name, field in vocabulary.fields.items():
+        try:
+            data[name] = for_library(field.read(facts), field.type)
+            data[GIVEN + name] = True
+        except Missing:
+            data[GIVEN + name] = False
+    rewritten = rewrite(tokenize(text), vocabulary.fields)
+    result = environment(vocabulary).compile(rewritten.text).eval(data=data)
+    return MISSING if result.type().name() == "ERROR" else result.plain_value()
+
+
+def by_closure(compiled: Compiled, facts: Facts) -> Any:
+    try:
+        return compiled.evaluate(facts)
+    except Missing:
+        return MISSING
+
+
+@seed(20260302)
+@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=conditions(), facts=situations())
+def test_conditions_hold_exactly_where_the_library_says(
+    words: Vocabulary, text: str, facts: Facts
+) -> None:
+    compiled = compile_condition(text, words)
+    assert isinstance(compiled, Compiled), compiled
+    assert by_closure(compiled, facts) is by_library(text, words, facts)
+
+
+@seed(20260303)
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=expressions(), facts=situations())
+def test_expressions_give_what_the_library_gives(
+    words: Vocabulary, text: str, facts: Facts
+) -> None:
+    compiled = compile_condition(text, words, expect="any")
+    assert isinstance(compiled, Compiled), compiled
+    ours, theirs = by_closure(compiled, facts), by_library(text, words, facts)
+    assert ours is theirs or same(ours, theirs)
