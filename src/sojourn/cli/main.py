@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sojourn import __version__
+from sojourn.cli.commands.check import check
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.init import init
 from sojourn.cli.exit_codes import ExitCode
@@ -47,6 +48,7 @@ def _before(
 
 
 app.command()(init)
+app.command()(check)
 app.command()(generate)
 
 

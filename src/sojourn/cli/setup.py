@@ -1,15 +1,20 @@
 """What every command that speaks to Kafka needs: settings, connection, names of topics."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from sojourn.cli.failure import Failure
+from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.settings import Environment
+from sojourn.journeyfile.settings import Settings as ProjectSettings
 from sojourn.kafka.connection import Connection
 from sojourn.ops.settings import Loaded, Settings, load
 from sojourn.wire.topics import Topics
+
+#: Used where none is named: nobody meets production by leaving an option out.
+DEFAULT_ENVIRONMENT: Final = "dev"
 
 
 class Setup(Struct, frozen=True):
@@ -40,33 +45,28 @@ class Setup(Struct, frozen=True):
 
 
 def set_up(
-    *,
-    name: str,
-    environments: Mapping[str, Mapping[str, Any]],
-    environment: str | None,
-    arguments: Mapping[str, Any],
+    project: ProjectSettings, *, environment: str | None, arguments: Mapping[str, Any]
 ) -> Setup:
-    """The settings of a command on the project `name`.
+    """The settings of a command on a project in one of its environments.
 
-    Topics begin with the project's name and the environment's, unless something says
-    otherwise. Raises Failure for an unknown environment, SettingsError for a wrong value.
+    Raises Failure for an unknown environment, SettingsError for a wrong value.
     """
-    chosen = _choose(environments, environment)
-    said = {key: value for key, value in environments.get(chosen, {}).items() if value}
-    said.setdefault("prefix", f"{name}.{chosen}" if chosen else name)
-    source = f"sojourn.yaml, environment {chosen}" if chosen else "sojourn.yaml"
-    return Setup(load(arguments=arguments, project=said, project_source=source), chosen)
+    chosen = _choose(project, environment or DEFAULT_ENVIRONMENT)
+    said = {
+        "brokers": chosen.brokers or None,
+        "prefix": chosen.prefix,
+        "partitions": chosen.partitions,
+    }
+    source = f"sojourn.yaml, environment {chosen.name}"
+    return Setup(load(arguments=arguments, project=said, project_source=source), chosen.name)
 
 
-def _choose(environments: Mapping[str, Any], wanted: str | None) -> str:
-    """The environment to use: the one named, else the only one, else none."""
-    if wanted is None:
-        return next(iter(environments)) if len(environments) == 1 else ""
-    if wanted in environments:
-        return wanted
-    close = get_close_matches(wanted, environments, n=1)
-    there = ", ".join(sorted(environments)) or "none"
+def _choose(project: ProjectSettings, wanted: str) -> Environment:
+    environment = project.environment(wanted)
+    if environment is not None:
+        return environment
+    names = {*project.environments, DEFAULT_ENVIRONMENT}
     raise Failure(
-        f'no environment "{wanted}" in sojourn.yaml; there are: {there}',
-        hint=f'did you mean "{close[0]}"?' if close else "",
+        f'no environment "{wanted}" in sojourn.yaml; there are: {", ".join(sorted(names))}',
+        hint=did_you_mean(wanted, names),
     )

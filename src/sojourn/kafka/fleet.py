@@ -177,9 +177,7 @@ class Fleet:
         for partition, shard in self._shards.items():
             if not shard.owned:
                 continue
-            self._meter.set(
-                "lag_records", self._intake.lag(partition), partition=str(partition)
-            )
+            self._meter.set("lag_records", self._intake.lag(partition), partition=str(partition))
             waits = self._intake.lag(partition) > 0 or not shard.ready
             if waits and now - shard.progress_at > _STALLED_MS:
                 silent_s = (now - shard.progress_at) // 1000

@@ -62,9 +62,7 @@ class Intake:
 
     def wants(self, partition: int) -> bool:
         """Whether another batch of it may be fetched."""
-        return (
-            partition in self._open and self._under_way.get(partition, 0) < BATCHES_UNDER_WAY
-        )
+        return partition in self._open and self._under_way.get(partition, 0) < BATCHES_UNDER_WAY
 
     def follows(self, partition: int, start: int) -> bool:
         """Whether a batch that starts there may be handed on.

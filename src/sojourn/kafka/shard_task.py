@@ -25,9 +25,7 @@ class Clock(Protocol):
 
 def system_clock() -> inputs.Moment:
     """The machine's clocks."""
-    return inputs.Moment(
-        wall=time.time_ns() // 1_000_000, steady=time.monotonic_ns() // 1_000_000
-    )
+    return inputs.Moment(wall=time.time_ns() // 1_000_000, steady=time.monotonic_ns() // 1_000_000)
 
 
 class Owner(Protocol):
@@ -117,9 +115,7 @@ class ShardTask:
         self._tokens += 1
         self._offered[self._tokens] = _Offered(batch, ack)
         self._meter.observe("batch_records", len(batch.records))
-        self._inbox.put_nowait(
-            inputs.Batch(self._tokens, batch.start, batch.next, batch.records)
-        )
+        self._inbox.put_nowait(inputs.Batch(self._tokens, batch.start, batch.next, batch.records))
 
     def input_starts_at(self, offset: int) -> None:
         """What was to be read next is deleted; the input begins at `offset`."""

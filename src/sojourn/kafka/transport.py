@@ -190,9 +190,7 @@ class BatchConsumer(driver.Consumer):
             self._intake.began(tp.partition)
             yield tp, self._message(tp, found, generation)
         for tp, standing in poll.standings.items():
-            self._intake.polled(
-                tp.partition, lag=standing.lag, caught_up_at=standing.caught_up_at
-            )
+            self._intake.polled(tp.partition, lag=standing.lag, caught_up_at=standing.caught_up_at)
 
     def _message(self, tp: TP, found: Found, generation: int) -> ConsumerMessage:
         last = found.records[-1]

@@ -28,10 +28,10 @@ def generate(
     start: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day.")
     ] = datetime.fromisoformat(_DEFAULT_START),  # noqa: B008 - a frozen value
-    as_json: AsJson = False,
+    json: AsJson = False,
 ) -> None:
     """Write a believable shop's touchpoints: visits, carts, orders, late and double events."""
-    screen = screen_of(context, as_json=as_json)
+    screen = screen_of(context, as_json=json)
     start_at = int(start.replace(tzinfo=UTC).timestamp() * 1000)
     touchpoints = shop_touchpoints(customers, days, seed, start_at=start_at)
     with screen.progress() as progress:

@@ -13,10 +13,10 @@ def init(
     context: typer.Context,
     directory: Annotated[Path, typer.Argument(help="The new directory.", metavar="DIR")],
     *,
-    as_json: AsJson = False,
+    json: AsJson = False,
 ) -> None:
     """Make a project to begin with: a copy of the sample shop and its journeys."""
-    screen = screen_of(context, as_json=as_json)
+    screen = screen_of(context, as_json=json)
     files = copy_sample(directory)
     screen.result(
         {"directory": str(directory), "files": list(files)},
