@@ -19,13 +19,13 @@ from sojourn.wire.touchpoint import decode, encode
 Make = Callable[..., Any]
 
 
-CHECKER = FormatChecker()
-
-
-@CHECKER.checks("date-time")
 def is_instant_text(value: object) -> bool:
-    """The library checks this format only with another package, which is as strict as this."""
+    # The library checks this format only with another package, which is as strict as this.
     return not isinstance(value, str) or instant.parse_instant(value) is not None
+
+
+CHECKER = FormatChecker()
+CHECKER.checks("date-time")(is_instant_text)
 
 
 def validator(name: SchemaName) -> Any:

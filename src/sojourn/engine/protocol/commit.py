@@ -253,12 +253,15 @@ def _accept(shard: Shard, base_offset: int) -> None:
 
 
 def _accept_turn(shard: Shard, turn: Turn) -> None:
-    shard.decider.accept(turn)
+    if turn.applied + 1 == shard.input_start:
+        # Input was lost: the decider has not decided this, it goes on behind the gap.
+        shard.decider.resume(applied=turn.applied, clock=turn.clock, definitions=turn.definitions)
+        shard.input_start = -1
+    else:
+        shard.decider.accept(turn)
     shard.turn = None
     shard.letters_done = False
     shard.needs = turn.needs
-    if turn.applied + 1 >= shard.input_start:
-        shard.input_start = -1
     shard.alone = False
     shard.max_bytes = min(shard.settings.max_commit_bytes, shard.max_bytes * 2)
     ack_input(shard)

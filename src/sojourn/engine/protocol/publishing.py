@@ -1,5 +1,6 @@
 """The outbox on its way out: in order, one request at a time, only what is committed."""
 
+from sojourn.engine.protocol import letters
 from sojourn.engine.protocol.inputs import DeadLettersFailed, PublishFailed
 from sojourn.engine.protocol.records import Entry, publication
 from sojourn.engine.protocol.requests import PublishActions, PublishDeadLetters
@@ -20,8 +21,8 @@ def go_on(shard: Shard) -> None:
     if not free(shard, shard.outlet):
         return
     if shard.refused:
-        letters = tuple(_letter(entry, reason, shard) for entry, reason in shard.refused)
-        ask(shard, shard.outlet, PublishDeadLetters(new_ticket(shard), letters))
+        kept = tuple(_letter(shard, entry, reason) for entry, reason in shard.refused)
+        ask(shard, shard.outlet, PublishDeadLetters(new_ticket(shard), kept))
     elif shard.unpublished:
         entries = tuple(publication(e, shard=shard.settings.shard) for e in shard.unpublished)
         ask(shard, shard.outlet, PublishActions(new_ticket(shard), entries))
@@ -63,17 +64,7 @@ def on_letters_failed(shard: Shard, answer: DeadLettersFailed) -> None:
         stop_shard(shard, "refused", f"the dead-letter topic refuses a record: {answer.reason}")
 
 
-def _letter(entry: Entry, reason: str, shard: Shard) -> DeadLetter:
-    number = shard.settings.shard
-    return DeadLetter(
-        key=b"%s/%d/%d/%d" % (entry.kind.encode(), number, entry.term, entry.number),
-        value=entry.body,
-        headers=(
-            ("reason", b"unpublishable"),
-            ("detail", reason.encode()),
-            ("topic", entry.kind.encode()),
-            ("partition", b"%d" % number),
-            ("original-key", entry.key),
-            ("size", b"%d" % len(entry.body)),
-        ),
+def _letter(shard: Shard, entry: Entry, reason: str) -> DeadLetter:
+    return letters.unpublishable(
+        entry, shard=shard.settings.shard, detail=reason, at=shard.now.wall
     )

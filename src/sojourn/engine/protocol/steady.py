@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from sojourn.engine.protocol import commit, takeover
+from sojourn.engine.protocol import commit, letters, takeover
 from sojourn.engine.protocol.inputs import Batch, DeadLettersFailed, InputStartsAt, Tick
 from sojourn.engine.protocol.requests import LoadDefinitions, PublishDeadLetters, SeekInput
 from sojourn.engine.protocol.state import (
@@ -16,7 +16,7 @@ from sojourn.engine.protocol.state import (
     stop_shard,
     try_later,
 )
-from sojourn.engine.turn import DeadLetter, Turn
+from sojourn.engine.turn import Turn
 
 
 def go_on(shard: Shard) -> None:
@@ -140,7 +140,7 @@ def _decide(shard: Shard) -> Turn | None:
     applied = shard.memory.meta.applied
     first = bisect_right(head.records, applied, key=lambda record: record.offset)
     turn = shard.decider.decide(head.records[first:], max_bytes=commit.room(shard))
-    if turn.consumed == 0 and turn.needs:
+    if turn.needs and turn.consumed == 0 and not turn.writes:
         shard.needs = turn.needs
         return None
     return turn
@@ -151,16 +151,12 @@ def _pass_over_lost(shard: Shard) -> Turn:
     meta = shard.memory.meta
     first, start = meta.applied + 1, shard.input_start
     notice(shard, "input_lost", f"input from offset {first} to {start - 1} was deleted unread")
-    place = b"%d/%d" % (shard.settings.shard, first)
-    letter = DeadLetter(
-        key=b"input/" + place,
-        value=b"",
-        headers=(
-            ("reason", b"input_lost"),
-            ("detail", b"offsets %d to %d were deleted before they were read" % (first, start - 1)),
-            ("partition", b"%d" % shard.settings.shard),
-            ("offset", b"%d" % first),
-        ),
+    letter = letters.lost_input(
+        topic=shard.topic,
+        shard=shard.settings.shard,
+        first=first,
+        last=start - 1,
+        at=shard.now.wall,
     )
     return Turn(
         writes={},
