@@ -133,7 +133,7 @@ def _title(text: str) -> RenderableType:
 
 
 def _inset(content: RenderableType) -> RenderableType:
-    return Padding(content, (0, 0, 0, 2))
+    return Padding(content, (0, 0, 0, 2), expand=False)
 
 
 def _at(instant: int) -> str:

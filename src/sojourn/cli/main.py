@@ -15,6 +15,7 @@ from sojourn import __version__
 from sojourn.cli.commands.check import check
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.init import init
+from sojourn.cli.commands.simulate import simulate
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.screen import Globals
@@ -50,6 +51,7 @@ def _before(
 app.command()(init)
 app.command()(check)
 app.command()(generate)
+app.command()(simulate)
 
 
 def main() -> None:

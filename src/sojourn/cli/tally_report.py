@@ -106,7 +106,7 @@ def _title(text: str) -> Text:
 
 
 def _inset(content: RenderableType) -> Padding:
-    return Padding(content, (0, 0, 0, 2))
+    return Padding(content, (0, 0, 0, 2), expand=False)
 
 
 def _journey(tally: Tally, name: str) -> dict[str, Any]:
