@@ -87,11 +87,16 @@ class Admin:
 
     async def partitions(self, topic: str) -> int:
         """How many partitions the topic has, 0 when it does not exist."""
-        # All topics, not this one: asking for a name creates it on some brokers.
-        for found in await self._client.describe_topics(None):
-            if found["topic"] == topic and not found["error_code"]:
-                return len(found["partitions"])
-        return 0
+        return (await self.topics()).get(topic, 0)
+
+    async def topics(self) -> dict[str, int]:
+        """Every topic of the cluster with its number of partitions."""
+        # All of them: on some brokers, asking for one by its name creates it.
+        return {
+            found["topic"]: len(found["partitions"])
+            for found in await self._client.describe_topics(None)
+            if not found["error_code"]
+        }
 
     async def delete(self, topics: Sequence[str]) -> None:
         """Delete topics with all that is in them."""
