@@ -15,7 +15,10 @@ from sojourn import __version__
 from sojourn.cli.commands.check import check
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.init import init
+from sojourn.cli.commands.publish import publish
 from sojourn.cli.commands.simulate import simulate
+from sojourn.cli.commands.topics import topics
+from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.screen import Globals
@@ -52,6 +55,9 @@ app.command()(init)
 app.command()(check)
 app.command()(generate)
 app.command()(simulate)
+app.command()(topics)
+app.command()(publish)
+app.command()(worker)
 
 
 def main() -> None:

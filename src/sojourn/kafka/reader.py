@@ -167,9 +167,7 @@ async def _partitions(connection: Connection, topics: Sequence[str]) -> list[Top
     ]
 
 
-async def _poll(
-    consumer: AIOKafkaConsumer, *, idle_s: float | None
-) -> AsyncIterator[InputRecord]:
+async def _poll(consumer: AIOKafkaConsumer, *, idle_s: float | None) -> AsyncIterator[InputRecord]:
     loop = asyncio.get_running_loop()
     last_at = loop.time()
     while idle_s is None or loop.time() - last_at < idle_s:

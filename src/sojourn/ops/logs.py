@@ -22,6 +22,9 @@ _TAMED: Final = {
     "faust": logging.WARNING,
     "kafka": logging.ERROR,
     "mode": logging.WARNING,
+    # Faust's services log under the names of our modules that subclass them.
+    "sojourn.kafka.app": logging.ERROR,
+    "sojourn.kafka.transport": logging.ERROR,
 }
 
 
@@ -34,10 +37,15 @@ def customer_mark(customer: str, *, key: bytes) -> str:
 
 
 def set_up(
-    *, level: Level = "info", form: Form = "auto", stream: TextIO | None = None
+    *,
+    level: Level = "info",
+    form: Form = "auto",
+    stream: TextIO | None = None,
+    libraries: bool = True,
 ) -> logging.Handler:
     """Send all logging of this process to `stream` (standard error); replaces earlier set-ups.
 
+    Without `libraries` nothing of them is logged: a command tells what went wrong itself.
     Faust's own set-up must be switched off by its caller: it puts the root logger to DEBUG.
     """
     out = stream if stream is not None else sys.stderr
@@ -48,7 +56,8 @@ def set_up(
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     for name, floor in _TAMED.items():
-        logging.getLogger(name).setLevel(logging.DEBUG if level == "debug" else floor)
+        shown = floor if libraries else logging.CRITICAL
+        logging.getLogger(name).setLevel(logging.DEBUG if level == "debug" else shown)
     structlog.configure(
         processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

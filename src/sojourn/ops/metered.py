@@ -17,6 +17,8 @@ class MeteredShard:
         self._shard = shard
         self._metrics = metrics
         self._seconds = 0.0
+        #: Whether its log has been read, so that it decides.
+        self.resumed = False
 
     @property
     def customers(self) -> int:
@@ -31,6 +33,7 @@ class MeteredShard:
 
     def resume(self, *, applied: int, clock: int, definitions: str) -> None:
         self._shard.resume(applied=applied, clock=clock, definitions=definitions)
+        self.resumed = True
 
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
         began_s = time.perf_counter()
@@ -50,3 +53,4 @@ class MeteredShard:
 
     def forget(self) -> None:
         self._shard.forget()
+        self.resumed = False

@@ -5,7 +5,7 @@ process (tests, `sojourn dev`) would share counters.
 """
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -47,6 +47,10 @@ class Metrics:
         """Set a gauge."""
         gauge = self._gauges[name]
         (gauge.labels(**labels) if labels else gauge).set(value)
+
+    def follow(self, name: GaugeName, value: Callable[[], float]) -> None:
+        """Let a gauge without labels ask for its value whenever it is read."""
+        self._gauges[name].set_function(value)
 
     def observe(self, name: HistogramName, value: float, **labels: str) -> None:
         """Add one observation to a histogram, in the unit that its name ends with."""

@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     on_input_lost: Literal["go_on", "stop"] = Field(
         "go_on", description="what to do where input expired before it was read"
     )
+    session_timeout_s: float = Field(
+        10.0,
+        ge=1,
+        le=1800,
+        description="after how long of silence a worker's shards are given away",
+    )
     security: Security = Field("PLAINTEXT", description="how to speak to the brokers")
     sasl_mechanism: Mechanism = Field("SCRAM-SHA-512", description="how to log in, with SASL")
     sasl_username: str = Field("", description="the user, with SASL")

@@ -28,7 +28,6 @@ def observe_turn(metrics: Metrics, turn: Turn, *, seconds: float) -> None:
         metrics.count("decisions_total", count, outcome=outcome, reason=reason)
     _observe_transitions(metrics, turn)
     metrics.observe("turn_seconds", seconds)
-    metrics.observe("batch_records", turn.consumed)
     if tally.timers:
         metrics.observe("timer_lateness_seconds", tally.latest_timer_ms / 1000)
 

@@ -29,7 +29,7 @@ _SHOWN_EVERY = 2_000
 def simulate(
     context: typer.Context,
     *,
-    project: ProjectDir,
+    project: ProjectDir = Path(),
     events: Annotated[Path, typer.Option(help="JSONL or CSV, plain or gzip.")],
     out: Annotated[Path, typer.Option(help="The directory for the four result files.")],
     map_file: Annotated[
