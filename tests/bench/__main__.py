@@ -109,11 +109,14 @@ class _Bench:
             for count in {options.events, options.faust_events}
         }
         drains: dict[str, list[Drain]] = {one.name: [] for one in contestants}
-        for number in range(1, options.rounds + 1):
+        # Round 0 warms the broker up (a Java program compiles what it runs often) and is not
+        # counted.
+        for number in range(options.rounds + 1):
             for one in contestants:
                 count = options.events if isinstance(one, Sojourn) else options.faust_events
                 done = await self._drain(one, events[count], f"{number}/{options.rounds}")
-                drains[one.name].append(done)
+                if number > 0:
+                    drains[one.name].append(done)
         return drains
 
     async def _drain(self, one: Contestant, events: Sequence[Event], label: str) -> Drain:
@@ -130,8 +133,7 @@ class _Bench:
         self._progress.update(
             task,
             description=f"round {label} {one.name}: {done.events_per_s:,.0f} events/s "
-            f"({done.events:,} in {done.seconds:.1f} s, {done.actions:,} actions, "
-            f"{done.state_bytes:,.0f} bytes a state)",
+            f"({done.events:,} in {done.seconds:.1f} s, {done.cpu_us:.0f} µs of CPU each)",
         )
         self._progress.stop_task(task)
         return done
@@ -194,7 +196,16 @@ def _throughput_figures(
         for name, figure in figures.items()
         if name != "sojourn" and "sojourn" in figures
     ]
-    return [*figures.values(), *ratios]
+    cpu = [
+        median_of(
+            f"cpu.{one.name}",
+            [drain.cpu_us for drain in drains[one.name]],
+            unit="µs/event",
+            setting="processor time of the worker while draining",
+        )
+        for one in contestants
+    ]
+    return [*figures.values(), *ratios, *cpu]
 
 
 def _setting(one: Contestant, drains: Sequence[Drain]) -> str:

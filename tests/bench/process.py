@@ -12,6 +12,7 @@ from typing import Self
 from support.kafka import jars
 
 _STOP_TIMEOUT_S = 20
+_PROC = Path("/proc")
 
 
 class WorkerFailedError(RuntimeError):
@@ -53,6 +54,15 @@ class Worker:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def cpu_s(self) -> float:
+        """Processor time the worker has used so far, in seconds; 0 where the system keeps none."""
+        if self._process is None or not _PROC.is_dir():
+            return 0.0
+        text = (_PROC / str(self._process.pid) / "stat").read_text()
+        # The command's name stands in brackets and may hold blanks.
+        user, system = text.rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def check(self) -> None:
         """Raises WorkerFailedError if the worker has ended by itself."""

@@ -1,6 +1,7 @@
 """How far a contestant had come at what moment, read from what it made durable."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -11,11 +12,19 @@ class Mark(NamedTuple):
     events: int
 
 
+class CpuSample(NamedTuple):
+    """Processor time that the worker had used at a moment."""
+
+    at_ms: float
+    cpu_s: float
+
+
 class Drain(NamedTuple):
-    """One backlog read to its end."""
+    """One backlog read to its end. `cpu_us` is the worker's processor time for one event."""
 
     events: int
     seconds: float
+    cpu_us: float
     state_bytes: float
     actions: int
 
@@ -25,7 +34,14 @@ class Drain(NamedTuple):
         return self.events / self.seconds
 
 
-def drain(marks: Iterable[Mark], *, last_action_ms: int, state_bytes: float, actions: int) -> Drain:
+def drain(
+    marks: Iterable[Mark],
+    samples: Sequence[CpuSample],
+    *,
+    last_action_ms: int,
+    state_bytes: float,
+    actions: int,
+) -> Drain:
     """The rate of one run.
 
     The clock starts with the first durable progress, and the events of that progress are not
@@ -38,4 +54,21 @@ def drain(marks: Iterable[Mark], *, last_action_ms: int, state_bytes: float, act
     end_ms = max(ordered[-1].at_ms, last_action_ms)
     started_ms = ordered[0].at_ms
     counted = sum(mark.events for mark in ordered if mark.at_ms > started_ms)
-    return Drain(counted, (end_ms - started_ms) / 1000, state_bytes, actions)
+    cpu_s = _cpu_at(samples, end_ms) - _cpu_at(samples, started_ms)
+    return Drain(
+        events=counted,
+        seconds=(end_ms - started_ms) / 1000,
+        cpu_us=cpu_s / counted * 1_000_000,
+        state_bytes=state_bytes,
+        actions=actions,
+    )
+
+
+def _cpu_at(samples: Sequence[CpuSample], at_ms: float) -> float:
+    """Processor time at a moment, on the line between the samples around it."""
+    place = bisect_left(samples, at_ms, key=lambda sample: sample.at_ms)
+    if place == 0 or place == len(samples):
+        return samples[min(place, len(samples) - 1)].cpu_s
+    before, after = samples[place - 1], samples[place]
+    share = (at_ms - before.at_ms) / (after.at_ms - before.at_ms)
+    return before.cpu_s + share * (after.cpu_s - before.cpu_s)

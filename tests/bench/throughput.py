@@ -8,7 +8,7 @@ from bench import topics
 from bench.contestants import Contestant, Run
 from bench.events import Event
 from bench.process import Worker
-from bench.progress import Drain, drain
+from bench.progress import CpuSample, Drain, drain
 
 _POLL_S = 0.2
 
@@ -34,9 +34,9 @@ async def measure(
     tell("draining")
     async with topics.Reader(run.bootstrap) as reader:
         with Worker(command, environment, run.directory / "worker.log") as worker:
-            await _wait(contestant, run, reader, worker, events, timeout_s)
+            samples = await _wait(contestant, run, reader, worker, events, timeout_s)
         tell("counting")
-        return await _evaluate(contestant, run, reader, len(events))
+        return await _evaluate(contestant, run, reader, samples, len(events))
 
 
 async def _wait(
@@ -46,18 +46,25 @@ async def _wait(
     worker: Worker,
     events: Sequence[Event],
     timeout_s: float,
-) -> None:
+) -> list[CpuSample]:
     actions = sum(event.signs_up for event in events)
     deadline = time.monotonic() + timeout_s
+    samples: list[CpuSample] = []
     while not await contestant.is_done(run, reader, events=len(events), actions=actions):
         worker.check()
+        samples.append(CpuSample(time.time() * 1000, worker.cpu_s()))
         if time.monotonic() > deadline:
             worker.fail(f"{contestant.name} did not drain the backlog in {timeout_s:.0f} s")
         await asyncio.sleep(_POLL_S)
+    return [*samples, CpuSample(time.time() * 1000, worker.cpu_s())]
 
 
 async def _evaluate(
-    contestant: Contestant, run: Run, reader: topics.Reader, expected: int
+    contestant: Contestant,
+    run: Run,
+    reader: topics.Reader,
+    samples: Sequence[CpuSample],
+    expected: int,
 ) -> Drain:
     durable = await contestant.durable(run, reader)
     done = sum(mark.events for mark in durable.marks)
@@ -66,6 +73,7 @@ async def _evaluate(
     stamps = [r.timestamp async for r in reader.records(run.action_topic, run.partitions)]
     return drain(
         durable.marks,
+        samples,
         last_action_ms=max(stamps),
         state_bytes=durable.state_bytes,
         actions=len(stamps),

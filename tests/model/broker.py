@@ -4,9 +4,7 @@ After kafka/storage ProducerAppendInfo and ProducerStateManager: epochs, sequenc
 of five batches in which a repeat is known, and what is left of it after a restart.
 """
 
-from dataclasses import dataclass, replace
-
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sojourn.engine.protocol.records import LogRecord
 
@@ -60,8 +58,7 @@ class Written(Struct, frozen=True):
     sequence: int
 
 
-@dataclass(slots=True)
-class Partition:
+class Partition(Struct):
     """One partition. All fields hold immutable values, so that a copy is cheap."""
 
     records: tuple[Stored, ...] = ()
@@ -72,7 +69,7 @@ class Partition:
     max_bytes: int = 1_000_000
 
     def copy(self) -> "Partition":
-        return replace(self)
+        return structs.replace(self)
 
     def append(
         self, records: tuple[LogRecord, ...], *, producer_id: int, epoch: int, sequence: int
@@ -161,8 +158,7 @@ class Partition:
         self.producers = tuple(sorted({**dict(self.producers), written.producer_id: new}.items()))
 
 
-@dataclass(slots=True)
-class Coordinator:
+class Coordinator(Struct):
     """Grants producer ids for one transactional id."""
 
     producer_id: int = 1
@@ -170,7 +166,7 @@ class Coordinator:
     next_id: int = 2
 
     def copy(self) -> "Coordinator":
-        return replace(self)
+        return structs.replace(self)
 
     def init(self) -> tuple[int, int]:
         """The producer id, and an epoch one higher than the last."""

@@ -1,9 +1,8 @@
 """A decider that is easy to judge: a state is the list of the events that made it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from sojourn.engine.turn import DeadLetter, Outgoing, Turn
 from sojourn.wire.record import InputRecord
@@ -30,8 +29,7 @@ def events(*values: str) -> tuple[Event, ...]:
     )
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """Each event is appended to its customer's state and gives one action `{"id":"<event>"}`."""
 
     states: dict[bytes, bytes] = field(default_factory=dict)

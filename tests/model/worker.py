@@ -47,7 +47,6 @@ from sojourn.engine.protocol.requests import (
 from sojourn.engine.protocol.settings import Settings
 from sojourn.engine.turn import DeadLetter
 
-
 T = TypeVar("T")
 
 

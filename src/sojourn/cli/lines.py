@@ -76,16 +76,19 @@ def _transition(record: Record, with_date: bool) -> Text:
     text = _head(record, with_date=with_date)
     reason = str(record.get("reason") or "")
     text.append(reason.ljust(_REASON_CHARS), _REASON_STYLE.get(reason, ""))
-    source, target = record.get("from"), record.get("to")
-    if source and target:
-        text.append(f"  {source} → {target}")
-    elif target:
-        text.append(f"  at {target}")
-    elif source:
-        text.append(f"  from {source}")
+    text.append("  ")
+    text.append(" ".join(_move(reason, record.get("from"), record.get("to"))))
     if record.get("detail"):
         text.append(f"  {record['detail']}", "dim")
+    text.rstrip()
     return text
+
+
+def _move(reason: str, source: object, target: object) -> list[str]:
+    """From where to where; an end needs no target, for its reason says it."""
+    if target == reason:
+        return ["at", str(source)] if source else []
+    return [str(source), "→", str(target)] if source else [str(target or "")]
 
 
 def _decision(record: Record, with_date: bool) -> Text:

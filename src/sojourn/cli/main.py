@@ -13,8 +13,10 @@ from rich.text import Text
 
 from sojourn import __version__
 from sojourn.cli.commands.check import check
+from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.init import init
+from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
 from sojourn.cli.commands.simulate import simulate
 from sojourn.cli.commands.topics import topics
@@ -53,10 +55,12 @@ def _before(
 
 app.command()(init)
 app.command()(check)
+app.command()(dev)
 app.command()(generate)
 app.command()(simulate)
 app.command()(topics)
 app.command()(publish)
+app.command()(produce)
 app.command()(worker)
 
 

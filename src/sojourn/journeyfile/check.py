@@ -53,7 +53,7 @@ class JourneyCheck:
     def _check_name(self) -> None:
         stem = PurePosixPath(self._review.path).stem
         name = self._model.journey
-        if stem != name:
+        if stem != name and not self._review.filled:
             message = f'the journey "{name}" stands in a file named "{stem}"'
             self._review.say(("journey",), "file-name", message, hint=f"name it `{name}.yaml`")
 
@@ -104,15 +104,17 @@ class JourneyCheck:
             case AudienceStep() as step:
                 given = [word for word in ("add", "remove") if getattr(step, word) is not None]
                 if len(given) != 1 and (given or self._review.sound):
-                    self._say_nothing_to_do(placed, "an audience step has `add` or `remove`")
+                    message = "an audience step has either `add` or `remove`"
+                    self._say_nothing_to_do(placed, message, "as in `add: {product: run.key}`")
             case TagStep() as step:
                 if not step.tag.add and not step.tag.remove and self._review.sound:
-                    self._say_nothing_to_do(placed, "`tag` has `add`, `remove` or both")
+                    message = "`tag` has `add`, `remove` or both"
+                    self._say_nothing_to_do(placed, message, "as in `tag: {add: loyal}`")
             case WaitStep():
                 pass
 
-    def _say_nothing_to_do(self, placed: Placed, message: str) -> None:
-        self._review.say(placed.loc, "nothing-to-do", message, hint="as in `add: …`")
+    def _say_nothing_to_do(self, placed: Placed, message: str, hint: str) -> None:
+        self._review.say(placed.loc, "nothing-to-do", message, hint=hint)
 
     def _check_wait_for(self, placed: Placed, step: WaitForStep) -> None:
         loc, review = placed.loc, self._review
@@ -196,7 +198,8 @@ class JourneyCheck:
     def _check_reach(self) -> None:
         entrances = [criterion.then for criterion in self._model.exit if criterion.then]
         for placed in unreachable(self._flow, entrances):
-            message = f"no run can come to `{placed.id}`"
+            step = f"`{placed.step.id}`" if placed.step.id else "this step"
+            message = f"no run can come to {step}"
             hint = "every way to it ends before; take it out, or the `exit` above it"
             self._review.say(placed.loc, "unreachable-step", message, hint=hint)
 

@@ -98,6 +98,8 @@ class Clauses:
         name = text[problem.offset : problem.offset + problem.length]
         if name.startswith("customer"):
             return not self._catalogue.whole
+        if self._review.filled:
+            return True
         of_event = scope.on if name.startswith("event") else scope.entry
         names = (*(of_event or ()), *(one for on in scope.waits.values() for one in on))
         return len(self._known(names)) < len(names) or not self._catalogue.whole

@@ -5,6 +5,7 @@ from typing import Final
 
 from sojourn.core.definitions import Channel, EventType, PropertyType
 from sojourn.core.facts import CUSTOMER_FIELDS
+from sojourn.core.gates import CUSTOMER_ID
 from sojourn.journeyfile.catalogue import REPORT_TYPES, Catalogue
 from sojourn.journeyfile.format.base import NAME
 from sojourn.journeyfile.format.project import ChannelsModel, EventsModel, ProfileModel
@@ -74,7 +75,8 @@ def _channels(review: Review[ChannelsModel]) -> dict[str, Channel]:
     channels = {}
     for name, model in ({} if review.model is None else review.model.channels).items():
         match = _CONTACT.fullmatch(model.to)
-        if match is None or match[1] in _BUILT_IN:
+        # `customer.id` is the one built-in name that is an address: whoever has it is reached.
+        if match is None or (match[1] in _BUILT_IN and match[1] != CUSTOMER_ID):
             message = f'"{model.to}" is no contact point of a customer'
             meant = model.to.removeprefix("customer.")
             known = re.fullmatch(NAME, meant) is not None and meant not in _BUILT_IN

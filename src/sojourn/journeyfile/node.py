@@ -19,11 +19,15 @@ Loc = Sequence[str | int]
 
 
 class Scalar(Struct, frozen=True):
-    """A text. `style` is its quote or block sign, empty for a plain one."""
+    """A text. `style` is its quote or block sign, empty for a plain one.
+
+    `refused` marks one that stands for a value of which the reader has spoken already.
+    """
 
     text: str
     span: Span
     style: str = ""
+    refused: bool = False
 
     def at(self, start: int, end: int) -> Span:
         """The place of the characters [start, end) of the text.
@@ -122,6 +126,21 @@ def without(node: Node, paths: Collection[Path], here: Path = ()) -> Node | None
         items = [without(item, paths, (*here, index)) for index, item in enumerate(node.items)]
         return SequenceNode(tuple(item for item in items if item is not None), node.span)
     return node
+
+
+def with_entry(node: MappingNode, key: str, value: Plain) -> MappingNode:
+    """`node` with one more entry, which stands in no file and takes the place of the mapping."""
+    entry = Entry(Scalar(key, node.span), _placed(value, node.span))
+    return MappingNode((*node.entries, entry), node.span)
+
+
+def _placed(value: Plain, span: Span) -> Node:
+    if isinstance(value, str):
+        return Scalar(value, span)
+    if isinstance(value, list):
+        return SequenceNode(tuple(_placed(item, span) for item in value), span)
+    entries = [Entry(Scalar(key, span), _placed(inner, span)) for key, inner in value.items()]
+    return MappingNode(tuple(entries), span)
 
 
 def _child(node: Node, segment: str | int) -> tuple[Node, Scalar | None] | None:

@@ -5,7 +5,6 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pydantic import BaseModel
 
 from sojourn.core.definitions import Definitions, Journey
 from sojourn.journeyfile.bundle import Bundle
@@ -15,6 +14,7 @@ from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue
 from sojourn.journeyfile.diagnostic import Finding, finding, has_errors, ordered
 from sojourn.journeyfile.flow import lay_out
+from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.project import (
     ChannelsModel,
@@ -30,7 +30,7 @@ from sojourn.journeyfile.settings import Settings, compile_settings
 from sojourn.journeyfile.source import START, read
 from sojourn.journeyfile.stages import compile_lifecycle
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Strict)
 
 _EMPTY_HINTS: Final = {
     "sojourn": "it needs `name`, `language`, `timezone` and `currency`",

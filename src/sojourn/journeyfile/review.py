@@ -4,13 +4,15 @@ What a model refuses is cut out of the file and the rest is looked at again, so 
 mistake hides no other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from sojourn.journeyfile.diagnostic import Finding, Level, Span, finding
 from sojourn.journeyfile.duration import Fault, parse_duration
+from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.node import (
     Loc,
     MappingNode,
@@ -20,19 +22,21 @@ from sojourn.journeyfile.node import (
     key_span,
     plain,
     value_span,
+    with_entry,
     without,
 )
 from sojourn.journeyfile.rules import Rule, rule_named
 from sojourn.journeyfile.source import START, Source
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Strict)
 
 
 class Review(Generic[M]):
     """One file under review.
 
     `model` is None where too little of the file holds. `sound` says that its shape is
-    right; where it is not, what seems to be missing may only have been cut out.
+    right; where it is not, what seems to be missing may only have been cut out. `filled`
+    says that a fallback stands for something that the whole file hangs on.
     """
 
     def __init__(self, source: Source, model_type: type[M]) -> None:
@@ -41,6 +45,7 @@ class Review(Generic[M]):
         self.model: M | None = None
         self.whole = source.root
         self._root = source.root
+        self.filled = False
         self.sound = self._root is not None and not self.findings
         while self._root is not None and self.model is None:
             self._validate(self._root, model_type)
@@ -96,12 +101,31 @@ class Review(Generic[M]):
             for found in told if self._root is self.whole else ():
                 self._tell(found["loc"], found["type"], found.get("ctx", {}))
             self.sound = False
-            self._root = without(root, {find(root, found["loc"]).path for found in told})
+            missing = [found["loc"][0] for found in told if _is_missing_at_top(found)]
+            refused = [found["loc"] for found in told if not _is_missing_at_top(found)]
+            paths = {find(root, loc).path for loc in refused}
+            self._root = without(root, paths)
+            self._fill([str(key) for key in missing], model_type)
+
+    def _fill(self, keys: Sequence[str], model_type: type[M]) -> None:
+        for key in keys:
+            if not isinstance(self._root, MappingNode) or key not in model_type.fallback:
+                self._root = None
+                return
+            self._root = with_entry(self._root, key, model_type.fallback[key])
+            self.filled = True
 
     def _tell(self, loc: Loc, rule: str, context: Mapping[str, str]) -> None:
         at_key = context.get("at") == "key"
+        scalar = self.scalar(loc)
+        if scalar is not None and scalar.refused and not at_key:
+            return
         message, hint = context["message"], context.get("hint", "")
         self.say(loc, rule_named(rule), message, hint=hint, at_key=at_key)
+
+
+def _is_missing_at_top(found: ErrorDetails) -> bool:
+    return found["type"] == "missing-key" and len(found["loc"]) == 1
 
 
 def names_in(root: Node | None, key: str) -> frozenset[str]:

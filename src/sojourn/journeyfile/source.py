@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 from sojourn.journeyfile.diagnostic import Finding, Span, finding, source_lines
 from sojourn.journeyfile.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from sojourn.journeyfile.rules import Rule
-from sojourn.journeyfile.syntax import explain
+from sojourn.journeyfile.syntax import begins_earlier, explain
 
 MAX_FILE_BYTES: Final = 256 * 1024
 MAX_DEPTH: Final = 32
@@ -125,8 +125,8 @@ class _Reading:
         mark = None
         if isinstance(error, MarkedYAMLError):
             mark = error.problem_mark or error.context_mark
-            if "unexpected end of stream" in str(error.problem) and error.context_mark:
-                mark = error.context_mark  # the quote that was opened says more than the end
+            if error.context_mark is not None and begins_earlier(error):
+                mark = error.context_mark
         line, column = (mark.line, mark.column) if mark is not None else self._bad_character()
         span = Span(line + 1, column + 1, column + 2)
         text = self.lines[line] if line < len(self.lines) else ""
@@ -191,8 +191,9 @@ class _Reading:
             frame.awaits_value = True
         else:
             frame.awaits_value = False
-            if frame.key is not None and node is not None and self._is_new(frame, frame.key):
-                frame.entries.append(Entry(frame.key, node))
+            if frame.key is not None and self._is_new(frame, frame.key):
+                value = node or Scalar("", frame.key.span, refused=True)
+                frame.entries.append(Entry(frame.key, value))
 
     def _is_new(self, frame: _Frame, key: Scalar) -> bool:
         first = next((entry.key for entry in frame.entries if entry.key.text == key.text), None)

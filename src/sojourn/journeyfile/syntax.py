@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from ruamel.yaml.error import MarkedYAMLError
+
 _QUOTE: Final = "put the whole value in quotes: '…'"
 
 #: A part of the parser's complaint, what we say instead, and the hint.
@@ -21,6 +23,12 @@ _WORDS: Final = (
     ("sequence entries are not allowed", "a list item that YAML cannot place", "indent it more"),
 )
 _QUOTED_START: Final = re.compile(r"""^\s*(- )?[\w ]+: ["']""")
+
+
+def begins_earlier(error: MarkedYAMLError) -> bool:
+    """Whether the place where the thing at fault began says more than where it was noticed."""
+    problem = str(error.problem)
+    return "unexpected end of stream" in problem or "could not find expected ':'" in problem
 
 
 def explain(error: Exception, line: str) -> tuple[str, str]:

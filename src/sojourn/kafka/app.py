@@ -47,10 +47,6 @@ class Handlers(Struct, frozen=True):
     report_loss: Callable[[int, int], None]
 
 
-class SojournApp(faust.App):
-    """A Faust app without Tables, web server or leader election."""
-
-
 def build_app(
     connection: Connection,
     topic: str,
@@ -58,9 +54,9 @@ def build_app(
     settings: GroupSettings,
     intake: Intake,
     handlers: Handlers,
-) -> SojournApp:
-    """The app of one worker, reading `topic` with one agent. Must be made in the event loop."""
-    app = SojournApp(
+) -> Any:
+    """The Faust app of one worker: one agent that reads `topic`. Make it in the event loop."""
+    app = faust.App(
         settings.group,
         broker=[f"aiokafka://{address.strip()}" for address in connection.bootstrap.split(",")],
         broker_credentials=_credentials(connection),
@@ -99,7 +95,7 @@ def build_app(
     return app
 
 
-def _add_agent(app: SojournApp, topic: str, handlers: Handlers) -> None:
+def _add_agent(app: Any, topic: str, handlers: Handlers) -> None:
     source = app.topic(topic, schema=BatchSchema(), acks=True)
 
     @app.agent(source, name="touchpoints")  # type: ignore[untyped-decorator]
@@ -115,7 +111,7 @@ def _add_agent(app: SojournApp, topic: str, handlers: Handlers) -> None:
     app.on_partitions_assigned.connect(on_assigned, weak=False)
 
 
-async def seek(app: SojournApp, topic: str, partition: int, offset: int) -> int | None:
+async def seek(app: Any, topic: str, partition: int, offset: int) -> int | None:
     """Let the consumer read on at `offset`; see `shard_task.Owner.seek`."""
     tp = TP(topic, partition)
     while tp in app.consumer.assignment():

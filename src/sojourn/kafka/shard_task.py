@@ -145,7 +145,7 @@ class ShardTask:
                     self.progress_at = self._clock().steady
                 for request in self._log.step(event, self._clock()):
                     self._carry_out(request)
-        except Exception as error:  # noqa: BLE001 - whatever it is, no further step is safe
+        except Exception as error:
             self._owner.failed(error)
 
     def _carry_out(self, request: requests.Request) -> None:
@@ -238,7 +238,7 @@ class ShardTask:
     async def _finish(self, work: Coroutine[Any, Any, inputs.Input | None]) -> None:
         try:
             answer = await work
-        except Exception as error:  # noqa: BLE001 - an unanswered request would stall the shard
+        except Exception as error:
             self._owner.failed(error)
         else:
             if answer is not None:

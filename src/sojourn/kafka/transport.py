@@ -156,7 +156,11 @@ class BatchConsumer(driver.Consumer):
         intake: Intake = self.transport.intake
         return intake
 
-    async def _getmany(self, active_partitions: AbstractSet[TP] | None, timeout: float) -> Any:
+    async def _getmany(
+        self,
+        active_partitions: AbstractSet[TP] | None,
+        timeout: float,  # noqa: ASYNC109 - Faust's signature
+    ) -> Any:
         # Narrowed here and not in _get_active_partitions: Faust changes the set that the
         # latter returns, and a copy would leave the worker idle after a rebalance.
         active = active_partitions or frozenset()
@@ -169,7 +173,7 @@ class BatchConsumer(driver.Consumer):
             wanted, timeout_s=timeout_s, max_records=self._intake.poll_size()
         )
 
-    async def getmany(self, timeout: float) -> Any:
+    async def getmany(self, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's signature
         """One message for each partition of one poll."""
         poll, _ = await self._wait_next_records(timeout)
         # A batch that is not handed on is not lost: a rebalance is under way, and after it
@@ -222,7 +226,7 @@ class BatchConsumer(driver.Consumer):
         acked = self._acked[tp]
         if not acked:
             return None
-        last: int = max(acked)
+        last = int(max(acked))
         acked.clear()
         self._acked_index[tp].clear()
         return last + 1
@@ -232,7 +236,7 @@ class BatchConsumer(driver.Consumer):
 
     async def seek_input(self, tp: TP, offset: int) -> int:
         """See BatchThread.seek_input."""
-        first = await self._thread.seek_input(tp, offset)
+        first: int = await self._thread.seek_input(tp, offset)
         if first <= offset:
             # Faust drops what is labelled lower than the last message that it handed on.
             self._read_offset[tp] = None
@@ -276,8 +280,8 @@ class BatchTransport(driver.Transport):
 class BatchSchema(faust.Schema):
     """Hands the batch on as it is."""
 
-    def loads_key(self, app: Any, message: Any, **_: Any) -> Any:
+    def loads_key(self, _app: Any, message: Any, **_: Any) -> Any:
         return message.key
 
-    def loads_value(self, app: Any, message: Any, **_: Any) -> Any:
+    def loads_value(self, _app: Any, message: Any, **_: Any) -> Any:
         return message.value

@@ -6,7 +6,7 @@ import logging
 import signal
 import uuid
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import uvloop
 from aiokafka.errors import KafkaError
@@ -18,7 +18,7 @@ from sojourn.engine.protocol.machine import ShardLog
 from sojourn.engine.protocol.settings import DAY_MS, Settings
 from sojourn.engine.turn import Decider
 from sojourn.kafka.admin import Admin
-from sojourn.kafka.app import GroupSettings, Handlers, SojournApp, build_app, seek
+from sojourn.kafka.app import GroupSettings, Handlers, build_app, seek
 from sojourn.kafka.carrier import Carrier
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.definitions import Adopt, Bundles
@@ -198,7 +198,7 @@ class Worker:
             clock=self._clock,
         )
 
-    def _build_app(self) -> SojournApp:
+    def _build_app(self) -> Any:
         fleet = self._fleet
         return build_app(
             self._settings.connection,

@@ -33,6 +33,9 @@ class ToyDecider:
     def resume(self, *, applied: int, clock: int, definitions: str) -> None:
         self._applied, self._clock, self._definitions = applied, clock, definitions
 
+    def stored(self, key: bytes) -> bytes | None:
+        return self.states.get(key)
+
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
         writes: dict[bytes, bytes | None] = {}
         outgoing: list[Outgoing] = []

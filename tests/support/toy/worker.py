@@ -8,13 +8,12 @@ import sys
 import time
 from collections.abc import Sequence
 
-from support.toy.decider import ToyDecider
-
 from sojourn.engine.turn import Turn
 from sojourn.kafka.app import GroupSettings
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.worker import WorkerError, WorkerSettings, run_worker
 from sojourn.wire.record import InputRecord
+from support.toy.decider import ToyDecider
 
 
 class SlowDecider(ToyDecider):
@@ -50,10 +49,10 @@ def main() -> int:
     try:
         ending = run_worker(settings, make_decider=SlowDecider, adopt=lambda *_: None)
     except WorkerError as error:
-        print(error, file=sys.stderr)
+        logging.error("%s", error)
         return 2
     if ending is not None:
-        print(ending.reason, file=sys.stderr)
+        logging.error("%s", ending.reason)
     return 1 if ending else 0
 
 

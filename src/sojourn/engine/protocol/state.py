@@ -5,11 +5,10 @@ of the part in charge asks for whatever is missing. Every field holds an immutab
 of the classes below, so that a test can copy and compare a shard cheaply.
 """
 
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final, Literal, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from sojourn.engine.protocol.inputs import Batch, Moment
 from sojourn.engine.protocol.records import Claim, Entry, Meta
@@ -89,13 +88,7 @@ class Gap(Struct, frozen=True):
     keys: frozenset[bytes] = frozenset()
 
 
-_NOTHING_YET: Final = Meta()
-_LONG_AGO: Final = Moment(0, 0)
-_NO_PRODUCER: Final = Producer()
-
-
-@dataclass(slots=True)
-class Memory:
+class Memory(Struct):
     """What is known of the log: everything before `position`.
 
     `claim_offset` is the newest claim, as a record or as named by one; `claim` the newest
@@ -108,14 +101,13 @@ class Memory:
     claim_offset: int = -1
     claim: Claim | None = None
     term: int = 0
-    meta: Meta = _NOTHING_YET
+    meta: Meta = Meta()
     outbox: tuple[Entry, ...] = ()
     shadowed: frozenset[bytes] = frozenset()
     fresh_at: int = -1
 
 
-@dataclass(slots=True)
-class Lane:
+class Lane(Struct):
     """One request at a time. `retry_at` (steady clock) is when to try again, 0 for not waiting."""
 
     request: Asked | None = None
@@ -123,8 +115,7 @@ class Lane:
     attempts: int = 0
 
 
-@dataclass(slots=True)
-class Shard:
+class Shard(Struct):
     """One shard's protocol. `log` is the lane of everything but publishing, which has `outlet`.
 
     `barred` is the generation in which another owner fenced us (rule 5). `expected` is where the
@@ -135,7 +126,7 @@ class Shard:
     settings: Settings
     decider: Decider
     stamp: Stamp
-    now: Moment = _LONG_AGO
+    now: Moment = Moment(0, 0)
     requests: tuple[Request, ...] = ()
     tickets: int = 0
     phase: Phase = "idle"
@@ -151,7 +142,7 @@ class Shard:
 
     # The claim.
     claims: int = 0
-    producer: Producer = _NO_PRODUCER
+    producer: Producer = Producer()
     shut_out: int = -1
     claim: Claim | None = None
     claim_at: int = -1

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sojourn.journeyfile.condition.macro import as_loop, parts
 from sojourn.journeyfile.condition.result import RuleId
-from sojourn.journeyfile.condition.rewrite import SIZE
+from sojourn.journeyfile.condition.rewrite import ANYTHING, SIZE
 from sojourn.journeyfile.condition.tree import (
     Call,
     Const,
@@ -141,8 +141,13 @@ def _refuse_call(call: Call) -> Iterator[Refused]:
     elif call.function not in OPERATORS and call.function not in (*METHODS, SIZE, "duration"):
         message = f'there is no function "{call.function}" in conditions'
         yield Refused(call.at, message, _one_of_functions(), "unknown-function")
-    elif "any" in kinds and _OVER_TIME.intersection(kinds):
+    elif "any" in kinds and _OVER_TIME.intersection(kinds) and not _is_reported(call):
         yield Refused(call.at, "a time works only with a value that is declared as `time`")
+
+
+def _is_reported(call: Call) -> bool:
+    """Whether the rewriting has already said what is wrong in `call`."""
+    return any(isinstance(part, Name) and part.name == ANYTHING for part in call.arguments)
 
 
 def _is_moment(node: Node) -> bool:

@@ -1,5 +1,6 @@
 """What all models of the files share: closed sets of keys, and the kinds of texts."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -18,10 +19,15 @@ from sojourn.journeyfile.format.retell import retell
 
 
 class Strict(BaseModel):
-    """A mapping with a closed set of keys. `what` names it in messages."""
+    """A mapping with a closed set of keys. `what` names it in messages.
+
+    `fallback` holds a harmless value for each key that must be given, of a whole file: where
+    the author's own is missing or refused, the rest can be looked at all the same.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
     what: ClassVar[str] = "this mapping"
+    fallback: ClassVar[Mapping[str, Any]] = {}
 
     @model_validator(mode="wrap")
     @classmethod

@@ -1,6 +1,7 @@
 """A journey's file."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -82,6 +83,11 @@ class JourneyModel(Strict):
     """One journey: who enters, what ends it, what happens."""
 
     what: ClassVar[str] = "a journey"
+    fallback: ClassVar[Mapping[str, Any]] = {
+        "journey": "unnamed",
+        "enter": {"on": "Message Sent"},
+        "steps": ["exit"],
+    }
     journey: Name = Field(
         description="The journey's name, and its file's.", examples=["abandoned_cart"]
     )
@@ -93,4 +99,6 @@ class JourneyModel(Strict):
     goal: GoalModel | None = Field(
         None, description="What the journey is for.", examples=["{on: Order Completed, within: 3d}"]
     )
-    steps: Steps = Field(description="What happens, in reading order.")
+    steps: Steps = Field(
+        description="What happens, in reading order.", examples=["[{wait: 24h, id: cooling}]"]
+    )

@@ -1,6 +1,7 @@
 """The files that hold for the whole project: sojourn, events, profile, lifecycle, channels."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
@@ -49,6 +50,12 @@ class ProjectModel(Strict):
     """sojourn.yaml: the name of the project and what it is counted in."""
 
     what: ClassVar[str] = "sojourn.yaml"
+    fallback: ClassVar[Mapping[str, Any]] = {
+        "name": "unnamed",
+        "language": "1",
+        "timezone": "UTC",
+        "currency": "EUR",
+    }
     name: Name = Field(description="The project's name.", examples=["little_shop"])
     language: int = Field(description="The version of the language.", examples=["1"])
     timezone: ShortText = Field(

@@ -17,13 +17,14 @@ from sojourn.journeyfile.verbs import VERBS, explain_verb, verb_of
 At = Literal["key", "value"]
 
 _KINDS: Final = {
-    "list_type": "a list",
-    "tuple_type": "a text or a list of texts",
+    "tuple_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "string_type": "a text",
     "too_short": "at least one item",
 }
+#: Keys that take one text as well as a list of them.
+_TEXT_LISTS: Final = frozenset({"on", "wait_for", "channel", "add", "remove", "changes", "brokers"})
 _BOUNDS: Final = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
 
 
@@ -35,7 +36,9 @@ def retell(what: str, keys: Mapping[str, str], error: ErrorDetails) -> InitError
     kind, loc, value = error["type"], error["loc"], error["input"]
     if kind == "too_short" and value:
         return None
-    if kind in RULES:
+    if not loc:
+        told = _told("wrong-kind", f"{what} is a mapping, not {_kind_of(value)}")
+    elif kind in RULES:
         told = PydanticCustomError(kind, "{message}", error.get("ctx", {}))
     elif kind == "extra_forbidden":
         told = _unknown_key(what, keys, str(loc[-1]))
@@ -58,7 +61,8 @@ def _unknown_key(what: str, keys: Mapping[str, str], key: str) -> PydanticCustom
     if key in VERBS and (verb := verb_of(keys)) is not None:
         message = f"a step does one thing; this one has `{verb}` and `{key}`"
         return _told("two-verbs", message, f"begin a new step with `- {key}:`", at="key")
-    hint = did_you_mean(key, keys) or f"expected one of {one_of(keys)}"
+    few = "expected" if len(keys) == 1 else "expected one of"
+    hint = did_you_mean(key, keys) or f"{few} {one_of(keys)}"
     return _told("unknown-key", f"`{key}` is not a key of {what}", hint, at="key")
 
 
@@ -101,16 +105,26 @@ def _wrong_kind(kind: str, loc: tuple[int | str, ...], value: Any, key: str) -> 
     if isinstance(value, dict) and key == "wait":
         message = "a wait for a time of day comes with a later release"
         return _told("not-yet", message, "write a duration, as in `wait: 24h`")
-    given = "a mapping" if isinstance(value, dict) else "a list"
-    given = "a text" if isinstance(value, str) else given
+    given = _kind_of(value)
     where = f"an item of `{key}`" if isinstance(loc[-1], int) else f"`{key}`"
-    hint = "put `- ` before it" if kind == "list_type" and given != "a list" else ""
     if kind == "too_short":
         return _told("empty-value", f"{where} is empty", "write at least one item")
+    if kind == "tuple_type" and key in _TEXT_LISTS:
+        return _told("wrong-kind", f"{where} takes a text or a list of texts, not {given}")
+    hint = "put `- ` before it" if kind == "tuple_type" else ""
     return _told("wrong-kind", f"{where} takes {_KINDS[kind]}, not {given}", hint)
 
 
+def _kind_of(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else "a text"
+
+
 def _bad_name(value: str, pattern: str) -> PydanticCustomError:
+    if ":" in pattern:
+        message = f'"{value}" is no broker; write its host and port'
+        return _told("bad-name", message, f"as in `{value.split(':')[0] or 'localhost'}:9092`")
     if pattern.startswith("^[a-z]"):
         meant = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
         meant = meant if re.fullmatch(pattern, meant) else ""

@@ -83,7 +83,7 @@ class When(Strict):
 
     what: ClassVar[str] = "a branch of `choose`"
     when: Expression = Field(description="When to go here.", examples=["customer.cart.value >= 20"])
-    steps: "Steps" = Field(description="What to do then.")
+    steps: "Steps" = Field(description="What to do then.", examples=["[exit]"])
 
 
 class Otherwise(Strict):

@@ -1,0 +1,87 @@
+"""JSON Schemas (draft-07) of the files for editors, made of the same models as the checker.
+
+`python -m sojourn.journeyfile.schema` writes them anew; a test fails where they are stale.
+An editor finds them by a first line such as
+`# yaml-language-server: $schema=<path to schemas/journey.json>`.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.project import (
+    ChannelsModel,
+    EventsModel,
+    LifecycleModel,
+    ProfileModel,
+    ProjectModel,
+)
+
+MODELS: Final[Mapping[str, type[Strict]]] = {
+    "sojourn": ProjectModel,
+    "events": EventsModel,
+    "profile": ProfileModel,
+    "channels": ChannelsModel,
+    "lifecycle": LifecycleModel,
+    "journey": JourneyModel,
+}
+_WORDS: Final = {"$defs": "definitions"}
+_NAMES: Final = ("$defs", "properties")
+_DROPPED: Final = ("title", "default", "discriminator")
+FOLDER: Final = Path(__file__).parent / "schemas"
+
+
+def schema_text(model: type[Strict]) -> str:
+    """The schema of one kind of file, as it is shipped."""
+    schema = _draft_07(model.model_json_schema(by_alias=True))
+    document = {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def write_all(folder: Path) -> None:
+    """Write every schema into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in MODELS.items():
+        (folder / f"{name}.json").write_text(schema_text(model), encoding="utf-8")
+
+
+def _draft_07(schema: Any) -> Any:
+    """pydantic's schema without what a file cannot say (null) and with draft-07's words."""
+    if isinstance(schema, list):
+        return [_draft_07(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        rest = {key: inner for key, inner in schema.items() if key != "anyOf"}
+        return _draft_07({**choices[0], **rest})
+    told: dict[str, Any] = {
+        _WORDS.get(str(key), str(key)): _named(inner) if key in _NAMES else _draft_07(inner)
+        for key, inner in schema.items()
+        if key not in _DROPPED
+    }
+    if "examples" in told and told.get("type") in ("integer", "boolean"):
+        told["examples"] = [json.loads(example) for example in told["examples"]]
+    return _with_reference(told)
+
+
+def _named(schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """Schemas under names of ours, which are no words of JSON Schema."""
+    return {name: _draft_07(schema) for name, schema in schemas.items()}
+
+
+def _with_reference(schema: dict[str, Any]) -> dict[str, Any]:
+    """Draft-07 ignores whatever stands beside a `$ref`, so it is set apart."""
+    if "$ref" not in schema:
+        return schema
+    reference = {"$ref": schema.pop("$ref").replace("#/$defs/", "#/definitions/")}
+    return {**schema, "allOf": [reference]} if schema else reference
+
+
+if __name__ == "__main__":
+    write_all(FOLDER)
+    sys.stdout.write(f"wrote {len(MODELS)} schemas to {FOLDER}\n")
