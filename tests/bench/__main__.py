@@ -34,7 +34,7 @@ def main() -> int:
     options = _options()
     console = Console()
     shutil.rmtree(BUILD, ignore_errors=True)
-    figures = micro.measure()
+    figures = micro.measure(options.project)
     if not options.micro_only:
         try:
             with running_kafka() as kafka:

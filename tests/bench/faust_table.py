@@ -43,8 +43,7 @@ touchpoints = app.topic(f"{PREFIX}.touchpoints", value_serializer="json")
 actions = app.topic(f"{PREFIX}.actions.sms", value_serializer="json")
 
 
-def new_state() -> dict[str, Any]:
-    """A customer nobody has seen yet, as large as one that is known well."""
+def _template() -> bytes:
     state: dict[str, Any] = {
         "events": 0,
         "stage": "awareness",
@@ -55,7 +54,15 @@ def new_state() -> dict[str, Any]:
         "attributes": "",
     }
     state["attributes"] = "x" * (STATE_BYTES - len(orjson.dumps(state)))
-    return state
+    return orjson.dumps(state)
+
+
+_TEMPLATE = _template()
+
+
+def new_state() -> Any:
+    """A customer nobody has seen yet, as large as one that is known well."""
+    return orjson.loads(_TEMPLATE)
 
 
 states = app.Table(f"{PREFIX}-states", default=new_state, partitions=PARTITIONS)

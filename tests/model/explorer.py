@@ -7,6 +7,7 @@ states. A request whose worker no longer waits for it becomes a ghost, which may
 at any later time, or never.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from copy import copy
 from operator import attrgetter
@@ -170,6 +171,7 @@ class Explorer:
         """Explore until all is seen, or `seconds` are over."""
         began = monotonic()
         stack = [self._first()]
+        gc.disable()
         while stack and monotonic() - began < seconds:
             state = stack.pop()
             key = self._key(state)
@@ -183,6 +185,7 @@ class Explorer:
             if not after or len(self.seen) % self.judge_every == 0:
                 self._judge(state)
             stack.extend(after)
+        gc.enable()
         return Result(
             len(self.seen), self.steps, self.leaves, monotonic() - began, complete=not stack
         )

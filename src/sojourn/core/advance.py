@@ -69,9 +69,9 @@ def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, repor
         draft.profile = reduce.reduce(draft.profile, event_type, event)
     lifecycle.follow(draft, event)
     if draft.runs or draft.ended:
-        left = runs.leave(draft, event)
+        runs.leave(draft, event)
         runs.reach_goals(draft, event)
-        runs.end_waits(draft, event, message, left=left)
+        runs.end_waits(draft, event, message)
     runs.enter(draft, event)
 
 

@@ -67,7 +67,10 @@ class Entry(Struct, frozen=True):
 
 
 class Exit(Struct, frozen=True):
-    """What ends a run at once. `on` empty: asked at every event. `then`: last steps to do."""
+    """What ends a run at once. `on` empty: asked at every event.
+
+    `then` is the first of the last steps to do; none of them may hold the run.
+    """
 
     on: tuple[str, ...] = ()
     when: Condition | None = None

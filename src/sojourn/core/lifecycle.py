@@ -28,10 +28,9 @@ def follow(draft: Draft, event: Touchpoint) -> None:
         _enter(draft, lifecycle.start, at=at, detail=event.type)
     if report_of(event.type) in NOT_AN_ACT:
         return
-    stage = draft.stage
-    if stage.before:
-        _enter(draft, stage.before, at=at, detail=event.type)
-    if at > stage.last_act_at:
+    if at > draft.stage.last_act_at:
+        if draft.stage.before:
+            _enter(draft, draft.stage.before, at=at, detail=event.type)
         stage = draft.stage
         draft.stage = Stage(stage.name, stage.since, stage.before, at)
     _follow_rules(draft, lifecycle, event)

@@ -34,22 +34,30 @@ def reduce(profile: Profile, event_type: EventType, event: Touchpoint) -> Profil
 
 
 def _cart_add(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
-    """One more of a product. Another cart id begins a new cart."""
+    """One more of a product. Another cart id begins a new cart.
+
+    What was added before the cart was last emptied or replaced comes too late to matter.
+    """
     properties = event.properties
     product = _text(properties, "product_id")
     cart_id = _text(properties, "cart_id")
-    cart = profile.cart if _same_cart(profile.cart, cart_id) else Cart(id=cart_id)
+    cart = profile.cart
+    same = _same_cart(cart, cart_id)
+    if event.occurred_at < cart.changed_at and not (same and cart.items):
+        return profile
+    items = cart.items if same else ()
     quantity = max(1, _integer(properties, "quantity"))
-    before = next((item for item in cart.items if item.product_id == product), None)
+    before = next((item for item in items if item.product_id == product), None)
     item = CartItem(
         product_id=product,
         quantity=quantity + (before.quantity if before else 0),
         price_micros=_money(properties, "price"),
         name=_text(properties, "name"),
     )
-    others = tuple(other for other in cart.items if other.product_id != product)
+    others = tuple(other for other in items if other.product_id != product)
     items = (*others, item)[-CART_ITEMS:]
-    return replace(profile, cart=Cart(cart_id or cart.id, items, event.occurred_at))
+    changed_at = max(cart.changed_at, event.occurred_at)
+    return replace(profile, cart=Cart(cart_id or cart.id, items, changed_at))
 
 
 def _cart_remove(profile: Profile, _: EventType, event: Touchpoint) -> Profile:

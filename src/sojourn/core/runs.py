@@ -11,22 +11,16 @@ from sojourn.core.ids import run_id
 from sojourn.core.state import EndedRun, Message, Run
 
 
-def leave(draft: Draft, event: Touchpoint) -> frozenset[str]:
-    """End every run of which an exit criterion holds, at once, also in mid-wait.
-
-    Returns the ids of those runs: what ended one cannot also end a wait of its last steps.
-    """
-    left: set[str] = set()
+def leave(draft: Draft, event: Touchpoint) -> None:
+    """End every run of which an exit criterion holds, at once, also in mid-wait."""
     for run in tuple(draft.runs.values()):
         journey = draft.definitions.versions.get(run.version)
         if journey is None or run.ending or run.parked:
             continue
         for criterion in journey.exits:
             if _exits(draft, criterion, event, run):
-                _leave(draft, journey, run, criterion, at=event.occurred_at)
-                left.add(run.id)
+                _leave(draft, journey, run, criterion, at=_not_before(run, event))
                 break
-    return frozenset(left)
 
 
 def reach_goals(draft: Draft, event: Touchpoint) -> None:
@@ -49,13 +43,11 @@ def reach_goals(draft: Draft, event: Touchpoint) -> None:
             draft.moved(run, target="goal", at=event.occurred_at, reason="goal", detail=event.type)
 
 
-def end_waits(
-    draft: Draft, event: Touchpoint, message: Message | None, *, left: frozenset[str]
-) -> None:
+def end_waits(draft: Draft, event: Touchpoint, message: Message | None) -> None:
     """Let the runs go on that waited for this event, or for this report about `message`."""
     for run in tuple(draft.runs.values()):
         journey = draft.definitions.versions.get(run.version)
-        if journey is None or run.parked or run.id in left:
+        if journey is None or run.parked:
             continue
         step = journey.steps[run.step]
         if isinstance(step, WaitFor) and _matches(draft, step, event, message, run):
@@ -67,7 +59,7 @@ def end_waits(
                     journey,
                     run,
                     step.then,
-                    at=event.occurred_at,
+                    at=_not_before(run, event),
                     reason="matched",
                     detail=event.type,
                 )
@@ -178,6 +170,11 @@ def _leave(draft: Draft, journey: Journey, run: Run, criterion: Exit, *, at: int
     )
 
 
+def _not_before(run: Run, event: Touchpoint) -> int:
+    """When `event` moves `run`: a late one does not lead it back in time."""
+    return max(event.occurred_at, run.reached_at)
+
+
 def _goal(draft: Draft, version: str) -> Goal | None:
     journey = draft.definitions.versions.get(version)
     return journey.goal if journey else None
@@ -186,7 +183,8 @@ def _goal(draft: Draft, version: str) -> Goal | None:
 def _meets(draft: Draft, goal: Goal, event: Touchpoint, run: Run) -> bool:
     if event.type not in goal.on:
         return False
-    if goal.within_ms and event.occurred_at > run.entered_at + goal.within_ms:
+    since_entry_ms = event.occurred_at - run.entered_at
+    if since_entry_ms < 0 or (goal.within_ms and since_entry_ms > goal.within_ms):
         return False
     return draft.holds(goal.when, draft.facts(event=event, run=run))
 

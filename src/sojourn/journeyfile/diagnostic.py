@@ -20,7 +20,7 @@ Level = Literal["error", "warning"]
 _SHOWN_CHARS = 100
 _SHOWN_BEFORE = 60
 
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_LINE_BREAK = re.compile("\r\n|[\n\r]")
 
 
 class Span(Struct, frozen=True):
@@ -104,7 +104,7 @@ def as_json(found: Finding, *, root: str = "") -> dict[str, str | int]:
 
 
 def source_lines(text: str) -> list[str]:
-    """The lines of `text` as YAML counts them."""
+    """The lines of `text` as YAML 1.2 counts them."""
     return _LINE_BREAK.split(text)
 
 
@@ -130,7 +130,7 @@ def _excerpt(found: Finding, lines: Sequence[str]) -> list[str]:
         return [f"      | {found.hint}"] if found.hint else []
     start, end = found.column - 1, max(found.end - 1, found.column)
     if len(text) > _SHOWN_CHARS:
-        cut = max(0, start - _SHOWN_BEFORE)
+        cut = max(0, min(start - _SHOWN_BEFORE, len(text) - _SHOWN_CHARS))
         text, start, end = text[cut : cut + _SHOWN_CHARS], start - cut, end - cut
     shown = "".join(_printable(char) for char in text).rstrip()
     end = max(min(end, len(shown)), start + 1)

@@ -13,13 +13,13 @@ UNITS_MS: Final = {"w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_00
 #: Ten years; longer is more likely a slip than a wish.
 MAX_DURATION_MS: Final = 3_650 * UNITS_MS["d"]
 
-_DURATION: Final = re.compile(r"(?:\d{1,6}[wdhms])(?: \d{1,6}[wdhms])*")
-_BARE: Final = re.compile(r"\d+(\.\d+)?")
+_DURATION: Final = re.compile(r"(?:[0-9]{1,6}[wdhms])(?: [0-9]{1,6}[wdhms])*")
+_BARE: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LONG_UNITS: Final = {
     "second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "hr": "h", "day": "d",
     "week": "w",
 }  # fmt: skip
-_LOOSE: Final = re.compile(r"(\d+)\s*([A-Za-z]+)")
+_LOOSE: Final = re.compile(r"([0-9]+)\s*([A-Za-z]+)")
 
 
 class Fault(Struct, frozen=True):

@@ -10,7 +10,7 @@ from sojourn.journeyfile.duration import Fault, parse_duration
 #: As many times of one key as are kept (core.definitions.Limits.window_times).
 MAX_COUNT: Final = 64
 
-_COUNT: Final = re.compile(r"at least (\d{1,9}) in rolling (.+)")
+_COUNT: Final = re.compile(r"at least ([0-9]{1,9}) in rolling (.+)")
 _AGAIN: Final = re.compile(r"after (.+)")
 
 

@@ -133,6 +133,12 @@ class MemoryRuntime:
         if self._waiting[partition] >= self._batch_records:
             self._decide(partition)
 
+    def settle(self) -> Summary:
+        """Decide all that was offered; time stays where the events left it."""
+        for partition in self._carriers:
+            self._decide(partition)
+        return self.summary()
+
     def finish(self) -> Summary:
         """The input ends here: let time run until no timer is left, and let go."""
         for partition, carrier in self._carriers.items():

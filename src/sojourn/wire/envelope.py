@@ -58,7 +58,7 @@ def build_touchpoint(
 ) -> Touchpoint | Refusal:
     """Take over an envelope whose types are right. Null counts as absent.
 
-    The properties' nesting is for `refuse_values` to check.
+    The nesting of properties is for `refuse_values` to check.
     """
     # No character takes more than four bytes, so a short text need not be encoded to know.
     if len(customer) * 4 > CUSTOMER_BYTES and len(customer.encode()) > CUSTOMER_BYTES:
@@ -103,9 +103,13 @@ def refuse_values(
     return None
 
 
-def may_nest(value: bytes, objects: int) -> bool:
-    """Whether JSON may hold more than `objects` objects, or a list. May say yes in vain."""
-    return b"[" in value or value.count(b"{") > objects
+def is_flat(values: dict[str, Any]) -> bool:
+    """Whether no value is a list or an object. Most events are flat, and need no deeper look."""
+    for value in values.values():
+        kind = type(value)
+        if kind is dict or kind is list:
+            return False
+    return True
 
 
 def _known(identifiers: dict[str, str | None]) -> dict[str, str]:

@@ -4,6 +4,7 @@ A prefix stands for a project and an environment, so that two can share a cluste
 """
 
 import re
+from struct import unpack
 from typing import Final
 
 from msgspec import Struct
@@ -94,6 +95,10 @@ class Topics(Struct, frozen=True):
         return f"{self.prefix}-state-{partition}"
 
 
+_FACTOR: Final = 0x5BD1E995
+_MASK: Final = 0xFFFFFFFF
+
+
 def partition_of(key: bytes, partitions: int) -> int:
     """The partition of a key among `partitions`, as Kafka's Java client chooses it.
 
@@ -107,15 +112,11 @@ def murmur2(data: bytes) -> int:
     length = len(data)
     value = 0x9747B28C ^ length
     whole = length & ~3
-    for start in range(0, whole, 4):
-        word = int.from_bytes(data[start : start + 4], "little") * _FACTOR & _MASK
-        word = (word ^ (word >> 24)) * _FACTOR & _MASK
-        value = (value * _FACTOR & _MASK) ^ word
+    for word in unpack(f"<{whole // 4}I", data[:whole]):
+        mixed = word * _FACTOR & _MASK
+        mixed = (mixed ^ (mixed >> 24)) * _FACTOR & _MASK
+        value = (value * _FACTOR & _MASK) ^ mixed
     if whole < length:
         value = (value ^ int.from_bytes(data[whole:], "little")) * _FACTOR & _MASK
     value = (value ^ (value >> 13)) * _FACTOR & _MASK
     return value ^ (value >> 15)
-
-
-_FACTOR: Final = 0x5BD1E995
-_MASK: Final = 0xFFFFFFFF

@@ -37,7 +37,7 @@ from sojourn.wire.envelope import (
     SourceText,
     TypeText,
     build_touchpoint,
-    may_nest,
+    is_flat,
     refuse_values,
 )
 from sojourn.wire.explain import Member, explain_members, parse_object
@@ -59,8 +59,6 @@ class _Native(Struct, frozen=True):
 
 
 _NATIVE: Final = msgspec.json.Decoder(_Native)
-#: The envelope, the properties and the identifiers.
-_NATIVE_OBJECTS: Final = 3
 _MEMBERS: Final = (
     Member("id", "text", "missing_id", ID_CHARS),
     Member("type", "text", "missing_type", TYPE_CHARS),
@@ -115,7 +113,7 @@ def _decode_object(value: bytes, place: str, limits: EnvelopeLimits) -> Touchpoi
     if native.specversion is not UNSET:
         return decode_structured(value, place=place, limits=limits)
     properties = native.properties
-    if properties and may_nest(value, _NATIVE_OBJECTS):
+    if properties and not is_flat(properties):
         refusal = refuse_values(properties, limits)
         if refusal is not None:
             return refusal

@@ -93,3 +93,9 @@ def test_two_silences_follow_each_other() -> None:
     assert player.stages() == ["awareness", "decision", "dormant", "churned"]
     player.tell(touch("Product Viewed", at=START + 400 * DAY))
     assert player.stages()[-1] == "decision"
+
+
+def test_a_late_act_from_before_the_last_one_wakes_nobody() -> None:
+    player = Player(shop()).tell(touch("Product Added")).until(START + 91 * DAY)
+    player.tell(touch("Product Viewed", at=START - DAY))
+    assert player.stages()[-1] == "dormant"

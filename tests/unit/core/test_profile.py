@@ -127,3 +127,20 @@ def test_undeclared_properties_of_a_wrong_type_do_no_harm() -> None:
     )
     assert player.refusals == []
     assert player.state.profile.orders.value_micros == 0
+
+
+def test_what_was_added_before_the_cart_was_paid_comes_too_late() -> None:
+    player = Player(project()).tell(
+        touch("Product Added", cart_id="c", product_id="p"),
+        touch("Order Completed", at=START + 2, cart_id="c", order_id="o"),
+        touch("Product Added", at=START + 1, cart_id="c", product_id="q"),
+    )
+    assert player.state.profile.cart.items == ()
+
+
+def test_a_late_add_to_an_old_cart_does_not_replace_the_new_one() -> None:
+    player = Player(project()).tell(
+        touch("Product Added", at=START + 5, cart_id="new", product_id="p"),
+        touch("Product Added", at=START + 1, cart_id="old", product_id="q"),
+    )
+    assert player.state.profile.cart.id == "new"

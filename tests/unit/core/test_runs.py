@@ -324,3 +324,23 @@ def test_the_step_limit_parks_a_run_that_would_never_rest() -> None:
     assert len(player.actions) == 10
     assert player.state.runs[0].parked == "step limit"
     assert len({action.id for action in player.actions}) == 10
+
+
+def test_an_order_from_before_the_entry_is_no_goal() -> None:
+    definitions = project(
+        journey(
+            "cart",
+            enter=Entry(on=("Product Added",)),
+            goal=Goal(on=("Order Completed",), within_ms=DAY),
+            steps=[Wait("cooling", HOUR)],
+        )
+    )
+    before = touch("Order Completed", at=START - 1)
+    player = play(definitions, [touch("Product Added"), before])
+    assert not [t for t in player.transitions if t.reason == "goal"]
+
+
+def test_a_late_event_does_not_lead_a_run_back_in_time() -> None:
+    player = Player(answer()).tell(touch("Signed Up"))
+    player.tell(touch("Survey Answered", at=START - HOUR, nps=9))
+    assert [t.at for t in player.transitions if t.reason == "matched"] == [START]

@@ -1,5 +1,8 @@
 """Law: a mapping file says what it means, or every mistake in it at its place."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
 from sojourn.files.mapping import Column, Constant, Hash, Property, Time
@@ -38,10 +41,27 @@ def test_a_whole_file() -> None:
     assert mapping.identifiers == (Property("email", Column("mail")),)
 
 
+def test_the_example_of_the_documentation() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs/mapping.md").read_text()
+    example = text.split("```yaml\n")[1].split("```")[0]
+    read = read_mapping("map.yaml", example)
+    assert read.findings == ()
+    assert read.mapping is not None
+    # Every key that the file may have is shown.
+    assert all(value for value in msgspec.structs.asdict(read.mapping).values())
+
+
 def test_one_type_needs_no_list() -> None:
     read = read_mapping("map.yaml", GOOD.replace("[Order Completed, Order Refunded]", "Paid"))
     assert read.mapping is not None
     assert read.mapping.properties[1].on == ("Paid",)
+
+
+@pytest.mark.parametrize("time_format", ['"%Y-%m-%dT%H:%M %z"', "epoch seconds"])
+def test_a_format_that_says_the_zone_needs_no_other(time_format: str) -> None:
+    said = GOOD.replace('"%Y-%m-%d %H:%M:%S UTC", zone: UTC', time_format)
+    assert said != GOOD
+    assert read_mapping("map.yaml", said).findings == ()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Law: whatever the bytes, `decode` says what they are, and says no more than that."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -120,6 +121,27 @@ def test_refuses_a_bad_member(
 
 
 @pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        ({"customer": 7}, "`customer` must be text, and is an integer"),
+        (
+            {"occurred_at": True},
+            "`occurred_at` must be RFC 3339 text or whole milliseconds, and is true or false",
+        ),
+        ({"properties": [1]}, "`properties` must be an object, and is a list"),
+        ({"identifiers": {"email": 1.5}}, "a value in `identifiers` is a number"),
+        ({"id": None}, "`id` is missing or empty"),
+    ],
+)
+def test_a_detail_names_the_member_and_what_it_must_be(
+    make_record: Make, native: dict[str, Any], change: dict[str, Any], detail: str
+) -> None:
+    result = decode(make_record(native | change))
+    assert isinstance(result, Refusal)
+    assert result.detail == detail
+
+
+@pytest.mark.parametrize(
     ("value", "reason"),
     [
         (None, "not_json"),
@@ -199,6 +221,14 @@ def test_a_detail_holds_nothing_of_the_event(make_record: Make) -> None:
         assert isinstance(result, Refusal)
         assert result.detail
         assert "nguyen" not in result.detail
+
+
+def test_the_examples_of_the_documentation(make_record: Make) -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs/touchpoints.md").read_text()
+    native, structured = (block.split("```")[0] for block in text.split("```json\n")[1:])
+    result = decode(make_record(native.encode()))
+    assert isinstance(result, Touchpoint)
+    assert result == decode(make_record(structured.encode()))
 
 
 def test_encode_is_read_back(make_record: Make) -> None:

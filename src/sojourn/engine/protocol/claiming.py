@@ -22,6 +22,7 @@ FENCE_EPOCH = 32_767
 
 def ask_producer(shard: Shard) -> None:
     """Ask for a producer id with an epoch above the last owner's."""
+    shard.claim_seen = shard.memory.claim
     shard.producer = Producer(asked_at=shard.now.wall)
     ask(shard, shard.log, InitProducer(new_ticket(shard), shard.settings.transactional_id))
 
@@ -46,8 +47,24 @@ def must_shut_out(shard: Shard) -> bool:
     return _unfenced_id(shard, shard.memory.claim) >= 0
 
 
+def after_rereading(shard: Shard) -> None:
+    """All is read that was written before the producer id was granted: fence, or claim."""
+    if not must_shut_out(shard):
+        shard.step = "claiming"
+    elif shard.memory.claim == shard.claim_seen:
+        shard.step = "fencing"
+    else:
+        # It claimed after we asked, so its producer id may be the newer one. Shutting that out
+        # would bar every later owner too, because the coordinator goes on granting it.
+        shard.step = "producer"
+
+
 def append_fence(shard: Shard) -> None:
     """Shut the producer id of the last claim out by hand."""
+    if too_late(shard):
+        shard.step = "producer"
+        ask_producer(shard)
+        return
     old_id = _unfenced_id(shard, shard.memory.claim)
     request = Append(new_ticket(shard), old_id, FENCE_EPOCH, 0, (fence_record(),))
     ask(shard, shard.log, request)
@@ -97,7 +114,7 @@ def on_append_failed(shard: Shard, answer: AppendFailed) -> None:
     """The fence or the claim was not acknowledged."""
     fencing = shard.step == "fencing"
     match answer.fault:
-        case "unclear" if not fencing and too_late(shard):
+        case "unclear" if too_late(shard):
             claim_again(shard, full=False)
         case "unclear":
             try_later(shard, shard.log, reason=answer.reason, keep=True)

@@ -144,6 +144,7 @@ class Shard(Struct):
     claims: int = 0
     producer: Producer = Producer()
     shut_out: int = -1
+    claim_seen: Claim | None = None
     claim: Claim | None = None
     claim_at: int = -1
     acked_at: int = 0

@@ -50,10 +50,10 @@ def on_batch(shard: Shard, batch: Batch) -> None:
 
 def on_input_start(shard: Shard, event: InputStartsAt) -> None:
     """The input begins later than where we would go on: a new shard may, others lost input."""
-    applied = shard.memory.meta.applied
     if event.offset <= shard.expected:
         return
-    if applied >= 0 and shard.settings.on_input_lost == "stop":
+    began = shard.memory.meta.applied >= 0 or shard.batches
+    if began and shard.settings.on_input_lost == "stop":
         stop_shard(
             shard,
             "input_lost",
@@ -62,7 +62,7 @@ def on_input_start(shard: Shard, event: InputStartsAt) -> None:
             "on_input_lost to 'go_on'",
         )
         return
-    if applied >= 0:
+    if began:
         shard.input_start = event.offset
     shard.expected = event.offset
     say(shard, SeekInput(event.offset))

@@ -136,7 +136,7 @@ def _at_end(shard: Shard) -> None:
         if _input_fits(shard):
             shard.step = "producer" if shard.settings.fenced else "claiming"
     elif shard.step == "rereading":
-        shard.step = "fencing" if claiming.must_shut_out(shard) else "claiming"
+        claiming.after_rereading(shard)
     else:
         claiming.not_found_yet(shard)
 

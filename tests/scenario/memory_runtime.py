@@ -1,0 +1,70 @@
+"""The memory runtime behind the harness: the real shard and its log, in one process."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scenario.harness import Json, Results
+from sojourn.core.definitions import Definitions
+from sojourn.memory.runtime import Input, MemoryRuntime
+from sojourn.wire.deadletter import DeadLetter, read_dead_letter
+
+#: When all input arrives: long after it happened, so that nothing comes from the future.
+ARRIVAL = 1_900_000_000_000
+
+
+@dataclass(slots=True)
+class Collector:
+    """A sink that keeps everything, as the JSON that a consumer would read."""
+
+    actions: list[Json] = field(default_factory=list)
+    transitions: list[Json] = field(default_factory=list)
+    decisions: list[Json] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
+
+    def publish(self, kind: str, body: bytes) -> None:
+        lists = {"transitions": self.transitions, "decisions": self.decisions}
+        lists.get(kind, self.actions).append(json.loads(body))
+
+    def bury(self, letter: DeadLetter) -> None:
+        self.letters.append(letter)
+
+    def results(self) -> Results:
+        dead = [
+            {"reason": read_dead_letter(letter.value, letter.headers).reason}
+            for letter in self.letters
+        ]
+        return Results(self.actions, self.transitions, self.decisions, dead)
+
+
+class MemoryScenarioRuntime:
+    """A `Runtime` of the harness over `sojourn.memory`."""
+
+    def __init__(
+        self, compile_project: Callable[[Mapping[str, str]], Definitions], **options: Any
+    ) -> None:
+        self._compile = compile_project
+        self._options = options
+
+    def run(
+        self, files: Mapping[str, str], touchpoints: Sequence[bytes], *, end: bool = True
+    ) -> Results:
+        collector = Collector()
+        runtime = MemoryRuntime(self._compile(files), collector, wall=ARRIVAL, **self._options)
+        for value in touchpoints:
+            runtime.offer(Input(key_of(value), value))
+        if end:
+            runtime.finish()
+        else:
+            runtime.settle()
+        return collector.results()
+
+
+def key_of(value: bytes) -> bytes:
+    """The customer, as a producer would key the record; garbage has none."""
+    try:
+        customer = json.loads(value)["customer"]
+    except (ValueError, KeyError, TypeError):
+        return b""
+    return customer.encode() if isinstance(customer, str) else b""
