@@ -85,6 +85,14 @@ def test_a_missing_value_raises_missing(compiled: Compile, facts: Facts, text: s
         compiled(text).evaluate(facts)
 
 
+def test_what_is_missing_is_said_without_the_customers_values(
+    compiled: Compile, facts: Facts
+) -> None:
+    with pytest.raises(Missing) as raised:
+        compiled('event.details[customer.email] == "red"').evaluate(facts)
+    assert "example.test" not in str(raised.value)
+
+
 def test_a_value_of_another_type_than_declared_is_missing(compiled: Compile, facts: Facts) -> None:
     attributes = {"plan": 3, "age": "forty", "vip": 1, "birthday": "soon"}
     old = msgspec.structs.replace(
