@@ -182,11 +182,11 @@ class Fleet:
             ticks += 1
             for shard in self._shards.values():
                 shard.tick()
-            self._check_fenced()
+            self.check_fenced()
             if ticks % _STALL_CHECK_TICKS == 0:
                 self._look_around()
 
-    def _check_fenced(self) -> None:
+    def check_fenced(self) -> None:
         """A fenced shard that is assigned here still: the group and the log disagree."""
         now = self._clock().steady
         if any(now - at > self._rejoin_after_ms for at in self._fenced_at.values()):
