@@ -61,7 +61,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--faust-events", type=int, default=40_000, help="backlog for Faust")
     parser.add_argument("--partitions", type=int, default=8)
-    parser.add_argument("--state-bytes", type=int, default=1300, help="a state of the Faust agent")
+    parser.add_argument("--state-bytes", type=int, default=1500, help="a state of the Faust agent")
     parser.add_argument("--latency-seconds", type=float, default=15.0)
     parser.add_argument("--timeout", type=float, default=120.0, help="seconds for one drain")
     parser.add_argument("--only", action="append", help="a contestant; may be repeated")
