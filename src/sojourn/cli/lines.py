@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from rich.text import Text
 
-Kind = Literal["actions", "transitions", "decisions", "dead-letters"]
+Kind = Literal["actions", "decisions", "transitions", "dead-letters", "touchpoints"]
 Record = Mapping[str, Any]
 
 _CHANNEL_STYLE: Final = {
@@ -121,6 +121,20 @@ def _dead_letter(record: Record, with_date: bool) -> Text:
     )
 
 
+def _touchpoint(record: Record, with_date: bool) -> Text:
+    text = Text.assemble(
+        (clock_of(record, with_date=with_date), "dim"),
+        "  ",
+        _cut(record.get("customer"), _CUSTOMER_CHARS),
+        "  ",
+        (_cut(record.get("channel"), _JOURNEY_CHARS), "dim"),
+        "  ",
+    )
+    if record.get("refused"):
+        return text.append(f"refused: {record['refused']}", "red")
+    return text.append(str(record.get("type") or ""), "blue")
+
+
 def _cut(value: object, width: int) -> str:
     text = str(value or "")
     return (text if len(text) <= width else text[: width - 1] + "…").ljust(width)
@@ -131,4 +145,5 @@ _WRITERS: Final = {
     "transitions": _transition,
     "decisions": _decision,
     "dead-letters": _dead_letter,
+    "touchpoints": _touchpoint,
 }

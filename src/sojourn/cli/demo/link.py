@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from sojourn.cli.lines import Kind
-from sojourn.cli.records import kind_of, read, topics_of
+from sojourn.cli.records import seen_in, topics_of
 from sojourn.core.event import Touchpoint
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.producer import TouchpointProducer
@@ -39,5 +39,6 @@ class KafkaLink:
         kinds: tuple[Kind, ...] = ("actions", "transitions", "dead-letters")
         names = [name for kind in kinds for name in topics_of(kind, self._topics, self._channels)]
         async for record in follow(self._connection, names, start="beginning"):
-            kind = kind_of(record.topic, self._topics)
-            yield kind, read(kind, record)
+            seen = seen_in(record, self._topics)
+            if seen is not None:
+                yield seen.kind, seen.body
