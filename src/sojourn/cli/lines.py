@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from rich.text import Text
 
-Kind = Literal["actions", "transitions", "decisions", "dead-letters"]
+Kind = Literal["actions", "decisions", "transitions", "dead-letters", "touchpoints"]
 Record = Mapping[str, Any]
 
 _CHANNEL_STYLE: Final = {
@@ -76,16 +76,19 @@ def _transition(record: Record, with_date: bool) -> Text:
     text = _head(record, with_date=with_date)
     reason = str(record.get("reason") or "")
     text.append(reason.ljust(_REASON_CHARS), _REASON_STYLE.get(reason, ""))
-    source, target = record.get("from"), record.get("to")
-    if source and target:
-        text.append(f"  {source} → {target}")
-    elif target:
-        text.append(f"  at {target}")
-    elif source:
-        text.append(f"  from {source}")
+    text.append("  ")
+    text.append(" ".join(_move(reason, record.get("from"), record.get("to"))))
     if record.get("detail"):
         text.append(f"  {record['detail']}", "dim")
+    text.rstrip()
     return text
+
+
+def _move(reason: str, source: object, target: object) -> list[str]:
+    """From where to where; an end needs no target, for its reason says it."""
+    if target == reason:
+        return ["at", str(source)] if source else []
+    return [str(source), "→", str(target)] if source else [str(target or "")]
 
 
 def _decision(record: Record, with_date: bool) -> Text:
@@ -118,6 +121,20 @@ def _dead_letter(record: Record, with_date: bool) -> Text:
     )
 
 
+def _touchpoint(record: Record, with_date: bool) -> Text:
+    text = Text.assemble(
+        (clock_of(record, with_date=with_date), "dim"),
+        "  ",
+        _cut(record.get("customer"), _CUSTOMER_CHARS),
+        "  ",
+        (_cut(record.get("channel"), _JOURNEY_CHARS), "dim"),
+        "  ",
+    )
+    if record.get("refused"):
+        return text.append(f"refused: {record['refused']}", "red")
+    return text.append(str(record.get("type") or ""), "blue")
+
+
 def _cut(value: object, width: int) -> str:
     text = str(value or "")
     return (text if len(text) <= width else text[: width - 1] + "…").ljust(width)
@@ -128,4 +145,5 @@ _WRITERS: Final = {
     "transitions": _transition,
     "decisions": _decision,
     "dead-letters": _dead_letter,
+    "touchpoints": _touchpoint,
 }

@@ -13,10 +13,15 @@ from rich.text import Text
 
 from sojourn import __version__
 from sojourn.cli.commands.check import check
+from sojourn.cli.commands.customer import customer
+from sojourn.cli.commands.dev import dev
+from sojourn.cli.commands.doctor import doctor
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.init import init
+from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
 from sojourn.cli.commands.simulate import simulate
+from sojourn.cli.commands.tail import tail
 from sojourn.cli.commands.topics import topics
 from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
@@ -51,13 +56,21 @@ def _before(
         raise typer.Exit(ExitCode.USAGE)
 
 
-app.command()(init)
-app.command()(check)
-app.command()(generate)
-app.command()(simulate)
-app.command()(topics)
-app.command()(publish)
-app.command()(worker)
+for _command in (
+    init,
+    check,
+    dev,
+    simulate,
+    generate,
+    topics,
+    publish,
+    worker,
+    produce,
+    tail,
+    customer,
+    doctor,
+):
+    app.command()(_command)
 
 
 def main() -> None:

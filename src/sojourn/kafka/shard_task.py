@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from msgspec import Struct
 
@@ -15,6 +15,10 @@ from sojourn.kafka.carrier import Carrier
 from sojourn.kafka.intake import Intake, PartitionBatch
 
 _log = logging.getLogger(__name__)
+
+
+#: Notices of what happens without a fault; that a broker cannot fence is said once, at start.
+_ORDINARY: Final = frozenset({"claimed", "full_replay", "unfenced"})
 
 
 class Clock(Protocol):
@@ -192,7 +196,7 @@ class ShardTask:
             self._meter.count("claims_total")
         elif notice.code == "input_lost":
             self._meter.count("losses_total")
-        level = logging.INFO if notice.code in ("claimed", "full_replay") else logging.WARNING
+        level = logging.INFO if notice.code in _ORDINARY else logging.WARNING
         _log.log(level, "shard %d: %s %s", self.partition, notice.code, notice.text)
 
     def _let_go(self) -> None:

@@ -93,6 +93,7 @@ class Worker:
         self._log = LogClient(settings.connection, client_id="sojourn-shards")
         self._bundles = Bundles(self._log, self._topics.definitions)
         self._frozen = False
+        self._was_alone = False
         self._housekeeper: asyncio.Task[None] | None = None
 
     @property
@@ -216,12 +217,17 @@ class Worker:
     async def _assigned(self, mine: frozenset[int], generation: int) -> None:
         identity = await self._log.identity(self._topics.touchpoints)
         partitions = identity.partitions or self._broker.partitions
-        if not self._broker.fenced and len(mine) != partitions:
+        if not self._broker.fenced and not self._may_run_unfenced(len(mine) == partitions):
             self._fleet.end("this broker cannot fence, and another worker runs: only one may")
             return
         self._fleet.assigned(
             mine, generation=generation, topic_id=identity.id, partitions=partitions
         )
+
+    def _may_run_unfenced(self, owns_all: bool) -> bool:
+        """The worker that was there first stays; the newcomer goes and leaves it everything."""
+        self._was_alone = self._was_alone or owns_all
+        return self._was_alone
 
     def _make_shard(self, partition: int, owner: Owner) -> ShardTask:
         carrier = Carrier(

@@ -35,6 +35,9 @@ class MeteredShard:
         self._shard.resume(applied=applied, clock=clock, definitions=definitions)
         self.resumed = True
 
+    def stored(self, key: bytes) -> bytes | None:
+        return self._shard.stored(key)
+
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
         began_s = time.perf_counter()
         turn = self._shard.decide(batch, max_bytes=max_bytes)

@@ -1,6 +1,6 @@
 """A worker process with the toy decider.
 
-usage: python worker.py <bootstrap> <prefix> [session=<s>] [watch=off] [slow=<ms>]
+usage: python worker.py <bootstrap> <prefix> [session=<s>] [rebalance=<s>] [watch=off] [slow=<ms>]
 """
 
 import logging
@@ -42,7 +42,7 @@ def main() -> int:
             group=f"{prefix}-workers",
             session_timeout_s=session_s,
             heartbeat_s=session_s / 4,
-            rebalance_timeout_s=15,
+            rebalance_timeout_s=float(options.get("rebalance", "15")),
         ),
         watch_suspension=options.get("watch") != "off",
     )

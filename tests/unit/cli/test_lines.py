@@ -53,7 +53,12 @@ ACTION = {
                 "at": "2026-03-02T20:15:07Z",
                 "detail": "Product Viewed",
             },
-            "20:15  c1          lifecycle           stage       at awareness  Product Viewed",
+            "20:15  c1          lifecycle           stage       awareness  Product Viewed",
+        ),
+        (
+            "transitions",
+            {"journey": "j", "from": "cooling", "to": "exited", "reason": "exited", "detail": "x"},
+            "              j                   exited      at cooling  x",
         ),
         (
             "decisions",

@@ -57,6 +57,13 @@ def test_one_type_needs_no_list() -> None:
     assert read.mapping.properties[1].on == ("Paid",)
 
 
+@pytest.mark.parametrize("time_format", ['"%Y-%m-%dT%H:%M %z"', "epoch seconds"])
+def test_a_format_that_says_the_zone_needs_no_other(time_format: str) -> None:
+    said = GOOD.replace('"%Y-%m-%d %H:%M:%S UTC", zone: UTC', time_format)
+    assert said != GOOD
+    assert read_mapping("map.yaml", said).findings == ()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [

@@ -1,8 +1,13 @@
 """Settings: which source wins, and what a wrong value is told."""
 
+from pathlib import Path
+
 import pytest
 
 from sojourn.ops.settings import Settings, SettingsError, load, shown
+from sojourn.ops.settings_page import page
+
+DOCS = Path(__file__).parents[3] / "docs" / "settings.md"
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +60,9 @@ def test_no_secret_is_shown_neither_in_a_listing_nor_in_an_error() -> None:
     with pytest.raises(SettingsError) as caught:
         load(arguments={"sasl_password": ["hunter2"]})
     assert "hunter2" not in str(caught.value)
+
+
+def test_the_page_in_docs_is_the_one_written_from_the_settings() -> None:
+    assert DOCS.read_text(encoding="utf-8") == page(), (
+        "write it anew: python -m sojourn.ops.settings_page > docs/settings.md"
+    )

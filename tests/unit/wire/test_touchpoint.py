@@ -121,6 +121,27 @@ def test_refuses_a_bad_member(
 
 
 @pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        ({"customer": 7}, "`customer` must be text, and is an integer"),
+        (
+            {"occurred_at": True},
+            "`occurred_at` must be RFC 3339 text or whole milliseconds, and is true or false",
+        ),
+        ({"properties": [1]}, "`properties` must be an object, and is a list"),
+        ({"identifiers": {"email": 1.5}}, "a value in `identifiers` is a number"),
+        ({"id": None}, "`id` is missing or empty"),
+    ],
+)
+def test_a_detail_names_the_member_and_what_it_must_be(
+    make_record: Make, native: dict[str, Any], change: dict[str, Any], detail: str
+) -> None:
+    result = decode(make_record(native | change))
+    assert isinstance(result, Refusal)
+    assert result.detail == detail
+
+
+@pytest.mark.parametrize(
     ("value", "reason"),
     [
         (None, "not_json"),

@@ -13,6 +13,7 @@ from sojourn.cli.lines import Kind
 from sojourn.core.event import Touchpoint
 from sojourn.shop.visit import Arrival
 
+_FLUSH_EVERY_S: Final = 0.05
 _REPORTS_EVERY_S: Final = 0.05
 _STATUS_EVERY_S: Final = 0.5
 _PLAIN_STATUS_EVERY_S: Final = 10.0
@@ -22,7 +23,10 @@ class Link(Protocol):
     """What a demo needs of Kafka."""
 
     async def send(self, touchpoint: Touchpoint) -> None:
-        """Put a touchpoint into the input topic; may return before it is acknowledged."""
+        """Put a touchpoint into the input topic; may return before it is sent."""
+
+    async def flush(self) -> None:
+        """Send what waits; returns when it is acknowledged."""
 
     def records(self) -> AsyncIterator[tuple[Kind, Mapping[str, Any]]]:
         """All that comes out, without end."""
@@ -55,6 +59,7 @@ class Session:
                 tasks.create_task(self._traffic(arrivals)),
                 tasks.create_task(self._listen()),
                 tasks.create_task(self._report()),
+                tasks.create_task(self._flush()),
                 tasks.create_task(self._status()),
             ]
             await stop.wait()
@@ -89,6 +94,11 @@ class Session:
             await asyncio.sleep(_REPORTS_EVERY_S)
             for report in self._connector.due(self._pace.now(time.monotonic())):
                 await self._send(report, report=True)
+
+    async def _flush(self) -> None:
+        while True:
+            await asyncio.sleep(_FLUSH_EVERY_S)
+            await self._link.flush()
 
     async def _send(self, touchpoint: Touchpoint, *, report: bool = False) -> None:
         await self._link.send(touchpoint)

@@ -44,6 +44,9 @@ class Echo:
             }
             self._out.put_nowait(("actions", action))
 
+    async def flush(self) -> None:
+        """Everything is out already."""
+
     async def records(self) -> AsyncIterator[tuple[Kind, Mapping[str, Any]]]:
         while True:
             yield await self._out.get()
