@@ -34,6 +34,19 @@ class Ending(Struct, frozen=True):
     clean: bool = False
 
 
+class Pulse(Struct, frozen=True):
+    """How the worker is, for its health. `progress_at` is on the clock that only goes forward.
+
+    `retrying` counts shards whose requests fail: all of them where the broker is away.
+    """
+
+    owned: int
+    ready: int
+    retrying: int
+    lag_records: int
+    progress_at: int
+
+
 class Fleet:
     """The shards, and the one place where the worker learns that it must end."""
 
@@ -78,6 +91,17 @@ class Fleet:
     @property
     def ready(self) -> int:
         return sum(shard.ready for shard in self._shards.values())
+
+    def pulse(self) -> Pulse:
+        """How things stand now."""
+        mine = [shard for shard in self._shards.values() if shard.owned]
+        return Pulse(
+            owned=len(mine),
+            ready=sum(shard.ready for shard in mine),
+            retrying=sum(shard.retrying for shard in mine),
+            lag_records=sum(self._intake.lag(shard.partition) for shard in mine),
+            progress_at=max((shard.progress_at for shard in mine), default=self._clock().steady),
+        )
 
     def assigned(
         self, mine: Collection[int], *, generation: int, topic_id: str, partitions: int
