@@ -103,8 +103,8 @@ def test_the_lifecycle_keeps_the_order_of_the_line(loaded: Loaded) -> None:
         "purchase",
         "loyalty",
         "advocacy",
-        "dormant",
     ]
+    assert [rule.stage for rule in lifecycle.silences] == ["dormant"]
     assert lifecycle.rules[4].count == Count(3, 180 * DAY_MS)
     assert (lifecycle.rules[5].source, lifecycle.rules[6].absent_ms) == ("loyalty", 90 * DAY_MS)
 
