@@ -59,7 +59,10 @@ MAX_GHOSTS = 2
 
 
 class Scope(Struct, frozen=True, kw_only=True):
-    """How much may happen. `mishaps` names what the broker itself may do, `broker` how often."""
+    """How much may happen. `mishaps` names what the broker itself may do, `broker` how often.
+
+    `overlap` is how many records before the offset sought the input begins again.
+    """
 
     events: tuple[Event, ...]
     assigns: int = 2
@@ -68,7 +71,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     broker: int = 0
     mishaps: tuple[str, ...] = ()
     linger_ms: int = 0
-    fenced: bool = True
+    overlap: int = 0
 
 
 class Left(Struct, frozen=True):
@@ -92,6 +95,7 @@ class Node(Struct):
     protocol: ShardLog
     open: tuple[Request, ...] = ()
     position: int = -1
+    sought: int = -1
     token: int = 0
     told: bool = False
 
@@ -171,24 +175,30 @@ class Explorer:
         """Explore until all is seen, or `seconds` are over."""
         began = monotonic()
         stack = [self._first()]
+        # Nothing here is cyclic, and there is a lot of it.
         gc.disable()
-        while stack and monotonic() - began < seconds:
-            state = stack.pop()
-            key = self._key(state)
-            if key in self.seen:
-                continue
-            self.seen.add(key)
-            after = list(self._after(state))
-            self.steps += len(after)
-            if not after:
-                self.leaves += 1
-            if not after or len(self.seen) % self.judge_every == 0:
-                self._judge(state)
-            stack.extend(after)
-        gc.enable()
+        try:
+            while stack and monotonic() - began < seconds:
+                self._visit(stack)
+        finally:
+            gc.enable()
         return Result(
             len(self.seen), self.steps, self.leaves, monotonic() - began, complete=not stack
         )
+
+    def _visit(self, stack: list[State]) -> None:
+        state = stack.pop()
+        key = self._key(state)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        after = list(self._after(state))
+        self.steps += len(after)
+        if not after:
+            self.leaves += 1
+        if not after or len(self.seen) % self.judge_every == 0:
+            self._judge(state)
+        stack.extend(after)
 
     def _first(self) -> State:
         scope = self.scope
@@ -216,7 +226,6 @@ class Explorer:
             shard=0,
             retry_ms=0,
             outbox_linger_ms=self.scope.linger_ms,
-            fenced=self.scope.fenced,
         )
         protocol = ShardLog(settings=settings, decider=Ledger(), stamp=plain_stamp)
         return Node(name, life, protocol)
@@ -279,7 +288,7 @@ class Explorer:
         shard = node.protocol.shard
         if (
             shard.phase == "owning"
-            and 0 <= node.position < len(self.scope.events)
+            and 0 <= max(node.position, node.sought) < len(self.scope.events)
             and len(shard.batches) < 2
         ):
             yield self._offer(state, index)
@@ -377,9 +386,10 @@ class Explorer:
     def _offer(self, state: State, index: int) -> State:
         node = copy(state.nodes[index])
         start = node.position
-        node.position += 1
+        node.position = max(start, node.sought) + 1
         node.token += 1
-        batch = Batch(node.token, start, start + 1, self.scope.events[start : start + 1])
+        records = self.scope.events[start : node.position]
+        batch = Batch(node.token, start, node.position, records)
         after = replace(state, nodes=_with(state.nodes, index, node))
         return self._tell(after, index, batch, f"is offered {start}")
 
@@ -454,9 +464,12 @@ class Explorer:
                 case Released():
                     released = True
                 case SeekInput():
-                    node.position = request.offset
-                case StopShard() | StopWorker() if request.code != "fenced":
-                    raise self._wrong(after, f"{node.name} stops: {request.code}")
+                    node.sought = request.offset
+                    node.position = max(0, request.offset - self.scope.overlap)
+                case StopShard() | StopWorker():
+                    if request.code != "fenced":
+                        raise self._wrong(after, f"{node.name} stops: {request.code}")
+                    released = True
                 case ReadLog() | InitProducer() | Append() | PublishActions():
                     if request not in waiting:
                         waiting.append(request)
