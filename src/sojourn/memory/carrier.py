@@ -125,7 +125,7 @@ class Carrier:
             request = requests.popleft()
             if self._before is not None:
                 self._before(request)
-            answer = self._carry_out(request)
+            answer = self.carry_out(request)
             if answer is not None:
                 requests.extend(self._step(answer))
 
@@ -133,7 +133,7 @@ class Carrier:
         self._steady += STEP_MS
         return self._log.step(event, Moment(self._wall + self._steady, self._steady))
 
-    def _carry_out(self, request: Request) -> Input | None:
+    def carry_out(self, request: Request) -> Input | None:
         match request:
             case ReadLog():
                 log = self._broker.logs[self._partition]
