@@ -128,7 +128,7 @@ class Carrier:
             request = requests.popleft()
             if self._before is not None:
                 self._before(request)
-            answer = self._carry_out(request)
+            answer = self.carry_out(request)
             if self._after is not None:
                 self._after(request)
             if answer is not None:
@@ -138,7 +138,7 @@ class Carrier:
         self._steady += STEP_MS
         return self._log.step(event, Moment(self._wall + self._steady, self._steady))
 
-    def _carry_out(self, request: Request) -> Input | None:
+    def carry_out(self, request: Request) -> Input | None:
         match request:
             case ReadLog():
                 log = self._broker.logs[self._partition]
