@@ -87,7 +87,8 @@ def _transition(record: Record, with_date: bool) -> Text:
 def _move(reason: str, source: object, target: object) -> list[str]:
     """From where to where; an end needs no target, for its reason says it."""
     if target == reason:
-        return ["at", str(source)] if source else []
+        # A goal met after the end has no step to name.
+        return ["at", str(source)] if source and source != "ended" else []
     return [str(source), "→", str(target)] if source else [str(target or "")]
 
 

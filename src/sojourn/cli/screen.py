@@ -12,6 +12,7 @@ import orjson
 from msgspec import Struct
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 #: The width of text that goes to a file or a pipe, where no terminal says one.
 _PLAIN_COLUMNS = 110
@@ -53,7 +54,7 @@ class Screen:
             self.json(value)
             return
         for renderable in renderables:
-            self.out.print(renderable)
+            self.out.print(renderable, soft_wrap=isinstance(renderable, str | Text))
 
     def hints(self, lines: Iterable[str]) -> None:
         """Dim lines below a result; machines do not get them."""

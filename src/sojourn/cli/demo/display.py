@@ -1,22 +1,17 @@
 """What a watcher of the demo sees: whole stories of some customers, and a line that counts all.
 
-Everything at once could not be read. A run whose entry was shown is followed to its end; new
-ones are taken up at a pace that eyes can follow.
+Everything at once could not be read (demo/stories.py chooses).
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from sojourn.cli.demo.stories import Stories, Told
 from sojourn.cli.lines import Kind, line
-
-#: Moves that tell the story. `reached` and `elapsed` only repeat what the actions say.
-_TOLD: Final = frozenset(
-    {"entered", "matched", "timed_out", "exited", "completed", "goal", "parked"}
-)
 
 
 class Display:
@@ -27,9 +22,8 @@ class Display:
 
     def __init__(self, console: Console, *, entries_per_s: float = 0.8) -> None:
         self._console = console
-        self._entries_per_s = entries_per_s
-        self._followed: set[str] = set()
-        self._next_entry_s = 0.0
+        self._stories = Stories(entries_per_s=entries_per_s)
+        self._waiting: list[Told] = []
         self._live = (
             Live(Text(), console=console, refresh_per_second=4, transient=True)
             if console.is_terminal
@@ -42,6 +36,7 @@ class Display:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.flush()
         if self._live is not None:
             self._live.stop()
 
@@ -49,12 +44,15 @@ class Display:
         """A line that everybody must see."""
         self._console.print(text, style=style, soft_wrap=True)
 
-    def show(self, kind: Kind, record: Mapping[str, Any], *, elapsed_s: float) -> bool:
-        """A record of the topics; returns whether it was shown."""
-        if not self._is_told(kind, record, elapsed_s):
-            return False
-        self._console.print(line(kind, record), soft_wrap=True)
-        return True
+    def show(self, kind: Kind, record: Mapping[str, Any], *, elapsed_s: float) -> None:
+        """A record of the topics, `elapsed_s` after the start; told at the next `flush`."""
+        self._waiting += self._stories.take(kind, record, elapsed_s=elapsed_s)
+
+    def flush(self) -> None:
+        """Print what was told since the last time, in its own order: topics come side by side."""
+        waiting, self._waiting = sorted(self._waiting, key=_place), []
+        for kind, record in waiting:
+            self._console.print(line(kind, record), soft_wrap=True)
 
     def status(self, text: Text) -> None:
         """Replace the status line."""
@@ -65,15 +63,9 @@ class Display:
     def has_status_line(self) -> bool:
         return self._live is not None
 
-    def _is_told(self, kind: Kind, record: Mapping[str, Any], elapsed_s: float) -> bool:
-        if kind == "dead-letters":
-            return True
-        run, reason = str(record.get("run") or ""), record.get("reason")
-        if reason == "entered" and elapsed_s >= self._next_entry_s:
-            self._next_entry_s = elapsed_s + 1 / self._entries_per_s
-            self._followed.add(run)
-        if run not in self._followed:
-            return False
-        if kind == "transitions" and reason in ("exited", "completed"):
-            self._followed.discard(run)
-        return kind == "actions" or (kind == "transitions" and reason in _TOLD)
+
+def _place(told: Told) -> tuple[str, int]:
+    """Of one instant, an entry comes first, then what was sent or not, then where that led."""
+    kind, record = told
+    rank = 1 if kind != "transitions" else 0 if record.get("reason") == "entered" else 2
+    return str(record.get("at") or ""), rank

@@ -36,7 +36,7 @@ class KafkaLink:
         await self._producer.flush()
 
     async def records(self) -> AsyncIterator[tuple[Kind, Mapping[str, Any]]]:
-        kinds: tuple[Kind, ...] = ("actions", "transitions", "dead-letters")
+        kinds: tuple[Kind, ...] = ("actions", "transitions", "decisions", "dead-letters")
         names = [name for kind in kinds for name in topics_of(kind, self._topics, self._channels)]
         async for record in follow(self._connection, names, start="beginning"):
             seen = seen_in(record, self._topics)

@@ -15,6 +15,7 @@ from sojourn.shop.visit import Arrival
 
 _FLUSH_EVERY_S: Final = 0.05
 _REPORTS_EVERY_S: Final = 0.05
+_TELL_EVERY_S: Final = 0.4
 _STATUS_EVERY_S: Final = 0.5
 _PLAIN_STATUS_EVERY_S: Final = 10.0
 
@@ -60,6 +61,7 @@ class Session:
                 tasks.create_task(self._listen()),
                 tasks.create_task(self._report()),
                 tasks.create_task(self._flush()),
+                tasks.create_task(self._tell()),
                 tasks.create_task(self._status()),
             ]
             await stop.wait()
@@ -94,6 +96,11 @@ class Session:
             await asyncio.sleep(_REPORTS_EVERY_S)
             for report in self._connector.due(self._pace.now(time.monotonic())):
                 await self._send(report, report=True)
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(_TELL_EVERY_S)
+            self._display.flush()
 
     async def _flush(self) -> None:
         while True:
