@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from fault.oracle import Line, line
+from support.oracle import Line, line
 from sojourn.core.definitions import Definitions
 from sojourn.engine.protocol.records import CLAIM_KEY, STATE_PREFIX
 from sojourn.engine.protocol.requests import Append, Request

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fault.crashes import Case, play
-from fault.oracle import defects, repeats
+from support.oracle import defects, repeats
 from scenario.conftest import compile_project
 from scenario.harness import load, names, project_files, resolve
 from scenario.memory_runtime import MemoryScenarioRuntime, key_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fault.oracle import Line, defects, line, repeats
+from support.oracle import Line, defects, line, repeats
 
 Lines = list[Line]
 
