@@ -1,3 +1,3 @@
-"""Fixtures for all tests."""
+"""What every test can use."""
 
 pytest_plugins = ["support.kafka.plugin"]

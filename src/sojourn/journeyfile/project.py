@@ -55,6 +55,20 @@ class Loaded(Struct, frozen=True, kw_only=True):
     forms: Mapping[str, Normal] = {}
 
 
+class _Frame(Struct, frozen=True):
+    """The files that hold for the whole project; None for one that is not there."""
+
+    project: Review[ProjectModel] | None
+    events: Review[EventsModel] | None
+    profile: Review[ProfileModel] | None
+    channels: Review[ChannelsModel] | None
+    stages: Review[LifecycleModel] | None
+
+    def findings(self) -> list[Finding]:
+        reviews = (self.project, self.events, self.profile, self.channels, self.stages)
+        return [found for review in reviews if review is not None for found in review.findings]
+
+
 class _Compiled(Struct, frozen=True):
     """One journey that could be read, sound or not."""
 
@@ -65,62 +79,41 @@ class _Compiled(Struct, frozen=True):
 def load(files: Mapping[str, str]) -> Loaded:
     """Compile the files of a project, given by their paths relative to it. Never raises."""
     kinds, findings = group(files)
-    project = _review(kinds, files, "sojourn", ProjectModel)
-    if project is None:
+    frame = _frame(kinds, files)
+    if frame.project is None:
         message = "a project needs this file"
         hint = _EMPTY_HINTS["sojourn"]
         findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
-    events = _review(kinds, files, "events", EventsModel)
-    profile = _review(kinds, files, "profile", ProfileModel)
-    channels = _review(kinds, files, "channels", ChannelsModel)
-    stages = _review(kinds, files, "lifecycle", LifecycleModel)
-
-    settings = None if project is None else compile_settings(project)
-    declared = catalogue(events, profile, channels)
-    lifecycle = None if stages is None else compile_lifecycle(stages, declared)
-    read_journeys, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
-    findings.extend(told)
-    for review in (project, events, profile, channels, stages):
-        findings.extend([] if review is None else review.findings)
+    settings = None if frame.project is None else compile_settings(frame.project)
+    declared = catalogue(frame.events, frame.profile, frame.channels)
+    lifecycle = None if frame.stages is None else compile_lifecycle(frame.stages, declared)
+    compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
+    findings = [*findings, *told, *frame.findings()]
     if has_errors(findings) or settings is None:
         return Loaded(findings=ordered(findings))
 
-    journeys = {one.journey.name: one.journey for one in read_journeys}
+    journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
-    version = version_of(
-        normal_project(
-            settings,
-            events=_model(events),
-            profile=_model(profile),
-            channels=_model(channels),
-            lifecycle=_model(stages),
-            journeys=versions,
-        )
+    version = _project_version(settings, frame, versions)
+    definitions = Definitions(
+        project=settings.name,
+        version=version,
+        currency=settings.currency,
+        timezone=settings.timezone,
+        events=declared.events,
+        channels=declared.channels,
+        lifecycle=lifecycle,
+        journeys=journeys,
+        versions={},
+        by_type={},
     )
+    texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
         findings=ordered(findings),
-        definitions=_definitions(
-            Definitions(
-                project=settings.name,
-                version=version,
-                currency=settings.currency,
-                timezone=settings.timezone,
-                events=declared.events,
-                channels=declared.channels,
-                lifecycle=lifecycle,
-                journeys=journeys,
-                versions={},
-                by_type={},
-            )
-        ),
+        definitions=_indexed(definitions),
         settings=settings,
-        bundle=Bundle(
-            settings.name,
-            version,
-            versions,
-            {path: files[path] for paths in kinds.values() for path in paths},
-        ),
-        forms={one.journey.name: one.form for one in read_journeys},
+        bundle=Bundle(settings.name, version, versions, texts),
+        forms={one.journey.name: one.form for one in compiled},
     )
 
 
@@ -134,10 +127,10 @@ def load_bundle(bundle: Bundle) -> Loaded:
         for name, journey in loaded.definitions.journeys.items()
     }
     pinned = replace(loaded.definitions, version=bundle.hash, journeys=journeys)
-    return replace(loaded, definitions=_definitions(pinned), bundle=bundle)
+    return replace(loaded, definitions=_indexed(pinned), bundle=bundle)
 
 
-def _definitions(definitions: Definitions) -> Definitions:
+def _indexed(definitions: Definitions) -> Definitions:
     """`definitions` with the indexes that follow from its journeys."""
     by_type: dict[str, tuple[Journey, ...]] = {}
     for journey in definitions.journeys.values():
@@ -145,6 +138,28 @@ def _definitions(definitions: Definitions) -> Definitions:
             by_type[event_type] = (*by_type.get(event_type, ()), journey)
     versions = {journey.version: journey for journey in definitions.journeys.values()}
     return replace(definitions, versions=versions, by_type=by_type)
+
+
+def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str]) -> _Frame:
+    return _Frame(
+        _review(kinds, files, "sojourn", ProjectModel),
+        _review(kinds, files, "events", EventsModel),
+        _review(kinds, files, "profile", ProfileModel),
+        _review(kinds, files, "channels", ChannelsModel),
+        _review(kinds, files, "lifecycle", LifecycleModel),
+    )
+
+
+def _project_version(settings: Settings, frame: _Frame, versions: Mapping[str, str]) -> str:
+    form = normal_project(
+        settings,
+        events=_model(frame.events),
+        profile=_model(frame.profile),
+        channels=_model(frame.channels),
+        lifecycle=_model(frame.stages),
+        journeys=versions,
+    )
+    return version_of(form)
 
 
 def _review(

@@ -104,7 +104,8 @@ class Review(Generic[M]):
             missing = [found["loc"][0] for found in told if _is_missing_at_top(found)]
             refused = [found["loc"] for found in told if not _is_missing_at_top(found)]
             paths = {find(root, loc).path for loc in refused}
-            self._root = without(root, paths)
+            # Each pass cuts or fills something, so that the last one is never far.
+            self._root = without(root, paths) if told else None
             self._fill([str(key) for key in missing], model_type)
 
     def _fill(self, keys: Sequence[str], model_type: type[M]) -> None:

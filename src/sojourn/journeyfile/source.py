@@ -79,12 +79,12 @@ class _Frame:
         self.mapping = mapping
         self.awaits_value = False
         self.key: Scalar | None = None
-        self.entries: list[Entry] = []
+        self.entries: dict[str, Entry] = {}
         self.items: list[Node] = []
 
     def node(self) -> Node:
         if self.mapping:
-            return MappingNode(tuple(self.entries), self.span)
+            return MappingNode(tuple(self.entries.values()), self.span)
         return SequenceNode(tuple(self.items), self.span)
 
 
@@ -195,13 +195,13 @@ class _Reading:
             frame.awaits_value = False
             if frame.key is not None and self._is_new(frame, frame.key):
                 value = node or Scalar("", frame.key.span, refused=True)
-                frame.entries.append(Entry(frame.key, value))
+                frame.entries[frame.key.text] = Entry(frame.key, value)
 
     def _is_new(self, frame: _Frame, key: Scalar) -> bool:
-        first = next((entry.key for entry in frame.entries if entry.key.text == key.text), None)
+        first = frame.entries.get(key.text)
         if first is None:
             return True
-        message = f"`{key.text}` is given twice; first in line {first.span.line}"
+        message = f"`{key.text}` is given twice; first in line {first.key.span.line}"
         self.say(key.span, "duplicate-key", message, hint="keep one of the two")
         return False
 

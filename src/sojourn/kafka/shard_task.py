@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from msgspec import Struct
 
@@ -15,6 +15,20 @@ from sojourn.kafka.carrier import Carrier
 from sojourn.kafka.intake import Intake, PartitionBatch
 
 _log = logging.getLogger(__name__)
+
+
+#: Notices of what happens without a fault; that a broker cannot fence is said once, at start.
+_ORDINARY: Final = frozenset({"claimed", "full_replay", "unfenced"})
+
+
+#: Answers that say that a request was not carried out.
+_FAILURES: Final = (
+    inputs.ReadFailed,
+    inputs.ProducerRefused,
+    inputs.AppendFailed,
+    inputs.DeadLettersFailed,
+    inputs.PublishFailed,
+)
 
 
 class Clock(Protocol):
@@ -71,6 +85,7 @@ class ShardTask:
         self.owned = False
         self.ready = False
         self.progress_at = clock().steady
+        self.retrying = False
         self._log = log
         self._carrier = carrier
         self._intake = intake
@@ -142,11 +157,16 @@ class ShardTask:
                 if isinstance(event, inputs.Tick):
                     self._tick_waits = False
                 else:
-                    self.progress_at = self._clock().steady
+                    self._note_progress(event)
                 for request in self._log.step(event, self._clock()):
                     self._carry_out(request)
         except Exception as error:
             self._owner.failed(error)
+
+    def _note_progress(self, event: inputs.Input) -> None:
+        if not isinstance(event, _FAILURES):
+            self.progress_at = self._clock().steady
+            self.retrying = False
 
     def _carry_out(self, request: requests.Request) -> None:
         match request:
@@ -192,7 +212,11 @@ class ShardTask:
             self._meter.count("claims_total")
         elif notice.code == "input_lost":
             self._meter.count("losses_total")
-        level = logging.INFO if notice.code in ("claimed", "full_replay") else logging.WARNING
+        elif notice.code == "retrying":
+            if self.retrying:  # said once, until something is answered
+                return
+            self.retrying = True
+        level = logging.INFO if notice.code in _ORDINARY else logging.WARNING
         _log.log(level, "shard %d: %s %s", self.partition, notice.code, notice.text)
 
     def _let_go(self) -> None:

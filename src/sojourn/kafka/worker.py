@@ -22,7 +22,7 @@ from sojourn.kafka.app import GroupSettings, Handlers, build_app, seek
 from sojourn.kafka.carrier import Carrier
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.definitions import Adopt, Bundles
-from sojourn.kafka.fleet import Ending, Fleet
+from sojourn.kafka.fleet import Ending, Fleet, Pulse
 from sojourn.kafka.intake import Intake
 from sojourn.kafka.log_client import UNSUPPORTED, LogClient
 from sojourn.kafka.publisher import Publisher
@@ -93,15 +93,12 @@ class Worker:
         self._log = LogClient(settings.connection, client_id="sojourn-shards")
         self._bundles = Bundles(self._log, self._topics.definitions)
         self._frozen = False
+        self._was_alone = False
         self._housekeeper: asyncio.Task[None] | None = None
 
-    @property
-    def fleet(self) -> Fleet:
-        return self._fleet
-
-    @property
-    def intake(self) -> Intake:
-        return self._intake
+    def pulse(self) -> Pulse:
+        """How it is; may be called from any thread once it has started."""
+        return self._fleet.pulse()
 
     async def start(self) -> None:
         """Look at the broker and join the group. Raises WorkerError."""
@@ -216,12 +213,17 @@ class Worker:
     async def _assigned(self, mine: frozenset[int], generation: int) -> None:
         identity = await self._log.identity(self._topics.touchpoints)
         partitions = identity.partitions or self._broker.partitions
-        if not self._broker.fenced and len(mine) != partitions:
+        if not self._broker.fenced and not self._may_run_unfenced(len(mine) == partitions):
             self._fleet.end("this broker cannot fence, and another worker runs: only one may")
             return
         self._fleet.assigned(
             mine, generation=generation, topic_id=identity.id, partitions=partitions
         )
+
+    def _may_run_unfenced(self, owns_all: bool) -> bool:
+        """The worker that was there first stays; the newcomer goes and leaves it everything."""
+        self._was_alone = self._was_alone or owns_all
+        return self._was_alone
 
     def _make_shard(self, partition: int, owner: Owner) -> ShardTask:
         carrier = Carrier(

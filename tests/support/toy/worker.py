@@ -1,6 +1,6 @@
 """A worker process with the toy decider.
 
-usage: python worker.py <bootstrap> <prefix> [session=<s>] [watch=off] [slow=<ms>]
+usage: python worker.py <bootstrap> <prefix> [session=<s>] [rebalance=<s>] [watch=off] [slow=<ms>]
 """
 
 import logging
@@ -32,7 +32,7 @@ def main() -> int:
     options = dict(word.split("=") for word in words)
     logging.basicConfig(level="INFO", format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
     for name in ("aiokafka", "faust", "mode"):
-        logging.getLogger(name).setLevel(options.get("log", "ERROR"))
+        logging.getLogger(name).setLevel(options.get("log", "CRITICAL"))
     SlowDecider.pause_s = int(options.get("slow", "0")) / 1000
     session_s = float(options.get("session", "10"))
     settings = WorkerSettings(
@@ -42,7 +42,7 @@ def main() -> int:
             group=f"{prefix}-workers",
             session_timeout_s=session_s,
             heartbeat_s=session_s / 4,
-            rebalance_timeout_s=15,
+            rebalance_timeout_s=float(options.get("rebalance", "15")),
         ),
         watch_suspension=options.get("watch") != "off",
     )

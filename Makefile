@@ -1,0 +1,62 @@
+# Everything that is made lands in build/, which git ignores.
+PYTHON ?= python3
+VENV   := build/venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready-user
+TOOLS  := $(VENV)/.ready-dev
+LOCK   := deploy/requirements.lock
+
+# How long `make run` goes on (45s, 2m); without it, until Ctrl-C.
+FOR ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check unit scenario integration fault bench lock clean
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY) ## watch customers move through the sample journeys (FOR=45s to stop by itself)
+	@$(BIN)/sojourn dev --project journeys $(if $(FOR),--for $(FOR))
+
+test: check unit scenario integration fault ## everything: check, unit, scenario, integration and fault tests
+
+check: $(TOOLS) ## style, types, layers, schemas and the sample project
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sojourn check journeys
+
+unit: $(TOOLS) ## fast tests without a broker
+	$(BIN)/pytest tests/unit
+
+scenario: $(TOOLS) ## whole journeys in memory, on real data where it lies beside the repository
+	$(BIN)/pytest $(wildcard tests/contracts) tests/scenario
+
+integration: $(TOOLS) ## on real Apache Kafka: SOJOURN_TEST_BOOTSTRAP, else Docker, else its jars
+	$(BIN)/pytest tests/integration
+
+fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka
+	$(BIN)/pytest tests/fault
+
+bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json
+	$(BIN)/python -m tests.bench
+
+lock: $(TOOLS) ## write the exact versions of this venv to deploy/requirements.lock
+	$(BIN)/pip freeze --exclude-editable | grep -v '^#' > $(LOCK)
+
+clean: ## remove build/
+	rm -rf build
+
+# A stamp, so that a second `make run` starts at once.
+$(READY): pyproject.toml $(LOCK)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c $(LOCK) -e .
+	@touch $@
+
+$(TOOLS): pyproject.toml $(LOCK)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV), with the tools of the tests ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev]'
+	@touch $@ $(READY)

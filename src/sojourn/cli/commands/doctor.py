@@ -1,0 +1,62 @@
+"""`sojourn doctor`: is everything there that a worker needs?"""
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from sojourn.cli.diagnosis import Line, examine
+from sojourn.cli.exit_codes import ExitCode
+from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
+from sojourn.cli.project import sound_project
+from sojourn.cli.reaching import reach
+from sojourn.cli.setup import set_up
+from sojourn.ops import logs
+
+_STYLE: Final = {"ok": "green", "warn": "yellow", "fail": "bold red"}
+
+
+def doctor(
+    context: typer.Context,
+    *,
+    project: ProjectDir = Path(),
+    environment: Environment = None,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+    json: AsJson = False,
+) -> None:
+    """Look at broker, topics, definitions, clock and settings. Exit code 1 if one fails."""
+    screen = screen_of(context, as_json=json)
+    logs.set_up(level="error", libraries=False)
+    found = sound_project(project)
+    arguments = {"brokers": brokers, "prefix": prefix}
+    setup = set_up(found.settings, environment=environment, arguments=arguments)
+    lines = reach(setup, examine(setup, found))
+    screen.result(
+        [msgspec.to_builtins(line) for line in lines],
+        _table(lines),
+    )
+    if any(line.level == "fail" for line in lines):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _table(lines: list[Line]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for line in lines:
+        text = Text(line.text)
+        if line.todo:
+            text.append(f"\n→ {line.todo}", "cyan")
+        table.add_row(Text(line.level, _STYLE[line.level]), line.about, text)
+    counts = Counter(line.level for line in lines)
+    table.add_row()
+    table.add_row(
+        "", "", f"{counts['ok']} ok, {counts['warn']} warnings, {counts['fail']} failures"
+    )
+    return table

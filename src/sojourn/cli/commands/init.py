@@ -1,0 +1,33 @@
+"""`sojourn init`: a project to begin with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sojourn.cli.options import AsJson, screen_of
+from sojourn.cli.sample import copy_sample
+
+
+def init(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(help="The new directory.", metavar="DIR")],
+    *,
+    json: AsJson = False,
+) -> None:
+    """Make a project to begin with: a copy of the sample shop and its journeys."""
+    screen = screen_of(context, as_json=json)
+    files = copy_sample(directory)
+    screen.result(
+        {"directory": str(directory), "files": list(files)},
+        f"{directory}: {len(files)} files",
+        *(f"  {name}" for name in files),
+    )
+    screen.hints(
+        (
+            "",
+            "next:",
+            f"  sojourn check {directory}              what is wrong with it, if anything",
+            f"  sojourn dev --project {directory}      watch customers move through it",
+        )
+    )

@@ -1,0 +1,93 @@
+"""`sojourn tail`: what goes in or comes out, as lines or as JSON."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sojourn.cli.lines import Kind, line
+from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
+from sojourn.cli.project import sound_project
+from sojourn.cli.reaching import reach
+from sojourn.cli.records import Seen, seen_in, topics_of
+from sojourn.cli.screen import Screen
+from sojourn.cli.setup import Setup, set_up
+from sojourn.kafka.reader import follow
+from sojourn.ops import logs
+
+#: Without a record for so long, what there is has been read.
+_IDLE_S = 1.5
+
+
+def tail(
+    context: typer.Context,
+    kind: Annotated[Kind, typer.Argument(help="What to look at.")],
+    *,
+    customer: Annotated[str | None, typer.Option(help="Of this customer only.")] = None,
+    last: Annotated[int, typer.Option(min=0, help="How many of those that are there.")] = 20,
+    go_on: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+    project: ProjectDir = Path(),
+    environment: Environment = None,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+    json: AsJson = False,
+) -> None:
+    """Show actions, decisions, transitions, dead letters or touchpoints, oldest first."""
+    screen = screen_of(context, as_json=json)
+    logs.set_up(level="error", libraries=False)
+    found = sound_project(project)
+    arguments = {"brokers": brokers, "prefix": prefix}
+    setup = set_up(found.settings, environment=environment, arguments=arguments)
+    topics = topics_of(kind, setup.topics, found.channels)
+    try:
+        reach(setup, _tail(setup, topics, customer, last=last, go_on=go_on, screen=screen))
+    except KeyboardInterrupt:
+        if not go_on:
+            raise
+
+
+async def _tail(
+    setup: Setup,
+    topics: list[str],
+    customer: str | None,
+    *,
+    last: int,
+    go_on: bool,
+    screen: Screen,
+) -> None:
+    shown: dict[tuple[str, int], int] = {}
+    there = [seen async for seen in _read(setup, topics, customer, shown, idle_s=_IDLE_S)]
+    # Topics and partitions come in no order between them; the records say when they were.
+    there.sort(key=lambda seen: seen.at)
+    for seen in there[len(there) - last if last < len(there) else 0 :]:
+        _show(screen, seen)
+    if go_on:
+        async for seen in _read(setup, topics, customer, shown, idle_s=None):
+            _show(screen, seen)
+
+
+async def _read(
+    setup: Setup,
+    topics: list[str],
+    customer: str | None,
+    shown: dict[tuple[str, int], int],
+    *,
+    idle_s: float | None,
+) -> AsyncIterator[Seen]:
+    """The records behind those in `shown`, which moves on with them."""
+    async for record in follow(setup.connection, topics, start="beginning", idle_s=idle_s):
+        place = (record.topic, record.partition)
+        if record.offset <= shown.get(place, -1):
+            continue
+        shown[place] = record.offset
+        seen = seen_in(record, setup.topics)
+        if seen is not None and customer in (None, seen.body.get("customer")):
+            yield seen
+
+
+def _show(screen: Screen, seen: Seen) -> None:
+    if screen.as_json:
+        screen.json(seen.body)
+    else:
+        screen.out.print(line(seen.kind, seen.body, with_date=True), soft_wrap=True)

@@ -1,0 +1,117 @@
+"""The command `sojourn`: its commands, and the one place where it ends.
+
+A reader never meets a traceback: what is expected ends as a Failure with a hint, and
+anything else as one line that asks for --debug.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from sojourn import __version__
+from sojourn.cli.commands.check import check
+from sojourn.cli.commands.customer import customer
+from sojourn.cli.commands.dev import dev
+from sojourn.cli.commands.doctor import doctor
+from sojourn.cli.commands.generate import generate
+from sojourn.cli.commands.init import init
+from sojourn.cli.commands.produce import produce
+from sojourn.cli.commands.publish import publish
+from sojourn.cli.commands.simulate import simulate
+from sojourn.cli.commands.tail import tail
+from sojourn.cli.commands.topics import topics
+from sojourn.cli.commands.worker import worker
+from sojourn.cli.exit_codes import ExitCode
+from sojourn.cli.failure import Failure
+from sojourn.cli.screen import Globals
+from sojourn.ops.settings import SettingsError
+
+app = typer.Typer(
+    name="sojourn",
+    help="Customer journeys on Kafka: touchpoints in, decided actions out, declared as YAML.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.callback(invoke_without_command=True)
+def _before(
+    context: typer.Context,
+    *,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Plain text.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    context.obj = Globals(debug=debug, color=not no_color)
+    if version:
+        sys.stdout.write(f"sojourn {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+        raise typer.Exit(ExitCode.USAGE)
+
+
+for _command in (
+    init,
+    check,
+    dev,
+    simulate,
+    generate,
+    topics,
+    publish,
+    worker,
+    produce,
+    tail,
+    customer,
+    doctor,
+):
+    app.command()(_command)
+
+
+def main() -> None:
+    """Run the command line and exit with one of the codes of exit_codes.py."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; returns its exit code."""
+    try:
+        app(args=arguments, prog_name="sojourn")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitCode.OK
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        return _explain(error)
+    return ExitCode.OK
+
+
+def _explain(error: Exception) -> int:
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    if isinstance(error, Failure):
+        _say(console, error.message, hint=error.hint)
+        return error.code
+    if isinstance(error, SettingsError):
+        for problem in error.problems:
+            _say(console, f"setting {problem}")
+        return ExitCode.USAGE
+    if isinstance(error, OSError) and error.filename is not None:
+        _say(console, f"{error.filename}: {error.strerror}")
+        return ExitCode.USAGE
+    _say(
+        console,
+        f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no details'}",
+        hint="this is a mistake of ours; `sojourn --debug …` shows where",
+    )
+    return ExitCode.DEFECT
+
+
+def _say(console: Console, message: str, *, hint: str = "") -> None:
+    console.print(Text.assemble(("error: ", "bold red"), message))
+    if hint:
+        console.print(Text.assemble(("hint: ", "bold"), hint))

@@ -1,0 +1,43 @@
+"""The options that several commands share: one spelling and one help text each."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sojourn.cli.screen import Globals, Screen
+
+ProjectDir = Annotated[
+    Path,
+    typer.Option("--project", help="The directory that holds sojourn.yaml.", show_default=True),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, for machines.")]
+Environment = Annotated[
+    str | None,
+    typer.Option("--environment", "-e", help="The environment of sojourn.yaml to use."),
+]
+Brokers = Annotated[
+    str | None,
+    typer.Option("--brokers", help="Kafka brokers as host:port, several joined by commas."),
+]
+Prefix = Annotated[str | None, typer.Option("--prefix", help="What all topic names begin with.")]
+
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_UNIT_S = (86_400, 3_600, 60, 1)
+
+
+def seconds(text: str) -> int:
+    """A duration as "45s", "2m" or "1h30m" in seconds. Raises typer.BadParameter."""
+    compact = text.replace(" ", "")
+    match = _DURATION.fullmatch(compact)
+    if not compact or match is None:
+        raise typer.BadParameter(f"{text!r} is not a duration; write for example 45s, 2m or 1h30m")
+    parts = zip(match.groups(), _UNIT_S, strict=True)
+    return sum(int(count) * unit for count, unit in parts if count)
+
+
+def screen_of(context: typer.Context, *, as_json: bool) -> Screen:
+    """The screen of a command, as the options before it say."""
+    options = context.find_root().obj
+    return Screen(options if isinstance(options, Globals) else Globals(), as_json=as_json)

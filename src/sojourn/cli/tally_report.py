@@ -1,0 +1,157 @@
+"""What a whole input came to: the object for machines and the page for people."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sojourn.engine.tally import Tally
+
+_RUN_ENDS: Final = ("entered", "exited", "completed", "goal", "parked")
+#: Notes that are told elsewhere on the page, or are no news.
+_TOLD: Final = frozenset({"duplicate"})
+
+
+def as_json(tally: Tally, *, records: int, customers: int, seconds: float) -> dict[str, Any]:
+    """The contract of `simulate --json`. Counts are over all journeys; the parts name theirs."""
+    moves = _by_reason(tally)
+    channels = _by_channel(tally)
+    return {
+        "events": records,
+        "duplicates": tally.notes["duplicate"],
+        "customers": customers,
+        "runs_entered": moves["entered"],
+        "runs_exited": moves["exited"],
+        "runs_completed": moves["completed"],
+        "goals": moves["goal"],
+        "actions": channels.total(),
+        "dead_letters": tally.dead_letters.total(),
+        "seconds": round(seconds, 3),
+        "events_per_second": round(records / seconds) if seconds > 0 else 0,
+        "timers": tally.timers,
+        "actions_by_channel": _sorted(channels),
+        "not_sent_by_reason": _sorted(_not_sent(tally)),
+        "dead_letters_by_reason": _sorted(tally.dead_letters),
+        "notes": _sorted(tally.notes),
+        "journeys": {name: _journey(tally, name) for name in _journeys(tally)},
+    }
+
+
+def page(tally: Tally, *, records: int, customers: int, seconds: float) -> RenderableType:
+    """The same for people."""
+    parts: list[RenderableType] = [_came_in(tally, records, customers, seconds)]
+    names = _journeys(tally)
+    if names:
+        parts += [_title("journeys"), _inset(_journey_table(tally, names))]
+    else:
+        parts += [Text("\nnobody entered a journey", "yellow")]
+    parts += _list("not sent", _not_sent(tally))
+    parts += _list("dead letters", tally.dead_letters)
+    parts += _list(
+        "worth knowing",
+        {note: count for note, count in tally.notes.items() if note not in _TOLD},
+    )
+    return Group(*parts)
+
+
+def _came_in(tally: Tally, records: int, customers: int, seconds: float) -> RenderableType:
+    speed = f"{records / seconds:,.0f} a second" if seconds > 0 else "at once"
+    text = Text.assemble(
+        (f"{records:,}", "bold"),
+        " events of ",
+        (f"{customers:,}", "bold"),
+        f" customers in {seconds:.1f} s ({speed})",
+    )
+    duplicates, refused = tally.notes["duplicate"], tally.dead_letters.total()
+    text.append(f"\n{duplicates:,} of them duplicates, {refused:,} dead letters; ")
+    text.append(f"{tally.timers:,} timers fired")
+    return text
+
+
+def _journey_table(tally: Tally, names: Iterable[str]) -> Table:
+    channels = sorted(_by_channel(tally))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("")
+    for column in (*_RUN_ENDS, *channels):
+        table.add_column(column, justify="right")
+    for name in names:
+        moves = _moves(tally, name)
+        sent = _by_channel(tally, journey=name)
+        counts = [*(moves[reason] for reason in _RUN_ENDS), *(sent[c] for c in channels)]
+        table.add_row(Text(name, "bold"), *(_count(count) for count in counts))
+    return table
+
+
+def _count(count: int) -> Text:
+    return Text(f"{count:,}") if count else Text("·", "dim")
+
+
+def _list(title: str, counts: Mapping[str, int]) -> list[RenderableType]:
+    if not counts:
+        return []
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    for word, count in sorted(counts.items(), key=lambda item: -item[1]):
+        table.add_row(f"{count:,}", word.replace("_", " "))
+    return [_title(title), _inset(table)]
+
+
+def _title(text: str) -> Text:
+    return Text(f"\n{text}", "bold")
+
+
+def _inset(content: RenderableType) -> Padding:
+    return Padding(content, (0, 0, 0, 2), expand=False)
+
+
+def _journey(tally: Tally, name: str) -> dict[str, Any]:
+    return {
+        **_sorted(_moves(tally, name)),
+        "actions_by_channel": _sorted(_by_channel(tally, journey=name)),
+    }
+
+
+def _journeys(tally: Tally) -> list[str]:
+    """Journeys that somebody entered, or that still did something; not the lifecycle."""
+    moved = {name for name, reason in tally.transitions if reason != "stage"}
+    return sorted(moved | {journey for journey, _channel, _kind in tally.actions})
+
+
+def _moves(tally: Tally, name: str) -> Counter[str]:
+    moves: Counter[str] = Counter()
+    for (journey, reason), count in tally.transitions.items():
+        if journey == name and reason in _RUN_ENDS:
+            moves[reason] += count
+    return moves
+
+
+def _by_reason(tally: Tally) -> Counter[str]:
+    reasons: Counter[str] = Counter()
+    for (_journey, reason), count in tally.transitions.items():
+        reasons[reason] += count
+    return reasons
+
+
+def _by_channel(tally: Tally, *, journey: str | None = None) -> Counter[str]:
+    channels: Counter[str] = Counter()
+    for (name, channel, _kind), count in tally.actions.items():
+        if journey is None or name == journey:
+            channels[channel] += count
+    return channels
+
+
+def _not_sent(tally: Tally) -> Counter[str]:
+    reasons: Counter[str] = Counter()
+    for (_journey, outcome, reason), count in tally.decisions.items():
+        if outcome != "sent":
+            reasons[reason] += count
+    return reasons
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items()))

@@ -1,0 +1,119 @@
+"""A worker with all that it needs around it: definitions, metrics, probes."""
+
+import logging
+import time
+
+from sojourn.cli.failure import Failure
+from sojourn.cli.setup import Setup
+from sojourn.engine.library import Shelf
+from sojourn.engine.shard import Shard
+from sojourn.engine.turn import Decider
+from sojourn.journeyfile.bundle import unpack
+from sojourn.journeyfile.project import load_bundle
+from sojourn.kafka.app import GroupSettings
+from sojourn.kafka.worker import WorkerSettings, run_worker
+from sojourn.ops.http import OpsServer
+from sojourn.ops.metered import MeteredShard
+from sojourn.ops.metrics import Metrics
+from sojourn.ops.pulse import Pulse
+
+_log = logging.getLogger(__name__)
+
+#: The group's other times, as shares of the session time-out that are known to work.
+_HEARTBEATS_A_SESSION = 3
+_REBALANCE_A_SESSION = 1.5
+
+
+class WorkerEnded(Exception):
+    """The worker had to stop by itself; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BundleUnusable(Exception):
+    """Definitions were activated that this release cannot compile."""
+
+
+def run(setup: Setup) -> dict[str, int]:
+    """Run a worker until it is told to stop; returns what it did, in numbers.
+
+    Raises WorkerError where it cannot start, WorkerEnded where it must stop by itself.
+    """
+    metrics, shelf = Metrics(), Shelf()
+    shards: list[MeteredShard] = []
+
+    def make_decider() -> Decider:
+        shards.append(MeteredShard(Shard(shelf, clock_mode=setup.settings.clock), metrics))
+        return shards[-1]
+
+    def adopt(version: str, bundle: bytes | None) -> None:
+        if bundle is None:
+            shelf.miss(version)
+            return
+        _adopt(shelf, bundle)
+        _log.info("definitions %s are in force", version[:12])
+
+    metrics.follow("customers", lambda: sum(shard.customers for shard in shards))
+    metrics.follow("timers_pending", lambda: sum(shard.timers for shard in shards))
+    pulse = Pulse(metrics, shards, wall_ms=lambda: int(time.time() * 1000))
+    server = _serve(setup, metrics, pulse)
+    try:
+        ending = run_worker(_settings(setup), make_decider=make_decider, adopt=adopt, meter=metrics)
+    finally:
+        server.close()
+    if ending is not None:
+        raise WorkerEnded(ending.reason)
+    return _figures(metrics)
+
+
+def _adopt(shelf: Shelf, bundle: bytes) -> None:
+    loaded = load_bundle(unpack(bundle))
+    if loaded.definitions is None:
+        # To decide on without them would lose what they ask for: better to stand still.
+        raise BundleUnusable("the active definitions need another release of sojourn")
+    shelf.add(loaded.definitions)
+
+
+def _settings(setup: Setup) -> WorkerSettings:
+    settings = setup.settings
+    session_s = settings.session_timeout_s
+    return WorkerSettings(
+        connection=setup.connection,
+        prefix=settings.prefix,
+        group=GroupSettings(
+            group=f"{settings.prefix}.workers",
+            session_timeout_s=session_s,
+            heartbeat_s=session_s / _HEARTBEATS_A_SESSION,
+            rebalance_timeout_s=session_s * _REBALANCE_A_SESSION,
+        ),
+        on_input_lost=settings.on_input_lost,
+    )
+
+
+def _serve(setup: Setup, metrics: Metrics, pulse: Pulse) -> OpsServer:
+    settings = setup.settings
+    try:
+        server = OpsServer(
+            metrics, pulse.look, host=settings.metrics_host, port=settings.metrics_port
+        )
+    except OSError as error:
+        source = setup.loaded.sources["metrics_port"]
+        raise Failure(
+            f"port {settings.metrics_port} on {settings.metrics_host} cannot be used "
+            f"for metrics: {error.strerror}",
+            hint=f"it comes from: {source}; `--metrics-port 0` picks a free one",
+        ) from error
+    _log.info("metrics at %s/metrics, probes at /health/live and /health/ready", server.url)
+    return server
+
+
+def _figures(metrics: Metrics) -> dict[str, int]:
+    return {
+        "events": int(metrics.value("events_total")),
+        "duplicates": int(metrics.value("duplicates_total")),
+        "actions": int(metrics.value("actions_total")),
+        "dead_letters": int(metrics.value("dead_letters_total")),
+        "commits": int(metrics.value("commits_total")),
+    }

@@ -1,0 +1,238 @@
+"""Every metric the engine exports: its name, its kind, its labels, and what it tells an operator.
+
+The names are one closed `Literal`, so a misspelt name is a type error. docs/metrics.md is
+written from this file; a test fails where the two differ. The exporter puts `sojourn_` in
+front of each name. Label values come from definitions or from closed lists, never from
+customers.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal, get_args
+
+from msgspec import Struct
+
+CounterName = Literal[
+    "events_total",
+    "duplicates_total",
+    "dead_letters_total",
+    "actions_total",
+    "transitions_total",
+    "decisions_total",
+    "runs_entered_total",
+    "runs_exited_total",
+    "runs_completed_total",
+    "notes_total",
+    "missing_values_total",
+    "commits_total",
+    "commit_retries_total",
+    "claims_total",
+    "fenced_total",
+    "losses_total",
+]
+
+GaugeName = Literal[
+    "build_info",
+    "lag_records",
+    "timers_pending",
+    "outbox_records",
+    "customers",
+    "shards_owned",
+]
+
+HistogramName = Literal[
+    "commit_seconds",
+    "commit_bytes",
+    "turn_seconds",
+    "batch_records",
+    "timer_lateness_seconds",
+    "replay_seconds",
+]
+
+MetricName = CounterName | GaugeName | HistogramName
+Kind = Literal["counter", "gauge", "histogram"]
+
+
+class Metric(Struct, frozen=True):
+    """What one metric is. `help` says when it moves, `watch` what an operator does about it."""
+
+    kind: Kind
+    help: str
+    watch: str
+    labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = ()
+
+
+_SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_LATENESS_S: Final = (0.01, 0.1, 1.0, 5.0, 30.0, 60.0, 300.0, 1800.0, 3600.0, 21600.0, 86400.0)
+_RECORDS: Final = (1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0, 16384.0)
+_BYTES: Final = (1e3, 4e3, 16e3, 64e3, 256e3, 1e6, 4e6)
+
+METRICS: Final[Mapping[MetricName, Metric]] = {
+    "events_total": Metric(
+        "counter",
+        "Input records decided, by result: applied, duplicate or dead_letter.",
+        "A rate of 0 while lag_records grows: the worker is stuck; see its log.",
+        ("result",),
+    ),
+    "duplicates_total": Metric(
+        "counter",
+        "Events whose id had been seen before; they changed nothing.",
+        "A jump follows a producer's retries. A steady share: a source repeats itself.",
+    ),
+    "dead_letters_total": Metric(
+        "counter",
+        "Input records put on the dead-letter topic, by reason.",
+        "Any rise: `sojourn tail dead-letters` shows them. Reason defect is a mistake of ours.",
+        ("reason",),
+    ),
+    "actions_total": Metric(
+        "counter",
+        "Actions committed for connectors, by channel and journey.",
+        "A journey that falls silent, or one that sends far more than yesterday.",
+        ("channel", "journey"),
+    ),
+    "transitions_total": Metric(
+        "counter",
+        "Moves of runs and stages, by journey (or lifecycle) and reason.",
+        "The shape of a journey: how many time out, match, exit.",
+        ("journey", "reason"),
+    ),
+    "decisions_total": Metric(
+        "counter",
+        "Decisions to send or not, by outcome and reason.",
+        "A rise of no_address: contact points stopped arriving.",
+        ("outcome", "reason"),
+    ),
+    "runs_entered_total": Metric(
+        "counter",
+        "Runs begun, by journey.",
+        "Zero after a release: the entry condition no longer holds for anyone.",
+        ("journey",),
+    ),
+    "runs_exited_total": Metric(
+        "counter",
+        "Runs ended by an exit criterion, by journey.",
+        "Compare with runs_completed_total: it is how often the journey was no longer needed.",
+        ("journey",),
+    ),
+    "runs_completed_total": Metric(
+        "counter",
+        "Runs that came to their end, by journey.",
+        "Entered minus exited minus completed are the runs under way.",
+        ("journey",),
+    ),
+    "notes_total": Metric(
+        "counter",
+        "What was notable about inputs that are no error, by note (late, unknown_type, …).",
+        "A rise of unknown_type: a source sends what events.yaml does not declare.",
+        ("note",),
+    ),
+    "missing_values_total": Metric(
+        "counter",
+        "Conditions that met a value that is not there, and were false.",
+        "A rise: an event lost a property that a condition reads, or the condition wants has().",
+    ),
+    "commits_total": Metric(
+        "counter",
+        "Commits to the state topic that the broker acknowledged.",
+        "Zero while events arrive: the broker does not take writes.",
+    ),
+    "commit_retries_total": Metric(
+        "counter",
+        "Commits sent again after an unclear answer (the same bytes; nothing doubles).",
+        "A steady rate: the network or the broker is unwell.",
+    ),
+    "claims_total": Metric(
+        "counter",
+        "Shards claimed, at an assignment or after the log had to be read again.",
+        "More than a few an hour without deployments: the group is not stable.",
+    ),
+    "fenced_total": Metric(
+        "counter",
+        "Shards given up because another worker owns them now, by fence: broker or clock.",
+        "Normal after a long pause of a worker. Often: pauses beyond the session time-out.",
+        ("fence",),
+    ),
+    "losses_total": Metric(
+        "counter",
+        "Gaps found at the start of the input log: records expired before they were read.",
+        "Any rise is loss of events: raise the retention of the input topic.",
+    ),
+    "build_info": Metric(
+        "gauge",
+        "Always 1; its labels say which version runs.",
+        "Two versions at the same time outside a deployment.",
+        ("version", "python"),
+    ),
+    "lag_records": Metric(
+        "gauge",
+        "Input records not yet decided, by partition.",
+        "Growing for minutes: add workers, up to the number of partitions.",
+        ("partition",),
+    ),
+    "timers_pending": Metric(
+        "gauge",
+        "Customers who wait for a point in time, on this worker.",
+        "Follows the runs under way; a fall to zero after a start means that no state was read.",
+    ),
+    "outbox_records": Metric(
+        "gauge",
+        "Committed records not yet acknowledged by their outbound topics.",
+        "Growing: a topic refuses writes. Intake stops at the bound.",
+    ),
+    "customers": Metric(
+        "gauge",
+        "Customers with a state on this worker.",
+        "Memory follows it; compare between workers to see uneven partitions.",
+    ),
+    "shards_owned": Metric(
+        "gauge",
+        "Partitions that this worker owns.",
+        "Zero for long: more workers than partitions. The sum must be the number of partitions.",
+    ),
+    "commit_seconds": Metric(
+        "histogram",
+        "From sending a commit to its acknowledgement.",
+        "p99 above 0.25 s: the broker's disks or replicas are slow.",
+        buckets=_SECONDS,
+    ),
+    "commit_bytes": Metric(
+        "histogram",
+        "Size of a commit.",
+        "Near the topic's limit: turns are split, and speed falls.",
+        buckets=_BYTES,
+    ),
+    "turn_seconds": Metric(
+        "histogram",
+        "Time to decide one batch, without its commit.",
+        "Grows with batch_records; alone it grows where conditions became dear.",
+        buckets=_SECONDS,
+    ),
+    "batch_records": Metric(
+        "histogram",
+        "Input records in one turn.",
+        "Large batches mean a backlog, small ones an idle engine.",
+        buckets=_RECORDS,
+    ),
+    "timer_lateness_seconds": Metric(
+        "histogram",
+        "From the moment a timer was due to the moment it fired, by the shard's clock.",
+        "Hours are normal after an outage; minutes in a quiet hour are not.",
+        buckets=_LATENESS_S,
+    ),
+    "replay_seconds": Metric(
+        "histogram",
+        "Time to read a shard's log when it is taken over.",
+        "It bounds how long a partition stands still when a worker dies.",
+        buckets=(0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0),
+    ),
+}
+
+COUNTERS: Final = get_args(CounterName)
+GAUGES: Final = get_args(GaugeName)
+HISTOGRAMS: Final = get_args(HistogramName)
+
+#: The values of the label `result` of events_total.
+Result = Literal["applied", "duplicate", "dead_letter"]
+#: The values of the label `fence` of fenced_total.
+Fence = Literal["broker", "clock"]

@@ -1,0 +1,97 @@
+"""The report of a simulation: the numbers of the contract, and a page that reads well."""
+
+import io
+from collections import Counter
+
+from rich.console import Console
+
+from sojourn.cli.tally_report import as_json, page
+from sojourn.engine.tally import Tally
+
+TALLY = Tally(
+    events=990,
+    timers=40,
+    notes=Counter(duplicate=7, late=3, unknown_type=12),
+    dead_letters=Counter(not_json=2, missing_id=1),
+    actions=Counter(
+        {
+            ("cart", "email", "send"): 20,
+            ("cart", "email", "cancel"): 2,
+            ("cart", "push", "send"): 5,
+            ("welcome", "sms", "send"): 30,
+        }
+    ),
+    transitions=Counter(
+        {
+            ("cart", "entered"): 30,
+            ("cart", "reached"): 50,
+            ("cart", "exited"): 12,
+            ("cart", "completed"): 17,
+            ("cart", "goal"): 4,
+            ("welcome", "entered"): 31,
+            ("lifecycle", "stage"): 200,
+        }
+    ),
+    decisions=Counter(
+        {("cart", "sent", "all_gates_passed"): 25, ("cart", "dropped", "no_address"): 9}
+    ),
+)
+
+
+def test_the_object_for_machines_holds_the_contract() -> None:
+    told = as_json(TALLY, records=1000, customers=123, seconds=0.5)
+    contract = {
+        "events": 1000,
+        "duplicates": 7,
+        "customers": 123,
+        "runs_entered": 61,
+        "runs_exited": 12,
+        "runs_completed": 17,
+        "actions": 57,
+        "dead_letters": 3,
+        "seconds": 0.5,
+    }
+    assert {name: told[name] for name in contract} == contract
+    assert told["events_per_second"] == 2000
+    assert told["actions_by_channel"] == {"email": 22, "push": 5, "sms": 30}
+    assert told["not_sent_by_reason"] == {"no_address": 9}
+    assert told["journeys"]["cart"]["exited"] == 12
+    assert "lifecycle" not in told["journeys"]
+
+
+EXPECTED = """\
+1,000 events of 123 customers in 0.5 s (2,000 a second)
+7 of them duplicates, 3 dead letters; 40 timers fired
+
+journeys
+           entered  exited  completed  goal  parked  email  push  sms
+  cart          30      12         17     4       ·     22     5    ·
+  welcome       31       ·          ·     ·       ·      ·     ·   30
+
+not sent
+  9  no address
+
+dead letters
+  2  not json
+  1  missing id
+
+worth knowing
+  12  unknown type
+   3  late
+"""
+
+
+def _text(tally: Tally) -> str:
+    console = Console(width=100, file=io.StringIO())
+    with console.capture() as captured:
+        console.print(page(tally, records=1000, customers=123, seconds=0.5))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+
+
+def test_the_page_for_people() -> None:
+    assert _text(TALLY) == EXPECTED
+
+
+def test_nothing_at_all_is_said_as_such() -> None:
+    assert "nobody entered a journey" in _text(Tally())
+    assert as_json(Tally(), records=0, customers=0, seconds=0)["events_per_second"] == 0
