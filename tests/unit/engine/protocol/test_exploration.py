@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 import pytest
 
-from model.explorer import Explorer, Scope, ViolationError
+from model.explorer import Explorer
 from model.ledger import events
+from model.scene import Scope, ViolationError
 from sojourn.engine.protocol import claiming, commit, replay, steady, takeover
 from sojourn.engine.protocol.inputs import AppendFailed
 from sojourn.engine.protocol.records import (
