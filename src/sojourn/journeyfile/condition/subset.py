@@ -69,14 +69,28 @@ def too_deep(tree: Node) -> bool:
 
 
 def kind_of(node: Node) -> Kind:
-    """The type of the value at run time, where the checker promises more than is certain."""
-    if isinstance(node, Call) and node.function == "_?_:_":
-        yes, no = (kind_of(branch) for branch in node.arguments[1:])
-        return yes if yes == no else "any"
-    if isinstance(node, Call) and node.function == "_[_]":
-        # Of a value whose type nobody declared the checker assumes what would fit around it.
-        return node.kind if isinstance(node.arguments[0], Name) else "any"
-    return node.kind
+    """The type that the value has at run time for certain.
+
+    Of a value whose type nobody declared the checker assumes what would fit around it. So only
+    declared names, operators and functions are believed; what comes out of a list or a map is
+    believed where that has a declared name.
+    """
+    match node:
+        case Name():
+            return node.kind if _is_declared(node) else "any"
+        case Select(asks=False, operand=operand):
+            return node.kind if _is_declared(operand) else "any"
+        case Call(function="_[_]", arguments=(operand, _)):
+            return node.kind if _is_declared(operand) else "any"
+        case Call(function="_?_:_", arguments=(_, yes, no)):
+            return kind_of(yes) if kind_of(yes) == kind_of(no) else "any"
+        case _:
+            return node.kind
+
+
+def _is_declared(node: Node) -> bool:
+    """Whether `node` is a field; the variable of a macro has no dot in its name."""
+    return isinstance(node, Name) and ("." in node.name or node.name in ROOTS)
 
 
 def _walk(tree: Node, depth: int = 0) -> Iterator[tuple[Node, int]]:

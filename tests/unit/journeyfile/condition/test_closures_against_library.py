@@ -324,6 +324,10 @@ PITFALLS = [
     'event.details["a"] == event.products[0]["a"]',
     "event.details[run.key] == event.details.a",
     "event.details.a[run.key] == 1",
+    "event.products.exists(p, p[run.key] == 1)",
+    "event.products.map(p, p[run.key]).exists(q, q == 1)",
+    "event.products.filter(p, has(p.a)).map(p, p[run.key])[0] < 2",
+    '{"a": event.details.a[run.key]}.a == 1',
     "now - customer.orders.last_at > 1d || customer.cart.value / 2 >= 1",
 ]
 
