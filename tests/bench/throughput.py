@@ -18,12 +18,14 @@ async def measure(
     run: Run,
     events: Sequence[Event],
     *,
+    warm_up: int,
     timeout_s: float,
     tell: Callable[[str], None],
 ) -> Drain:
     """One drain of `events`. The generator does not run meanwhile. Raises WorkerFailedError.
 
-    `tell` is given a word on what is going on.
+    The first `warm_up` events are read, but not counted. `tell` is given a word on what is
+    going on.
     """
     tell("topics")
     await topics.create(run.bootstrap, contestant.topics(run))
@@ -36,7 +38,9 @@ async def measure(
         with Worker(command, environment, run.directory / "worker.log") as worker:
             samples = await _wait(contestant, run, reader, worker, events, timeout_s)
         tell("counting")
-        return await _evaluate(contestant, run, reader, samples, len(events))
+        return await _evaluate(
+            contestant, run, reader, samples, expected=len(events), warm_up=warm_up
+        )
 
 
 async def _wait(
@@ -64,7 +68,9 @@ async def _evaluate(
     run: Run,
     reader: topics.Reader,
     samples: Sequence[CpuSample],
+    *,
     expected: int,
+    warm_up: int,
 ) -> Drain:
     durable = await contestant.durable(run, reader)
     done = sum(mark.events for mark in durable.marks)
@@ -74,6 +80,7 @@ async def _evaluate(
     return drain(
         durable.marks,
         samples,
+        warm_up=warm_up,
         last_action_ms=max(stamps),
         state_bytes=durable.state_bytes,
         actions=len(stamps),

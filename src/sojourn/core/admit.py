@@ -3,8 +3,8 @@
 After this, reducers and conditions can rely on declared types, so they cannot raise.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from sojourn.core.definitions import Definitions, EventType, PropertyType
 from sojourn.core.event import REPORT_PREFIX, Touchpoint
@@ -15,23 +15,16 @@ from sojourn.core.vocabulary import REPORTS
 MAX_MONEY: Final = 1e12
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-_IS: Final[Mapping[PropertyType, Callable[[Any], bool]]] = {
-    "text": lambda value: isinstance(value, str),
-    "integer": _is_integer,
-    "number": _is_number,
-    "money": lambda value: _is_number(value) and -MAX_MONEY < value < MAX_MONEY,
-    "boolean": lambda value: isinstance(value, bool),
-    "time": lambda value: isinstance(value, str) or _is_integer(value),
-    "list": lambda value: isinstance(value, list),
-    "map": lambda value: isinstance(value, dict),
+#: The types that a JSON reader gives for each declared type.
+_TYPES: Final[Mapping[PropertyType, frozenset[type]]] = {
+    "text": frozenset({str}),
+    "integer": frozenset({int}),
+    "number": frozenset({int, float}),
+    "money": frozenset({int, float}),
+    "boolean": frozenset({bool}),
+    "time": frozenset({str, int}),
+    "list": frozenset({list}),
+    "map": frozenset({dict}),
 }
 
 
@@ -46,15 +39,22 @@ def report_of(event_type: str) -> str:
 def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -> Refusal | None:
     """Why the event cannot be decided on, or None. Names the property, never its value."""
     properties = event.properties
-    for name, kind in event_type.properties.items():
-        value = properties.get(name)
-        if value is not None and not _IS[kind](value):
-            return Refusal("bad_value", f"property {name!r} of {event_type.name!r} must be {kind}")
-    currency = properties.get("currency")
-    if currency is not None and currency != definitions.currency and _has_money(event_type):
+    declared = event_type.properties
+    has_money = False
+    for name, value in properties.items():
+        kind = declared.get(name)
+        if kind is None or value is None:
+            continue
+        if type(value) not in _TYPES[kind]:
+            return _wrong(event_type, name, kind)
+        if kind == "money":
+            has_money = True
+            if not -MAX_MONEY < value < MAX_MONEY:
+                return _wrong(event_type, name, kind)
+    if has_money and properties.get("currency", definitions.currency) != definitions.currency:
         return Refusal("foreign_currency", f"the project counts in {definitions.currency}")
     return None
 
 
-def _has_money(event_type: EventType) -> bool:
-    return "money" in event_type.properties.values()
+def _wrong(event_type: EventType, name: str, kind: PropertyType) -> Refusal:
+    return Refusal("bad_value", f"property {name!r} of {event_type.name!r} must be {kind}")

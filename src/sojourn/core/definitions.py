@@ -197,10 +197,15 @@ class StageRule(Struct, frozen=True):
 
 
 class Lifecycle(Struct, frozen=True):
-    """The one state machine that every customer is in; the first stage is the start."""
+    """The one state machine that every customer is in.
+
+    `rules` are the stages on the line, in its order, beginning with `start`; `silences` those
+    outside it, which the customer's silence leads to.
+    """
 
     start: str
     rules: tuple[StageRule, ...]
+    silences: tuple[StageRule, ...] = ()
 
 
 PropertyType = Literal["text", "integer", "number", "money", "boolean", "time", "list", "map"]

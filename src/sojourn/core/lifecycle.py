@@ -9,7 +9,7 @@ from typing import Final
 
 from sojourn.core import window
 from sojourn.core.admit import report_of
-from sojourn.core.definitions import Lifecycle, StageRule
+from sojourn.core.definitions import Count, Lifecycle, StageRule
 from sojourn.core.draft import Draft
 from sojourn.core.event import Touchpoint
 from sojourn.core.state import Stage
@@ -41,7 +41,7 @@ def fall_silent(draft: Draft) -> None:
     lifecycle = draft.definitions.lifecycle
     if lifecycle is None:
         return
-    for rule in lifecycle.rules:
+    for rule in lifecycle.silences:
         due_at = _absent_due_at(rule, draft.stage)
         if due_at and due_at <= draft.at:
             before = draft.stage.before or draft.stage.name
@@ -52,43 +52,44 @@ def silent_at(lifecycle: Lifecycle | None, stage: Stage) -> int:
     """When silence will next move a customer who stands at `stage`; 0 for never."""
     if lifecycle is None or not stage.name:
         return 0
-    dues = [due for rule in lifecycle.rules if (due := _absent_due_at(rule, stage))]
-    return min(dues, default=0)
+    soonest = 0
+    for rule in lifecycle.silences:
+        due_at = _absent_due_at(rule, stage)
+        if due_at and not 0 < soonest <= due_at:
+            soonest = due_at
+    return soonest
 
 
 def _absent_due_at(rule: StageRule, stage: Stage) -> int:
-    if not rule.absent_ms or rule.stage == stage.name:
+    if rule.stage == stage.name:
         return 0
     fits = rule.source == stage.name or (rule.source in ("", "any") and not stage.before)
     return stage.last_act_at + rule.absent_ms if fits else 0
 
 
 def _follow_rules(draft: Draft, lifecycle: Lifecycle, event: Touchpoint) -> None:
-    places = {rule.stage: place for place, rule in enumerate(lifecycle.rules)}
-    here = places.get(draft.stage.name, 0)
-    for place in range(len(lifecycle.rules) - 1, -1, -1):
-        rule = lifecycle.rules[place]
+    ahead = True
+    for rule in reversed(lifecycle.rules):
+        if rule.stage == draft.stage.name:
+            ahead = False
+            continue
         if event.type not in rule.on:
             continue
-        declared = rule.source in ("any", draft.stage.name)
-        if rule.stage == draft.stage.name or not (declared or (not rule.source and place > here)):
+        allowed = rule.source in ("any", draft.stage.name) if rule.source else ahead
+        if not allowed or not draft.holds(rule.when, draft.facts(event=event)):
             continue
-        if not draft.holds(rule.when, draft.facts(event=event)):
-            continue
-        if rule.count is None or _counted(draft, rule, event):
+        if rule.count is None or _counted(draft, rule, rule.count, event):
             _enter(draft, rule.stage, at=event.occurred_at, detail=event.type)
             return
 
 
-def _counted(draft: Draft, rule: StageRule, event: Touchpoint) -> bool:
-    if rule.count is None:
-        return True
+def _counted(draft: Draft, rule: StageRule, count: Count, event: Touchpoint) -> bool:
     draft.windows, reached = window.add(
         draft.windows,
         name=f"stage:{rule.stage}",
         key="",
         at=event.occurred_at,
-        count=rule.count,
+        count=count,
         limits=draft.definitions.limits,
     )
     return reached

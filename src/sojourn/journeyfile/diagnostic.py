@@ -80,13 +80,15 @@ def render(findings: Iterable[Finding], files: Mapping[str, str], *, root: str =
     Ends with a newline, or is empty where there is nothing to say.
     """
     lines: list[str] = []
-    for found in ordered(findings):
-        prefix = f"{root.rstrip('/')}/" if root else ""
+    prefix = f"{root.rstrip('/')}/" if root else ""
+    told = ordered(findings)
+    sources = {path: source_lines(files.get(path, "")) for path in {one.path for one in told}}
+    for found in told:
         lines.append(
             f"{prefix}{found.path}:{found.line}:{found.column}: {found.level}: "
             f"{found.message}  [{found.rule}]"
         )
-        lines.extend(_excerpt(found, source_lines(files.get(found.path, ""))))
+        lines.extend(_excerpt(found, sources[found.path]))
     return "".join(f"{line}\n" for line in lines)
 
 

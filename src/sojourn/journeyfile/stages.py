@@ -24,7 +24,11 @@ def compile_lifecycle(review: Review[LifecycleModel], catalogue: Catalogue) -> L
         _check_stage(review, name, stage, known)
         check_events(review, catalogue, ("lifecycle", name, "on"), stage.on or ())
     rules = tuple(_rule(review, catalogue, name, stage) for name, stage in stages.items())
-    return Lifecycle(start, rules)
+    return Lifecycle(
+        start,
+        rules=tuple(rule for rule in rules if not rule.absent_ms),
+        silences=tuple(rule for rule in rules if rule.absent_ms),
+    )
 
 
 def _start(review: Review[LifecycleModel], stages: dict[str, StageModel]) -> str:

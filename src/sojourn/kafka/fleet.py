@@ -34,6 +34,19 @@ class Ending(Struct, frozen=True):
     clean: bool = False
 
 
+class Pulse(Struct, frozen=True):
+    """How the worker is, for its health. `progress_at` is on the clock that only goes forward.
+
+    `retrying` counts shards whose requests fail: all of them where the broker is away.
+    """
+
+    owned: int
+    ready: int
+    retrying: int
+    lag_records: int
+    progress_at: int
+
+
 class Fleet:
     """The shards, and the one place where the worker learns that it must end."""
 
@@ -78,6 +91,17 @@ class Fleet:
     @property
     def ready(self) -> int:
         return sum(shard.ready for shard in self._shards.values())
+
+    def pulse(self) -> Pulse:
+        """How things stand now."""
+        mine = [shard for shard in self._shards.values() if shard.owned]
+        return Pulse(
+            owned=len(mine),
+            ready=sum(shard.ready for shard in mine),
+            retrying=sum(shard.retrying for shard in mine),
+            lag_records=sum(self._intake.lag(shard.partition) for shard in mine),
+            progress_at=max((shard.progress_at for shard in mine), default=self._clock().steady),
+        )
 
     def assigned(
         self, mine: Collection[int], *, generation: int, topic_id: str, partitions: int
@@ -158,11 +182,11 @@ class Fleet:
             ticks += 1
             for shard in self._shards.values():
                 shard.tick()
-            self._check_fenced()
+            self.check_fenced()
             if ticks % _STALL_CHECK_TICKS == 0:
                 self._look_around()
 
-    def _check_fenced(self) -> None:
+    def check_fenced(self) -> None:
         """A fenced shard that is assigned here still: the group and the log disagree."""
         now = self._clock().steady
         if any(now - at > self._rejoin_after_ms for at in self._fenced_at.values()):

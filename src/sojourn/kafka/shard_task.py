@@ -21,6 +21,16 @@ _log = logging.getLogger(__name__)
 _ORDINARY: Final = frozenset({"claimed", "full_replay", "unfenced"})
 
 
+#: Answers that say that a request was not carried out.
+_FAILURES: Final = (
+    inputs.ReadFailed,
+    inputs.ProducerRefused,
+    inputs.AppendFailed,
+    inputs.DeadLettersFailed,
+    inputs.PublishFailed,
+)
+
+
 class Clock(Protocol):
     """Two clocks in milliseconds."""
 
@@ -75,6 +85,7 @@ class ShardTask:
         self.owned = False
         self.ready = False
         self.progress_at = clock().steady
+        self.retrying = False
         self._log = log
         self._carrier = carrier
         self._intake = intake
@@ -146,11 +157,16 @@ class ShardTask:
                 if isinstance(event, inputs.Tick):
                     self._tick_waits = False
                 else:
-                    self.progress_at = self._clock().steady
+                    self._note_progress(event)
                 for request in self._log.step(event, self._clock()):
                     self._carry_out(request)
         except Exception as error:
             self._owner.failed(error)
+
+    def _note_progress(self, event: inputs.Input) -> None:
+        if not isinstance(event, _FAILURES):
+            self.progress_at = self._clock().steady
+            self.retrying = False
 
     def _carry_out(self, request: requests.Request) -> None:
         match request:
@@ -196,6 +212,10 @@ class ShardTask:
             self._meter.count("claims_total")
         elif notice.code == "input_lost":
             self._meter.count("losses_total")
+        elif notice.code == "retrying":
+            if self.retrying:  # said once, until something is answered
+                return
+            self.retrying = True
         level = logging.INFO if notice.code in _ORDINARY else logging.WARNING
         _log.log(level, "shard %d: %s %s", self.partition, notice.code, notice.text)
 

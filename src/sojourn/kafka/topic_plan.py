@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from sojourn.wire.topics import AUDIENCE_CHANNEL, Topics
+
 _DAY_MS = 24 * 3600 * 1000
 _MIB = 1024 * 1024
 
@@ -39,22 +41,24 @@ def plan_topics(
 ) -> tuple[TopicPlan, ...]:
     """All topics of a project, in the order in which they are created.
 
-    `channels` are those of the project; the built-in channel of audiences is added.
+    `channels` are those of the project; the built-in channel of audiences is added. Raises
+    ValueError for an illegal prefix or channel.
     """
     durable = {"min.insync.replicas": "2"} if replication >= 3 else {}
 
-    def topic(suffix: str, count: int, settings: Mapping[str, str]) -> TopicPlan:
-        return TopicPlan(f"{prefix}.{suffix}", count, replication, {**durable, **settings})
+    def plan(name: str, count: int, settings: Mapping[str, str]) -> TopicPlan:
+        return TopicPlan(name, count, replication, {**durable, **settings})
 
-    actions = sorted({*channels, "audience"})
+    topics = Topics(prefix)
+    actions = [topics.actions(channel) for channel in sorted({*channels, AUDIENCE_CHANNEL})]
     return (
-        topic("touchpoints", partitions, _kept(retention.touchpoints_ms, append_time=True)),
-        topic("state", partitions, _state_settings()),
-        topic("definitions", 1, {"cleanup.policy": "compact", **_sized()}),
-        *(topic(f"actions.{c}", partitions, _kept(retention.actions_ms)) for c in actions),
-        topic("transitions", partitions, _kept(retention.records_ms)),
-        topic("decisions", partitions, _kept(retention.records_ms)),
-        topic("dead-letters", 1, _kept(retention.dead_letters_ms)),
+        plan(topics.touchpoints, partitions, _kept(retention.touchpoints_ms, append_time=True)),
+        plan(topics.state, partitions, _state_settings()),
+        plan(topics.definitions, 1, {"cleanup.policy": "compact", **_sized()}),
+        *(plan(name, partitions, _kept(retention.actions_ms)) for name in actions),
+        plan(topics.transitions, partitions, _kept(retention.records_ms)),
+        plan(topics.decisions, partitions, _kept(retention.records_ms)),
+        plan(topics.dead_letters, 1, _kept(retention.dead_letters_ms)),
     )
 
 

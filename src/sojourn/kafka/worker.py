@@ -22,7 +22,7 @@ from sojourn.kafka.app import GroupSettings, Handlers, build_app, seek
 from sojourn.kafka.carrier import Carrier
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.definitions import Adopt, Bundles
-from sojourn.kafka.fleet import Ending, Fleet
+from sojourn.kafka.fleet import Ending, Fleet, Pulse
 from sojourn.kafka.intake import Intake
 from sojourn.kafka.log_client import UNSUPPORTED, LogClient
 from sojourn.kafka.publisher import Publisher
@@ -96,13 +96,9 @@ class Worker:
         self._was_alone = False
         self._housekeeper: asyncio.Task[None] | None = None
 
-    @property
-    def fleet(self) -> Fleet:
-        return self._fleet
-
-    @property
-    def intake(self) -> Intake:
-        return self._intake
+    def pulse(self) -> Pulse:
+        """How it is; may be called from any thread once it has started."""
+        return self._fleet.pulse()
 
     async def start(self) -> None:
         """Look at the broker and join the group. Raises WorkerError."""

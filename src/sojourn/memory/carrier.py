@@ -60,9 +60,10 @@ class ShardStopped(Exception):
 
 
 class Carrier:
-    """One shard on the memory broker. `before` is called with each request before it is done;
+    """One shard on the memory broker.
 
-    a test that raises from it has crashed the worker at that point.
+    `before` is called with each request before it is done, `after` when it is done and nobody
+    has been told; a test that raises from one of them has crashed the worker at that point.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Carrier:
         load: Callable[[str], None],
         batch_records: int = 1_000,
         before: Callable[[Request], None] | None = None,
+        after: Callable[[Request], None] | None = None,
     ) -> None:
         self._broker = broker
         self._log = log
@@ -86,6 +88,7 @@ class Carrier:
         self._load = load
         self._batch_records = batch_records
         self._before = before
+        self._after = after
         self._position = 0
         self._token = 0
         self._acked = 0
@@ -125,7 +128,9 @@ class Carrier:
             request = requests.popleft()
             if self._before is not None:
                 self._before(request)
-            answer = self._carry_out(request)
+            answer = self.carry_out(request)
+            if self._after is not None:
+                self._after(request)
             if answer is not None:
                 requests.extend(self._step(answer))
 
@@ -133,7 +138,7 @@ class Carrier:
         self._steady += STEP_MS
         return self._log.step(event, Moment(self._wall + self._steady, self._steady))
 
-    def _carry_out(self, request: Request) -> Input | None:
+    def carry_out(self, request: Request) -> Input | None:
         match request:
             case ReadLog():
                 log = self._broker.logs[self._partition]

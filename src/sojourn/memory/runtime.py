@@ -5,6 +5,7 @@ the same input gives the same output (docs/decisions/0005-one-engine.md).
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
 from msgspec import Struct
@@ -28,6 +29,10 @@ from sojourn.wire.topics import Topics, partition_of
 #: As many partitions as a small production has; the result for a customer whose events come
 #: in order does not depend on it.
 PARTITIONS = 8
+
+
+#: Sees a request of a shard, given by its partition.
+Watch = Callable[[int, Request], None]
 
 
 class Sink(Protocol):
@@ -71,7 +76,8 @@ class MemoryRuntime:
         clock_mode: ClockMode = "stream",
         partitions: int = PARTITIONS,
         batch_records: int = 1_000,
-        before: Callable[[int, Request], None] | None = None,
+        before: Watch | None = None,
+        after: Watch | None = None,
     ) -> None:
         topics = Topics("memory")
         self._sink = sink
@@ -80,10 +86,12 @@ class MemoryRuntime:
         self._shelf = Shelf(definitions)
         self._batch_records = batch_records
         self._before = before
+        self._after = after
         self._topics = topics
         self.broker = MemoryBroker(topic=topics.touchpoints, partitions=partitions)
         self._tally = Tally()
         self._records = 0
+        self._starts = 0
         self._waiting = [0] * partitions
         self._shards: dict[int, Shard] = {}
         self._carriers: dict[int, Carrier] = {}
@@ -94,10 +102,12 @@ class MemoryRuntime:
 
     def start(self, partition: int) -> None:
         """Bring up a shard from its log: at first, and after a crash."""
+        self._starts += 1
         shard = Shard(self._shelf, clock_mode=self._clock_mode, accepted=self._count)
         log = ShardLog(
             settings=Settings(
-                worker="memory",
+                # Unique to each owner, as the nonces of claims are made of it.
+                worker=f"memory-{self._starts}",
                 transactional_id=self._topics.state_writer(partition),
                 shard=partition,
             ),
@@ -113,7 +123,8 @@ class MemoryRuntime:
             wall=self._wall,
             load=self._shelf.miss,
             batch_records=self._batch_records,
-            before=self._watch(partition),
+            before=_of_shard(self._before, partition),
+            after=_of_shard(self._after, partition),
         )
         self._carriers[partition] = carrier
         carrier.assign()
@@ -141,11 +152,20 @@ class MemoryRuntime:
 
     def finish(self) -> Summary:
         """The input ends here: let time run until no timer is left, and let go."""
-        for partition, carrier in self._carriers.items():
-            self._control(partition, Control("end"))
-            self._decide(partition)
-            carrier.release()
+        self.end_input()
+        self.settle()
+        self.release()
         return self.summary()
+
+    def end_input(self) -> None:
+        """Say in every partition that no more input comes; it is read by `settle`."""
+        for partition in self._carriers:
+            self._control(partition, Control("end"))
+
+    def release(self) -> None:
+        """Let every shard finish and let go."""
+        for carrier in self._carriers.values():
+            carrier.release()
 
     def summary(self) -> Summary:
         """What was done so far."""
@@ -163,11 +183,9 @@ class MemoryRuntime:
         value, headers = encode_control(control)
         self.broker.produce(partition, value=value, headers=headers, timestamp=self._wall)
 
-    def _watch(self, partition: int) -> Callable[[Request], None] | None:
-        before = self._before
-        if before is None:
-            return None
-        return lambda request: before(partition, request)
+
+def _of_shard(watch: Watch | None, partition: int) -> Callable[[Request], None] | None:
+    return None if watch is None else partial(watch, partition)
 
 
 def simulate(

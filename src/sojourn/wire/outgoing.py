@@ -8,8 +8,9 @@ has `id, customer, channel, journey, run, step, at`.
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
-from sojourn.core.outcome import Action, Candidate, Decision, Transition
+from sojourn.core.outcome import Action, Decision, Transition
 from sojourn.wire.instant import format_instant
 
 # A decimal (money in conditions) is a number to whoever reads the JSON.
@@ -44,42 +45,91 @@ def action_body(action: Action) -> bytes:
     return _ENCODER.encode(body)
 
 
+class _TransitionBody(Struct, omit_defaults=True, rename={"source": "from", "target": "to"}):
+    """A transition's members in the order in which they are written."""
+
+    customer: str
+    source: str | None
+    target: str | None
+    at: str
+    reason: str
+    journey: str = ""
+    lifecycle: str = ""
+    run: str = ""
+    key: str = ""
+    detail: str = ""
+    cause: str = ""
+
+
 def transition_body(transition: Transition) -> bytes:
-    """A move of a run or of a stage; `from` is null for an entry, `to` for an end."""
-    body: dict[str, Any] = {"customer": transition.customer}
-    _add_known(
-        body,
-        journey=transition.journey,
-        lifecycle=transition.lifecycle,
-        run=transition.run,
-        key=transition.key,
+    """A move of a run or of a stage; `from` is null for an entry."""
+    return _ENCODER.encode(
+        _TransitionBody(
+            customer=transition.customer,
+            source=transition.source or None,
+            target=transition.target or None,
+            at=format_instant(transition.at),
+            reason=transition.reason,
+            journey=transition.journey,
+            lifecycle=transition.lifecycle,
+            run=transition.run,
+            key=transition.key,
+            detail=transition.detail,
+            cause=transition.cause,
+        )
     )
-    body["from"] = transition.source or None
-    body["to"] = transition.target or None
-    body["at"] = format_instant(transition.at)
-    body["reason"] = transition.reason
-    _add_known(body, detail=transition.detail, cause=transition.cause)
-    return _ENCODER.encode(body)
+
+
+class _CandidateBody(Struct, omit_defaults=True):
+    channel: str
+    eligible: bool
+    why: str = ""
+
+
+class _DecisionBody(Struct, omit_defaults=True):
+    """A decision's members in the order in which they are written."""
+
+    customer: str
+    journey: str
+    run: str
+    step: str
+    at: str
+    outcome: str
+    reason: str
+    candidates: list[_CandidateBody]
+    arm: str | None
+    definition: str
+    project: str
+    channel: str = ""
+    category: str | None = None
+    action: str = ""
+    cause: str = ""
 
 
 def decision_body(decision: Decision) -> bytes:
     """Why something was sent, or not. `arm` is null until there are experiments."""
-    body: dict[str, Any] = {
-        "customer": decision.customer,
-        "journey": decision.journey,
-        "run": decision.run,
-        "step": decision.step,
-        "at": format_instant(decision.at),
-        "outcome": decision.outcome,
-        "reason": decision.reason,
-    }
-    _add_known(body, channel=decision.channel, category=decision.category)
-    body["candidates"] = [_candidate(candidate) for candidate in decision.candidates]
-    body["arm"] = None
-    body["definition"] = decision.definition
-    body["project"] = decision.project
-    _add_known(body, action=decision.action, cause=decision.cause)
-    return _ENCODER.encode(body)
+    return _ENCODER.encode(
+        _DecisionBody(
+            customer=decision.customer,
+            journey=decision.journey,
+            run=decision.run,
+            step=decision.step,
+            at=format_instant(decision.at),
+            outcome=decision.outcome,
+            reason=decision.reason,
+            candidates=[
+                _CandidateBody(candidate.channel, candidate.eligible, candidate.why)
+                for candidate in decision.candidates
+            ],
+            arm=None,
+            definition=decision.definition,
+            project=decision.project,
+            channel=decision.channel,
+            category=decision.category,
+            action=decision.action,
+            cause=decision.cause,
+        )
+    )
 
 
 def stamp(body: bytes, *, shard: int, term: int, number: int) -> bytes:
@@ -89,12 +139,6 @@ def stamp(body: bytes, *, shard: int, term: int, number: int) -> bytes:
     """
     comma = b"," if len(body) > len(b"{}") else b""
     return b'%b%b"shard":%d,"term":%d,"number":%d}' % (body[:-1], comma, shard, term, number)
-
-
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    body: dict[str, Any] = {"channel": candidate.channel, "eligible": candidate.eligible}
-    _add_known(body, why=candidate.why)
-    return body
 
 
 def _add_known(body: dict[str, Any], **fields: Any) -> None:

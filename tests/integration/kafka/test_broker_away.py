@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from support.kafka.plugin import StartKafka
 from support.toy.play import Game, until_all_own
 

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from scenario.harness import Results, project_files
-from scenario.rees46.count import Counted, count
+from scenario.rees46.count import DATA, Counted, count
 from sojourn.files.events import FileEvent, read_events
 from sojourn.files.mapping_file import read_mapping
 
 HERE = Path(__file__).parent
-SLICE = HERE.parents[2].parent / "shared" / "data" / "rees46_oct2019_slice" / "events.csv.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,13 @@ class Rees46:
 
 @pytest.fixture(scope="session")
 def rees46() -> Rees46:
-    if not SLICE.exists():
-        pytest.skip(f"the data set is not at {SLICE}")
+    if not DATA.exists():
+        pytest.skip(f"the data set is not at {DATA}")
     text = (HERE / "map.yaml").read_text("utf-8")
     mapping = read_mapping("map.yaml", text).mapping
     assert mapping is not None
-    events = [row for row in read_events(SLICE, mapping) if isinstance(row, FileEvent)]
-    return Rees46(project_files(HERE), events, count(SLICE))
+    events = [row for row in read_events(DATA, mapping) if isinstance(row, FileEvent)]
+    return Rees46(project_files(HERE), events, count(DATA))
 
 
 def _who_when(moves: Sequence[Any], reason: str) -> list[tuple[str, str]]:

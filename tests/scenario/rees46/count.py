@@ -11,13 +11,15 @@ over. Rows stand in time order, and within one second their order is the order o
 import csv
 import gzip
 import json
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-_BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[4]
-DATA = _BESIDE_THE_REPOSITORY / "shared/data/rees46_oct2019_slice/events.csv.gz"
+_BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[4] / "shared/data"
+_FOLDER = Path(os.environ.get("SOJOURN_TEST_DATA", _BESIDE_THE_REPOSITORY))
+DATA = _FOLDER / "rees46_oct2019_slice/events.csv.gz"
 DELAY = timedelta(minutes=30)
 
 

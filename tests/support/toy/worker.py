@@ -32,7 +32,7 @@ def main() -> int:
     options = dict(word.split("=") for word in words)
     logging.basicConfig(level="INFO", format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
     for name in ("aiokafka", "faust", "mode"):
-        logging.getLogger(name).setLevel(options.get("log", "ERROR"))
+        logging.getLogger(name).setLevel(options.get("log", "CRITICAL"))
     SlowDecider.pause_s = int(options.get("slow", "0")) / 1000
     session_s = float(options.get("session", "10"))
     settings = WorkerSettings(

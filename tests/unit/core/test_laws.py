@@ -48,8 +48,8 @@ def everything() -> Definitions:
         (
             StageRule("awareness"),
             StageRule("decision", on=("Product Added",)),
-            StageRule("dormant", source="any", absent_ms=DAY),
         ),
+        (StageRule("dormant", source="any", absent_ms=DAY),),
     )
     return project(cart, views, lifecycle=lifecycle)
 

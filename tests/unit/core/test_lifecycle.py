@@ -13,8 +13,8 @@ LINE = Lifecycle(
         StageRule("purchase", on=("Order Completed",)),
         StageRule("loyalty", on=("Order Completed",), count=Count(3, 180 * DAY)),
         StageRule("advocacy", on=("Survey Answered",), source="loyalty"),
-        StageRule("dormant", source="any", absent_ms=90 * DAY),
     ),
+    (StageRule("dormant", source="any", absent_ms=90 * DAY),),
 )
 
 
@@ -87,8 +87,8 @@ def test_time_runs_out_even_with_silence_declared() -> None:
 
 
 def test_two_silences_follow_each_other() -> None:
-    rules = (*LINE.rules, StageRule("churned", source="dormant", absent_ms=180 * DAY))
-    definitions = project(lifecycle=Lifecycle("awareness", rules))
+    silences = (*LINE.silences, StageRule("churned", source="dormant", absent_ms=180 * DAY))
+    definitions = project(lifecycle=Lifecycle("awareness", LINE.rules, silences))
     player = play(definitions, [touch("Product Added")])
     assert player.stages() == ["awareness", "decision", "dormant", "churned"]
     player.tell(touch("Product Viewed", at=START + 400 * DAY))

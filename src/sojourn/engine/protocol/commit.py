@@ -3,21 +3,16 @@
 from collections.abc import Mapping
 
 from sojourn.engine.protocol import takeover
-from sojourn.engine.protocol.inputs import AppendFailed, LogRead, ReadFailed
+from sojourn.engine.protocol.inputs import AppendFailed
 from sojourn.engine.protocol.records import (
-    CLAIM_KEY,
-    FENCE_KEY,
     OUTBOX_KEY,
     STATE_PREFIX,
     Entry,
     LogRecord,
     Meta,
-    ReadRecord,
-    claim_record,
     commit_records,
-    named_claim,
 )
-from sojourn.engine.protocol.requests import AckInput, Append, ReadLog
+from sojourn.engine.protocol.requests import AckInput, Append
 from sojourn.engine.protocol.state import (
     SEQUENCES,
     Commit,
@@ -91,7 +86,7 @@ def on_appended(shard: Shard, base_offset: int) -> None:
     answered(shard.log)
     position = shard.memory.position
     if base_offset == position:
-        _accept(shard, base_offset)
+        accept(shard, base_offset)
     elif base_offset > position:
         shard.gap = Gap(position, base_offset)
     else:
@@ -116,46 +111,6 @@ def on_append_failed(shard: Shard, answer: AppendFailed) -> None:
             _make_smaller(shard)
         case "refused":
             stop_shard(shard, "refused", f"the broker refuses the commit: {answer.reason}")
-
-
-def read_gap(shard: Shard, gap: Gap) -> None:
-    """Ask for the records between our own."""
-    ask(shard, shard.log, ReadLog(new_ticket(shard), gap.cursor))
-
-
-def on_gap_read(shard: Shard, gap: Gap, answer: LogRead) -> None:
-    """Foreign records: of a newer claim, then we are replaced; else their keys are rewritten."""
-    answered(shard.log)
-    keys = set(gap.keys)
-    for record in answer.records:
-        if record.offset >= gap.base:
-            break
-        if _is_own_claim(shard, record):
-            # Without fencing a repeated request is stored twice, and the copy outdates us.
-            recover(shard, full=False)
-            return
-        if _is_newer(shard, record):
-            stop_shard(shard, "fenced", "another worker claimed this shard")
-            return
-        if record.key and record.key != FENCE_KEY:
-            keys.add(record.key)
-    shard.gap = Gap(max(gap.cursor, answer.next_offset), gap.base, frozenset(keys))
-    if shard.gap.cursor >= gap.base:
-        notice(shard, "foreign_records", f"{len(keys)} keys are written again")
-        shard.memory.shadowed |= shard.gap.keys
-        shard.gap = None
-        _accept(shard, gap.base)
-    elif answer.at_end:
-        try_later(shard, shard.log, reason="the end of the log cannot be seen yet")
-
-
-def on_gap_failed(shard: Shard, answer: ReadFailed) -> None:
-    """The records between cannot be read."""
-    if answer.out_of_range:
-        notice(shard, "log_truncated", "an acknowledged record is gone")
-        recover(shard, full=True)
-    else:
-        try_later(shard, shard.log, reason=answer.reason)
 
 
 def recover(shard: Shard, *, full: bool) -> None:
@@ -233,7 +188,7 @@ def _shadowed_states(shard: Shard) -> dict[bytes, bytes | None]:
     return states
 
 
-def _accept(shard: Shard, base_offset: int) -> None:
+def accept(shard: Shard, base_offset: int) -> None:
     """The commit is durable: memory may change (rule 2)."""
     commit = shard.commit
     assert commit is not None
@@ -301,17 +256,3 @@ def _make_smaller(shard: Shard) -> None:
             "what one input record changes is over the limit of the state topic; raise its "
             "max.message.bytes, or lower the bounds on state and action size",
         )
-
-
-def _is_own_claim(shard: Shard, record: ReadRecord) -> bool:
-    return (
-        record.key == CLAIM_KEY
-        and shard.claim is not None
-        and record.value == claim_record(shard.claim).value
-    )
-
-
-def _is_newer(shard: Shard, record: ReadRecord) -> bool:
-    if record.key == CLAIM_KEY:
-        return True
-    return record.key != FENCE_KEY and named_claim(record) > shard.memory.claim_offset

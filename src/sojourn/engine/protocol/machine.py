@@ -4,7 +4,7 @@ Told of one thing after the other, it says what is to be done. It reads no clock
 nothing and knows no client; docs/decisions/0003-shard-log.md shows its states.
 """
 
-from sojourn.engine.protocol import claiming, commit, publishing, release, steady, takeover
+from sojourn.engine.protocol import claiming, commit, gap, publishing, release, steady, takeover
 from sojourn.engine.protocol.inputs import (
     ActionsPublished,
     Appended,
@@ -210,9 +210,9 @@ def _answer_work(shard: Shard, answer: Answer) -> None:
         case AppendFailed():
             commit.on_append_failed(shard, answer)
         case LogRead() if shard.gap is not None:
-            commit.on_gap_read(shard, shard.gap, answer)
+            gap.on_read(shard, shard.gap, answer)
         case ReadFailed():
-            commit.on_gap_failed(shard, answer)
+            gap.on_read_failed(shard, answer)
         case DeadLettersPublished():
             steady.on_letters(shard)
         case DeadLettersFailed():

@@ -1,6 +1,6 @@
 """The graceful revoke: finish the commit and its publishing, empty the outbox, let go."""
 
-from sojourn.engine.protocol import commit
+from sojourn.engine.protocol import commit, gap
 from sojourn.engine.protocol.requests import Append
 from sojourn.engine.protocol.state import Shard, clear, free, let_go
 
@@ -24,7 +24,7 @@ def go_on(shard: Shard) -> None:
     if not free(shard, shard.log):
         return
     if shard.gap is not None:
-        commit.read_gap(shard, shard.gap)
+        gap.read(shard, shard.gap)
     elif shard.unpublished:
         return
     elif shard.memory.outbox and not commit.silent_too_long(shard):

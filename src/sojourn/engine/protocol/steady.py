@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from sojourn.engine.protocol import commit, letters, takeover
+from sojourn.engine.protocol import commit, gap, letters, takeover
 from sojourn.engine.protocol.inputs import Batch, DeadLettersFailed, InputStartsAt, Tick
 from sojourn.engine.protocol.requests import LoadDefinitions, PublishDeadLetters, SeekInput
 from sojourn.engine.protocol.state import (
@@ -24,7 +24,7 @@ def go_on(shard: Shard) -> None:
     if not free(shard, shard.log):
         return
     if shard.gap is not None:
-        commit.read_gap(shard, shard.gap)
+        gap.read(shard, shard.gap)
     elif _claim_is_due(shard):
         takeover.begin(shard, full=False)
     elif shard.needs:
@@ -102,8 +102,6 @@ def _work(shard: Shard) -> None:
         ask(shard, shard.log, LoadDefinitions(new_ticket(shard), shard.needs))
     elif turn is None:
         _keep_house(shard)
-    elif commit.silent_too_long(shard):
-        takeover.begin(shard, full=False)
     elif turn.dead_letters and not shard.letters_done:
         ask(shard, shard.log, PublishDeadLetters(new_ticket(shard), tuple(turn.dead_letters)))
     else:
@@ -180,10 +178,12 @@ def _keep_house(shard: Shard) -> None:
 
 
 def _claim_is_due(shard: Shard) -> bool:
-    if not shard.settings.fenced or shard.unpublished:
+    if not shard.settings.fenced:
         return False
     claimed_ms = shard.now.wall - (shard.claim.at if shard.claim else 0)
-    return claimed_ms >= shard.settings.claim_every_ms or commit.silent_too_long(shard)
+    # The daily claim can wait until nothing would be published twice for it.
+    daily = claimed_ms >= shard.settings.claim_every_ms and not shard.unpublished
+    return daily or commit.silent_too_long(shard)
 
 
 def _seek(shard: Shard) -> None:

@@ -229,8 +229,7 @@ def _index(arguments: tuple[Node, ...], scope: Scope) -> Closure:
         if position.kind == "integer":
             return operators.item_at(operand, position.value)
         return operators.selected(operand, position.value)
-    key = build(position, scope)
-    return lambda place: operators.selected(operand, key(place))(place)
+    return operators.selected_by(operand, build(position, scope))
 
 
 def _literal(function: str, arguments: tuple[Node, ...]) -> Closure:

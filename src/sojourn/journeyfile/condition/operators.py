@@ -135,6 +135,17 @@ def selected(operand: Closure, key: str) -> Closure:
     return run
 
 
+def selected_by(operand: Closure, key: Closure) -> Closure:
+    """`operand[key]` of a map, where the key is a value: it stands in no message."""
+
+    def run(place: Any) -> Any:
+        found = values.mapping(operand(place))
+        wanted = key(place)
+        return found[wanted] if wanted in found else values.missing("key")
+
+    return run
+
+
 def selected_variable(position: int, key: str) -> Closure:
     """The same where the operand is the variable of a macro: the commonest form within one."""
 

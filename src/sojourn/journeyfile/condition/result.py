@@ -38,7 +38,8 @@ class Problem(Struct, frozen=True):
 class Compiled(Struct, frozen=True):
     """An expression that is known to be sound.
 
-    `evaluate` raises Missing and nothing else. `names` are the names that it reads, in the
+    `evaluate` raises Missing and nothing else; a time comes as milliseconds since 1970 UTC and
+    a duration as milliseconds. `names` are the names that it reads, in the
     order of the text; `asked` those of them that stand in a `has()`.
     """
 

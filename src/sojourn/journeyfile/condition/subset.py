@@ -73,6 +73,9 @@ def kind_of(node: Node) -> Kind:
     if isinstance(node, Call) and node.function == "_?_:_":
         yes, no = (kind_of(branch) for branch in node.arguments[1:])
         return yes if yes == no else "any"
+    if isinstance(node, Call) and node.function == "_[_]":
+        # Of a value whose type nobody declared the checker assumes what would fit around it.
+        return node.kind if isinstance(node.arguments[0], Name) else "any"
     return node.kind
 
 

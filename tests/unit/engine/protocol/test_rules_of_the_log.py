@@ -1,6 +1,7 @@
 """Rules 3, 6, 7, 8, 10, 11 and 16 of the shard log: what a replay believes."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,15 @@ from model.ledger import Event, events
 from model.worker import Worker, World
 from sojourn.engine.protocol.checks import check_state_topic
 from sojourn.engine.protocol.inputs import LogRead
-from sojourn.engine.protocol.records import FENCE_KEY, Claim, read_claim, read_outbox
-from sojourn.engine.protocol.requests import Append, PublishActions, Ready, Request
+from sojourn.engine.protocol.records import (
+    FENCE_KEY,
+    Claim,
+    LogRecord,
+    claim_header,
+    read_claim,
+    read_outbox,
+)
+from sojourn.engine.protocol.requests import Append, PublishActions, ReadLog, Ready, Request
 from sojourn.engine.protocol.settings import DAY_MS, HOUR_MS
 
 Successor = Callable[[], Worker]
@@ -42,6 +50,22 @@ def stray(world: World, worker: Worker) -> Append:
     return request
 
 
+def held_claim(world: World, name: str, generation: int, **settings: Any) -> Worker:
+    """A worker whose claim is on its way."""
+    worker = Worker(world, name, **settings)
+    worker.hold = is_append
+    worker.assign(generation)
+    return worker
+
+
+def go_on(worker: Worker) -> None:
+    """The held append arrives after all."""
+    worker.hold = lambda request: False
+    answer = worker.world.answer(worker.held.pop())
+    assert answer is not None
+    worker.tell(answer)
+
+
 def test_rule_3_a_claim_that_the_broker_took_for_a_repeat_does_not_count(
     world: World, owner: Worker, successor: Successor
 ) -> None:
@@ -53,6 +77,19 @@ def test_rule_3_a_claim_that_the_broker_took_for_a_repeat_does_not_count(
     assert len(claims(world)) == 2
     owner.offer(1)
     assert owner.stopped() == "fenced"
+
+
+def test_rule_3_only_the_own_nonce_ends_a_replay(world: World) -> None:
+    first = held_claim(world, "first", 1)
+    world.coordinator.forget_last()
+    # Granted the same id and epoch, so the broker takes the second claim for the first.
+    second = held_claim(world, "second", 2)
+    for worker in (first, second):
+        go_on(worker)
+    assert [claim.epoch for claim in claims(world)] == [0, 1]
+    assert second.phase == "owning"
+    first.offer(1)
+    assert first.stopped() == "fenced"
 
 
 def test_rule_3_a_log_that_does_not_start_at_0_is_refused(world: World, owner: Worker) -> None:
@@ -131,17 +168,16 @@ def test_rule_7_a_claim_that_was_compacted_away_still_counts(world: World, owner
 def test_rule_8_foreign_records_before_the_own_are_rewritten(
     world: World, owner: Worker, successor: Successor
 ) -> None:
-    late = stray(world, owner)
+    owner.offer(3)
     second = successor()
-    second.offer(3)
-    world.log.forget_producers()
-    world.answer(late)
-    # The next epoch of a forgotten producer must start at 0: claim anew to be able to write.
+    # What the first owner still had on its way comes after the claim, and is not fenced.
+    stale = LogRecord(b"s:a", b"stale", claim_header(0))
+    world.log.append((stale,), producer_id=77, epoch=0, sequence=0)
     second.offer(1)
-    assert second.phase == "owning"
-    second.offer(1)
+    assert "foreign_records" in second.notices()
     world.log.compact()
-    assert truth.read(world.log.records).states == second.ledger.states
+    assert truth.read(world.log.records).states == {b"a": b"a1;a2;", b"b": b"b1;b2;"}
+    assert second.ledger.states == truth.read(world.log.records).states
 
 
 def test_rule_8_an_unfenced_stranger_is_found_by_the_base_offset(world: World) -> None:
@@ -209,6 +245,48 @@ def test_rule_10_the_fence_comes_before_the_claim_and_not_without_need(
     third = Worker(world, "third")
     third.assign(3)
     assert [append.records[0].key for append in third.asked(Append)][:2] == [b"f", b"c"]
+
+
+def test_rule_10_a_claim_of_another_producer_id_met_on_the_way_is_outdone(world: World) -> None:
+    first = held_claim(world, "first", 1)
+    world.coordinator.expire()
+    world.wall -= HOUR_MS  # its term is lower, so that only the id speaks against the claim
+    second = Worker(world, "second")
+    second.assign(2)
+    go_on(first)
+    assert first.phase == "owning"
+    end = world.log.next_offset
+    second.offer(1)
+    assert second.stopped() == "fenced"
+    assert world.log.next_offset == end
+
+
+def test_rule_10_a_newer_producer_id_is_never_shut_out(world: World) -> None:
+    first = Worker(world, "first")
+    first.hold = lambda request: isinstance(request, ReadLog)
+    first.assign(1)
+    read = first.held.pop()
+    first.tell(world.answer(read))  # type: ignore[arg-type]
+    # Granted the old id, and about to read on, when another claims under the next one.
+    world.coordinator.expire()
+    Worker(world, "second").assign(2)
+    first.hold = lambda request: False
+    first.tell(world.answer(first.held.pop()))  # type: ignore[arg-type]
+    assert not [a for a in first.asked(Append) if a.records[0].key == FENCE_KEY]
+    third = Worker(world, "third")
+    third.assign(3)
+    assert third.phase == "owning"
+
+
+def test_rule_11_a_term_that_is_not_above_one_met_claims_again(world: World) -> None:
+    first = held_claim(world, "first", 1, fenced=False)
+    second = Worker(world, "second", fenced=False)
+    second.assign(2)
+    go_on(first)
+    terms = [claim.term for claim in claims(world)]
+    assert terms[0] == terms[1]
+    assert terms[2] > terms[1]
+    assert first.phase == "owning"
 
 
 def test_rule_11_the_term_rises_also_after_a_log_that_lost_its_tail(world: World) -> None:

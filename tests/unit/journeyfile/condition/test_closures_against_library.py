@@ -322,6 +322,8 @@ PITFALLS = [
     "-event.details.a < 0",
     "event.details.a.startsWith(event.details.b)",
     'event.details["a"] == event.products[0]["a"]',
+    "event.details[run.key] == event.details.a",
+    "event.details.a[run.key] == 1",
     "now - customer.orders.last_at > 1d || customer.cart.value / 2 >= 1",
 ]
 

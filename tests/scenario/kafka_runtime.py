@@ -1,0 +1,69 @@
+"""The Kafka runtime behind the harness: one worker, and a partition for each scenario.
+
+A shard has its own clock, so scenarios in one partition would move each other's time.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenario.harness import Results
+from scenario.memory_runtime import key_of
+from sojourn.memory.runtime import Input
+from sojourn.wire.deadletter import read_dead_letter
+from support.oracle import Line, without_repeats
+from support.stage import Outcome, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaScenarioRuntime:
+    """Runs many inputs of one project at once. `folder` holds the project `files`."""
+
+    bootstrap: str
+    prefix: str
+    folder: Path
+    files: Mapping[str, str]
+
+    async def run_all(self, inputs: Sequence[Sequence[bytes]]) -> list[Results]:
+        """What each of the inputs gives, its values in order, time run out behind them."""
+        stage = Stage(
+            self.bootstrap,
+            self.prefix,
+            folder=self.folder,
+            files=self.files,
+            partitions=len(inputs),
+        )
+        await stage.prepare()
+        for partition, values in enumerate(inputs):
+            records = [Input(key_of(value), value) for value in values]
+            await stage.feed(records, partition=partition)
+        await stage.end()
+        with stage.worker() as worker:
+            outcome = await stage.finish(worker)
+        assert outcome.exit_codes == [0]
+        assert outcome.repeats == 0
+        return [results_of(outcome, shard=partition) for partition in range(len(inputs))]
+
+
+def results_of(outcome: Outcome, *, shard: int | None = None) -> Results:
+    """The harness's view of what came out, of one shard if that is given."""
+    lines = [
+        each for each in without_repeats(outcome.lines) if shard is None or each.shard == shard
+    ]
+    letters = [read_dead_letter(one.value, one.headers) for one in outcome.letters]
+    return Results(
+        actions=[json.loads(each.body) for each in lines if each.id],
+        transitions=_of_kind(lines, "transitions"),
+        decisions=_of_kind(lines, "decisions"),
+        dead_letters=[
+            {"reason": letter.reason}
+            for letter in letters
+            if shard is None or letter.partition == shard
+        ],
+    )
+
+
+def _of_kind(lines: Sequence[Line], kind: str) -> list[Mapping[str, object]]:
+    return [json.loads(each.body) for each in lines if each.kind == kind]
+

@@ -1,0 +1,178 @@
+"""A project on a broker: its topics, its workers, what goes in and what comes out."""
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from support.oracle import Line, defects, line, repeats
+from sojourn.core.definitions import Definitions
+from sojourn.journeyfile.bundle import pack
+from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project import load as load_project
+from sojourn.kafka.admin import Admin
+from sojourn.kafka.connection import Connection
+from sojourn.kafka.definitions import end_input, publish_bundle
+from sojourn.kafka.producer import TouchpointProducer
+from sojourn.kafka.topic_plan import plan_topics
+from sojourn.memory.runtime import Input, MemoryRuntime
+from sojourn.wire.deadletter import DeadLetter
+from sojourn.wire.topics import Topics
+from support.outlets import Outlets
+from support.worker import WorkerProcess
+
+#: When all input arrives in the undisturbed run, in milliseconds: long after it happened.
+ARRIVAL = 1_900_000_000_000
+
+_CHUNK = 50
+
+
+class Stage:
+    """One prefix on one broker. `folder` holds the project, `files` its texts."""
+
+    def __init__(
+        self,
+        bootstrap: str,
+        prefix: str,
+        *,
+        folder: Path,
+        files: Mapping[str, str],
+        partitions: int = 8,
+    ) -> None:
+        self.bootstrap = bootstrap
+        self.prefix = prefix
+        self.folder = folder
+        self.partitions = partitions
+        self.topics = Topics(prefix)
+        self.connection = Connection(bootstrap=bootstrap)
+        self.fed: list[Input] = []
+        self._loaded: Loaded = load_project(files)
+
+    @property
+    def definitions(self) -> Definitions:
+        assert self._loaded.definitions is not None, self._loaded.findings
+        return self._loaded.definitions
+
+    @property
+    def kinds(self) -> list[str]:
+        """The outbound topics behind the prefix, but for the dead letters."""
+        channels = sorted({*self.definitions.channels, "audience"})
+        return [*(f"actions.{channel}" for channel in channels), "transitions", "decisions"]
+
+    async def prepare(self) -> None:
+        """Create the topics, publish the project and activate it."""
+        plans = plan_topics(
+            self.prefix, list(self.definitions.channels), partitions=self.partitions
+        )
+        async with Admin(self.connection) as admin:
+            await admin.create(plans)
+        bundle = self._loaded.bundle
+        assert bundle is not None
+        await publish_bundle(
+            self.connection,
+            self.topics,
+            version=bundle.hash,
+            bundle=pack(bundle),
+            partitions=self.partitions,
+        )
+
+    def worker(self, *, session_s: float = 10.0) -> WorkerProcess:
+        """A worker as a user starts it, on the clock of the events."""
+        return WorkerProcess(
+            ["-m", "sojourn.cli", "worker", "--project", os.fspath(self.folder)]
+            + ["--brokers", self.bootstrap, "--prefix", self.prefix, "--clock", "stream"]
+            + ["--metrics-port", "0", "--session-timeout-s", str(session_s)]
+        )
+
+    async def feed(self, records: Sequence[Input], *, per_s: int = 0) -> None:
+        """Put records on the input topic, at `per_s` records a second if given."""
+        began = time.monotonic()
+        topic = self.topics.touchpoints
+        async with TouchpointProducer(
+            self.connection, topic, partitions=self.partitions
+        ) as producer:
+            for count, record in enumerate(records, 1):
+                await producer.send(record.key, record.value, headers=record.headers)
+                self.fed.append(record)
+                if per_s and count % _CHUNK == 0:
+                    await producer.flush()
+                    ahead_s = count / per_s - (time.monotonic() - began)
+                    await asyncio.sleep(max(0.0, ahead_s))
+
+    async def end(self) -> None:
+        """Say in every partition that no more input comes."""
+        await end_input(self.connection, self.topics, partitions=self.partitions)
+
+    def outlets(self) -> Outlets:
+        """A reader of all that comes out."""
+        return Outlets(
+            self.bootstrap, self.prefix, kinds=self.kinds, partitions=self.partitions
+        )
+
+    def undisturbed(self) -> list[Line]:
+        """What must come out for all that was fed: what the memory runtime gives."""
+        sink = _Sink()
+        runtime = MemoryRuntime(
+            self.definitions, sink, wall=ARRIVAL, partitions=self.partitions
+        )
+        for record in self.fed:
+            runtime.offer(record)
+        runtime.finish()
+        return sink.lines
+
+    async def finish(self, *workers: WorkerProcess) -> "Outcome":
+        """Wait until all has come out, stop the workers that run, and read what there is."""
+        wanted = self.undisturbed()
+        contents = {(each.stream, each.content) for each in wanted}
+        async with self.outlets() as outlets:
+            missing = set(contents)
+
+            def nothing_is_missing() -> bool:
+                missing.difference_update((each.stream, each.content) for each in outlets.lines)
+                return not missing
+
+            await outlets.until(nothing_is_missing)
+            codes = [await worker.terminate() for worker in workers]
+            await outlets.to_end()
+            return Outcome(wanted, outlets.lines, outlets.letters, codes)
+
+
+class Outcome:
+    """What came out, beside what had to."""
+
+    def __init__(
+        self,
+        wanted: Sequence[Line],
+        lines: Sequence[Line],
+        letters: Sequence[DeadLetter],
+        exit_codes: Sequence[int],
+    ) -> None:
+        self.wanted = wanted
+        self.lines = lines
+        self.letters = letters
+        self.exit_codes = exit_codes
+
+    @property
+    def actions(self) -> list[Line]:
+        return [each for each in self.lines if each.id]
+
+    @property
+    def repeats(self) -> int:
+        return repeats(self.lines)
+
+    def assert_sound(self) -> None:
+        """Nothing missing, nothing extra, nothing other, and repeats can be dropped."""
+        found = defects(self.wanted, self.lines)
+        assert not found, "\n".join([f"{len(found)} defects", *found[:20]])
+
+
+class _Sink:
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    def publish(self, kind: str, body: bytes) -> None:
+        self.lines.append(line(kind, body, prefix="memory"))
+
+    def bury(self, letter: DeadLetter) -> None:
+        del letter
