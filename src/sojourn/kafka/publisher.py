@@ -88,6 +88,10 @@ class Publisher:
     ) -> Sent:
         try:
             producer = await self._ready()
+            for topic in by_topic:
+                # It may have been made by somebody's typing error, with one partition.
+                if partition not in await producer.partitions_for(topic):
+                    return Sent(failure=f"{topic} has no partition {partition}")
             sent = [
                 (topic, indexes, await producer.send_batch(batch, topic, partition=partition))
                 for topic, records in by_topic.items()

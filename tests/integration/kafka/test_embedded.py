@@ -46,13 +46,13 @@ async def test_a_worker_runs_unfenced_and_refuses_a_second_one() -> None:
     with EmbeddedBroker() as broker:
         game = Game(broker.bootstrap, "first-look")
         await game.prepare()
-        await game.feed(2_000)
+        await game.feed(3_000)
         with game.workers(1, "session=6") as (worker,):
             (await game.final()).assert_exact()
             with game.workers(1, "session=6") as (second,):
                 await second.until(lambda w: w.exit_code is not None, timeout_s=40)
                 assert "only one may" in second.log
-            await game.feed(2_000)
+            await game.feed(3_000)
             outcome = await game.final()
             assert worker.terminate() == 0
             assert "cannot fence" in worker.log
