@@ -23,7 +23,7 @@ def as_json(
     told: dict[str, Any] = {"customer": customer, "state": None}
     if state is not None:
         told["state"] = _named(state)
-    told["timeline"] = [{"kind": kind, **record} for kind, record in timeline]
+    told["timeline"] = [{"record": kind, **record} for kind, record in timeline]
     return told
 
 

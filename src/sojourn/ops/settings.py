@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         10.0,
         ge=1,
         le=1800,
-        description="after how long of silence a worker's shards are given away",
+        description="silence after which a worker's shards are given away; Kafka takes 6 or more",
     )
     security: Security = Field("PLAINTEXT", description="how to speak to the brokers")
     sasl_mechanism: Mechanism = Field("SCRAM-SHA-512", description="how to log in, with SASL")

@@ -13,10 +13,10 @@ from typing import Any
 
 import orjson
 import pytest
-from support.kafka.choice import Kafka
 
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
+from support.kafka.choice import Kafka
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT / "journeys"
@@ -63,11 +63,11 @@ def _worker(*arguments: object) -> Iterator[None]:
 
 
 def _wait_for_actions(on: tuple[object, ...], *, count: int) -> None:
+    command = (sys.executable, "-m", "sojourn.cli", "tail", "actions", *map(str, on))
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         done = subprocess.run(
-            [sys.executable, "-m", "sojourn.cli", *map(str, ("tail", "actions", *on))]
-            + ["--last", "100000", "--json"],
+            [*command, "--last", "100000", "--json"],
             env=_environment(),
             capture_output=True,
             check=True,
@@ -101,7 +101,7 @@ def test_a_project_from_its_topics_to_one_customer(
     action = _sojourn("tail", "actions", *on, "--last", 1)
     told = _sojourn("customer", action["customer"], *on)
     assert told["state"]["messages"] or action["kind"] == "audience"
-    assert {entry["kind"] for entry in told["timeline"]} >= {"touchpoints", "actions"}
+    assert {entry["record"] for entry in told["timeline"]} >= {"touchpoints", "actions"}
     assert _sojourn("customer", "nobody", *on, code=1)["state"] is None
 
 

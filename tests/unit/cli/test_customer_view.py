@@ -68,4 +68,4 @@ def test_json_has_names_and_no_bytes() -> None:
     assert told["state"]["profile"]["cart"]["items"][0]["name"] == "Lamp"
     assert told["state"]["runs"][0]["journey"] == "abandoned_cart"
     assert "seen" not in told["state"]
-    assert told["timeline"][0]["kind"] == "transitions"
+    assert told["timeline"][0]["record"] == "transitions"

@@ -34,8 +34,9 @@ _DAY_MS: Final = 86_400_000
 _HOUR_S: Final = 3_600
 #: How far back the shop begins: at 2 hours a second it catches up with today after 2.4 hours.
 _DAYS_BACK: Final = 730
-#: A short session lets the embedded broker form the group in three seconds instead of thirty.
-_SESSION_TIMEOUT_S: Final = "4"
+#: A short session lets the embedded broker form the group in three seconds instead of thirty;
+#: Apache Kafka refuses sessions of less than six.
+_SESSION_TIMEOUT_S: Final = {True: "4", False: "6"}
 _LOOK_AT_WORKER_S: Final = 0.25
 
 
@@ -85,17 +86,17 @@ def dev(
         display.say(f"starting {'the embedded broker' if embedded else broker} …", style="dim")
         with stage(found, brokers=None if embedded else broker) as setup:
             port = free_port()
-            with child(_worker_arguments(project, setup, port)) as worker:
+            with child(_worker_arguments(project, setup, port, embedded=embedded)) as worker:
                 _introduce(display, demo, setup, port, embedded=embedded)
                 _play(demo, setup, found, board=board, display=display, worker=worker)
     _conclude(screen, board, demo)
 
 
-def _worker_arguments(project: Path, setup: Setup, port: int) -> tuple[str, ...]:
+def _worker_arguments(project: Path, setup: Setup, port: int, *, embedded: bool) -> tuple[str, ...]:
     return (
         *("worker", "--project", str(project), "--clock", "stream"),
         *("--brokers", ",".join(setup.settings.brokers), "--prefix", setup.settings.prefix),
-        *("--metrics-port", str(port), "--session-timeout-s", _SESSION_TIMEOUT_S),
+        *("--metrics-port", str(port), "--session-timeout-s", _SESSION_TIMEOUT_S[embedded]),
     )
 
 
