@@ -142,7 +142,7 @@ class Sojourn(Contestant):
 
     def topics(self, run: Run) -> Sequence[NewTopic]:
         # What `sojourn topics` would make, but stamped by the broker: they are then found made.
-        return [run.topic(run.action_topic)]
+        return [run.topic(run.action_topic, {"max.message.bytes": "4194304"})]
 
     def prepare(self, run: Run) -> None:
         run_to_end(*self._sojourn(run, "topics", "--partitions", str(run.partitions)))
