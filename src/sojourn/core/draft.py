@@ -4,7 +4,7 @@ from typing import Any
 
 from sojourn.core.definitions import Condition, Definitions, Facts, Missing
 from sojourn.core.event import Cause, Tick, Touchpoint
-from sojourn.core.outcome import Action, Decision, Record, Transition
+from sojourn.core.outcome import Action, Record, Transition
 from sojourn.core.profile import Profile
 from sojourn.core.state import CustomerState, EndedRun, Message, Run
 from sojourn.core.vocabulary import Note, TransitionReason
@@ -129,9 +129,6 @@ class Draft:
         self.profile, self.runs, self.ended, self.messages, actions, records = mark
         del self.actions[actions:]
         del self.records[records:]
-
-    def decided(self, decision: Decision) -> None:
-        self.records.append(decision)
 
     def finish(self, *, latest_at: int) -> CustomerState:
         """The state that came of it, as a frozen value again."""

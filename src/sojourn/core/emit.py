@@ -14,7 +14,7 @@ from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.ids import action_id
 from sojourn.core.outcome import Action, Decision
 from sojourn.core.state import Message, Run
-from sojourn.core.vocabulary import DecisionReason, Outcome
+from sojourn.core.vocabulary import Category, Outcome
 
 AUDIENCE_CHANNEL = "audience"
 
@@ -22,8 +22,11 @@ AUDIENCE_CHANNEL = "audience"
 def send(draft: Draft, run: Run, step: Send) -> None:
     """Emit the message of `step`, or record which gate kept it back."""
     verdict = gates.judge(draft, run, step)
+    data = evaluate_all(draft, step.data, draft.facts(run=run))
+    if verdict.reason == "all_gates_passed" and not _fits(draft, data):
+        verdict = replace(verdict, reason="too_large")
     if verdict.reason != "all_gates_passed":
-        _decide(draft, run, step, verdict, outcome="dropped", reason=verdict.reason)
+        _decide(draft, run, step.id, verdict, outcome="dropped", category=step.category)
         return
     action = Action(
         id=action_id(run.id, step.id, run.visits.get(step.id, 1), 1, verdict.channel),
@@ -37,23 +40,20 @@ def send(draft: Draft, run: Run, step: Send) -> None:
         at=draft.now,
         template=step.template,
         category=step.category,
-        data=evaluate_all(draft, step.data, draft.facts(run=run)),
+        data=data,
         expires_at=run.reached_at + step.expires_ms if step.expires_ms else 0,
     )
-    if not _fits(draft, action.data):
-        _decide(draft, run, step, verdict, outcome="dropped", reason="too_large")
-        return
     draft.actions.append(action)
     _remember(draft, action)
-    _decide(draft, run, step, verdict, outcome="sent", reason=verdict.reason, action=action.id)
+    _decide(draft, run, step.id, verdict, outcome="sent", action=action.id, category=step.category)
 
 
 def change_audience(draft: Draft, run: Run, step: Audience) -> None:
     """Tell the audience connector to add or remove this customer."""
     data = evaluate_all(draft, step.data, draft.facts(run=run))
-    verdict = gates.Verdict("all_gates_passed", AUDIENCE_CHANNEL, step.audience)
     if not _fits(draft, data):
-        _decide(draft, run, step, verdict, outcome="dropped", reason="too_large")
+        too_large = gates.Verdict("too_large", AUDIENCE_CHANNEL)
+        _decide(draft, run, step.id, too_large, outcome="dropped")
         return
     visit = run.visits.get(step.id, 1)
     action = Action(
@@ -70,7 +70,8 @@ def change_audience(draft: Draft, run: Run, step: Audience) -> None:
         data=data,
     )
     draft.actions.append(action)
-    _decide(draft, run, step, verdict, outcome="sent", reason=verdict.reason, action=action.id)
+    passed = gates.Verdict("all_gates_passed", AUDIENCE_CHANNEL)
+    _decide(draft, run, step.id, passed, outcome="sent", action=action.id)
 
 
 def withdraw(draft: Draft, run: Run) -> None:
@@ -92,48 +93,35 @@ def withdraw(draft: Draft, run: Run) -> None:
             cancels=message.action,
         )
         draft.actions.append(action)
-        draft.decided(
-            Decision(
-                customer=draft.customer,
-                journey=run.journey,
-                run=run.id,
-                step=message.step,
-                at=draft.now,
-                outcome="withdrawn",
-                reason="run_exited",
-                definition=run.version,
-                project=draft.definitions.version,
-                action=message.action,
-                channel=message.channel,
-                cause=draft.cause,
-            )
-        )
+        verdict = gates.Verdict("run_exited", message.channel)
+        _decide(draft, run, message.step, verdict, outcome="withdrawn", action=message.action)
 
 
 def _decide(
     draft: Draft,
     run: Run,
-    step: Send | Audience,
+    step: str,
     verdict: gates.Verdict,
     *,
     outcome: Outcome,
-    reason: DecisionReason,
     action: str = "",
+    category: Category | None = None,
 ) -> None:
-    draft.decided(
+    """Leave the record of why: one for each send and each non-send."""
+    draft.records.append(
         Decision(
             customer=draft.customer,
             journey=run.journey,
             run=run.id,
-            step=step.id,
+            step=step,
             at=draft.now,
             outcome=outcome,
-            reason=reason,
+            reason=verdict.reason,
             definition=run.version,
             project=draft.definitions.version,
             action=action,
             channel=verdict.channel,
-            category=step.category if isinstance(step, Send) else None,
+            category=category,
             candidates=verdict.candidates,
             cause=draft.cause,
         )
