@@ -6,6 +6,10 @@ import pytest
 
 from contracts.adapters import Adapter, KafkaAdapter, MemoryAdapter
 from support.kafka.choice import Kafka
+from support.words import compiled as compiled
+from support.words import facts as facts
+from support.words import problems as problems
+from support.words import words as words
 
 
 @pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from support.oracle import Line, defects, line, repeats
 from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.bundle import pack
 from sojourn.journeyfile.project import Loaded
@@ -19,6 +18,7 @@ from sojourn.kafka.topic_plan import plan_topics
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
 from sojourn.wire.topics import Topics
+from support.oracle import Line, defects, line, repeats
 from support.outlets import Outlets
 from support.worker import WorkerProcess
 

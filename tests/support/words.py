@@ -1,0 +1,109 @@
+"""A vocabulary that has every type, and facts to go with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sojourn.core.definitions import Facts
+from sojourn.core.event import Touchpoint
+from sojourn.core.profile import Cart, CartItem, Orders, Profile
+from sojourn.core.state import Run, Stage
+from sojourn.journeyfile.condition import Compiled, Problem, Vocabulary, vocabulary
+from sojourn.journeyfile.condition import compile_condition as compile_text
+
+NOW = 1_772_000_000_000
+DAY_MS = 86_400_000
+
+
+@pytest.fixture(scope="session")
+def words() -> Vocabulary:
+    return vocabulary(
+        contacts=["email", "phone"],
+        attributes={"plan": "text", "age": "integer", "vip": "boolean", "birthday": "time"},
+        event={
+            "cart_id": "text",
+            "name": "text",
+            "price": "money",
+            "quantity": "integer",
+            "score": "number",
+            "gift": "boolean",
+            "at": "time",
+            "products": "list",
+            "details": "map",
+        },
+        entry={"order_id": "text", "value": "money"},
+        waits={"answer": {"nps": "integer", "comment": "text"}},
+    )
+
+
+@pytest.fixture(scope="session")
+def facts() -> Facts:
+    """A customer with a cart of 45, one order 40 days ago, at an event of three products."""
+    products = [
+        {"product_id": "p1", "price": 10, "name": "shoe"},
+        {"product_id": "p2", "price": 17.5},
+        {"product_id": "p3", "price": "n/a", "name": "hat", "gift": True},
+    ]
+    properties: dict[str, Any] = {
+        "cart_id": "k1",
+        "price": 45,
+        "quantity": 2,
+        "gift": False,
+        "at": NOW - DAY_MS,
+        "products": products,
+        "details": {"colour": "red", "size": {"eu": 42}},
+    }
+    items = (CartItem("p1", 1, 10_000_000, "shoe"), CartItem("p2", 2, 17_500_000))
+    return Facts(
+        customer="c1",
+        profile=Profile(
+            contacts={"email": "an@example.test"},
+            attributes={"plan": "gold", "age": 40},
+            tags=("vip", "news"),
+            counters={"viewed": 4},
+            cart=Cart("k1", items),
+            orders=Orders(1, 80_000_000, NOW - 40 * DAY_MS, NOW - 40 * DAY_MS),
+        ),
+        stage=Stage("purchase"),
+        messages=(),
+        now=NOW,
+        event=Touchpoint(
+            id="e1", type="Cart Viewed", customer="c1", occurred_at=NOW, properties=properties
+        ),
+        run=Run(
+            id="r1",
+            journey="j",
+            version="v",
+            key="k1",
+            entered_at=0,
+            step="s",
+            reached_at=0,
+            entry={"order_id": "o1"},
+            values={"answer": {"nps": 6}},
+        ),
+    )
+
+
+@pytest.fixture
+def compiled(words: Vocabulary) -> Callable[..., Compiled]:
+    """Compiles a text that must be right."""
+
+    def run(text: str, expect: Any = "boolean") -> Compiled:
+        result = compile_text(text, words, expect=expect)
+        assert isinstance(result, Compiled), result
+        return result
+
+    return run
+
+
+@pytest.fixture
+def problems(words: Vocabulary) -> Callable[..., tuple[Problem, ...]]:
+    """Compiles a text that must be wrong."""
+
+    def run(text: str, expect: Any = "boolean") -> tuple[Problem, ...]:
+        result = compile_text(text, words, expect=expect)
+        assert isinstance(result, tuple), result
+        return result
+
+    return run
