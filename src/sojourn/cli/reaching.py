@@ -19,6 +19,8 @@ def reach(setup: Setup, work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except (AdminError, ReadError) as error:
+        if isinstance(error.__cause__, BROKER_ERRORS):
+            raise unreachable(setup, error.__cause__) from error
         raise Failure(str(error), code=ExitCode.UNREACHABLE) from error
     except BROKER_ERRORS as error:
         raise unreachable(setup, error) from error
