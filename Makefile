@@ -40,7 +40,7 @@ fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka
 	$(BIN)/pytest tests/fault
 
 bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json
-	$(BIN)/python -m tests.bench
+	PYTHONPATH=src:tests $(BIN)/python -m bench
 
 lock: $(TOOLS) ## write the exact versions of this venv to deploy/requirements.lock
 	$(BIN)/pip freeze --exclude-editable | grep -v '^#' > $(LOCK)

@@ -6,12 +6,13 @@ A shard has its own clock, so scenarios in one partition would move each other's
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from scenario.harness import Results
-from scenario.memory_runtime import key_of
 from sojourn.memory.runtime import Input
 from sojourn.wire.deadletter import read_dead_letter
+from sojourn.wire.topics import partition_of
 from support.oracle import Line, without_repeats
 from support.stage import Outcome, Stage
 
@@ -36,14 +37,20 @@ class KafkaScenarioRuntime:
         )
         await stage.prepare()
         for partition, values in enumerate(inputs):
-            records = [Input(key_of(value), value) for value in values]
-            await stage.feed(records, partition=partition)
+            key = _key_of_partition(partition, len(inputs))
+            await stage.feed([Input(key, value) for value in values])
         await stage.end()
         with stage.worker() as worker:
             outcome = await stage.finish(worker)
         assert outcome.exit_codes == [0]
         assert outcome.repeats == 0
         return [results_of(outcome, shard=partition) for partition in range(len(inputs))]
+
+
+def _key_of_partition(partition: int, partitions: int) -> bytes:
+    """A record's key only chooses its partition: the customer stands in the value."""
+    keys = (b"%d" % number for number in count())
+    return next(key for key in keys if partition_of(key, partitions) == partition)
 
 
 def results_of(outcome: Outcome, *, shard: int | None = None) -> Results:
@@ -53,7 +60,8 @@ def results_of(outcome: Outcome, *, shard: int | None = None) -> Results:
     ]
     letters = [read_dead_letter(one.value, one.headers) for one in outcome.letters]
     return Results(
-        actions=[json.loads(each.body) for each in lines if each.id],
+        # Between the topics of two channels there is no other order.
+        actions=sorted((json.loads(each.body) for each in lines if each.id), key=_time_of),
         transitions=_of_kind(lines, "transitions"),
         decisions=_of_kind(lines, "decisions"),
         dead_letters=[
@@ -62,6 +70,10 @@ def results_of(outcome: Outcome, *, shard: int | None = None) -> Results:
             if shard is None or letter.partition == shard
         ],
     )
+
+
+def _time_of(action: Mapping[str, str]) -> str:
+    return action["at"]
 
 
 def _of_kind(lines: Sequence[Line], kind: str) -> list[Mapping[str, object]]:

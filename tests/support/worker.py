@@ -104,6 +104,14 @@ class WorkerProcess:
         self._process.send_signal(signal.SIGCONT)
 
 
+def owned_by(worker: WorkerProcess, others: Sequence[WorkerProcess]) -> set[int]:
+    """The shards of which `worker` has the newest claim that any of them has reported."""
+    newest: dict[int, int] = {}
+    for shard, term in sorted({claim for one in (worker, *others) for claim in one.claims()}):
+        newest[shard] = term
+    return {shard for shard, term in worker.claims() if newest[shard] == term}
+
+
 async def until_all_own(workers: Sequence[WorkerProcess]) -> None:
     """Wait until each of the workers has taken over a shard."""
     for worker in workers:

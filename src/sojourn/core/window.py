@@ -1,11 +1,14 @@
 """Rolling counts over event time. A late event counts where it happened (semantics 5)."""
 
-from bisect import insort
+from typing import Final
 
 from sojourn.core.definitions import Count, Limits
 
 #: For each rolling count by name: for each key, the event times that may still count.
 Windows = dict[str, dict[str, list[int]]]
+
+#: Looking for keys that no longer matter costs more than they do; so not at every event.
+_PRUNE_EVERY: Final = 8
 
 
 def add(
@@ -16,16 +19,21 @@ def add(
     Reached means: some window of `count.window_ms` that holds this event holds at least
     `count.at_least` events, whatever order they came in.
     """
-    keys = windows.get(name, {})
-    times = list(keys.get(key, ()))
-    insort(times, at)
-    newest = times[-1]
-    # A late event can still complete a window that ends one window length before the newest.
-    times = [time for time in times if time > newest - 2 * count.window_ms][-limits.window_times :]
-    kept = {other: held for other, held in keys.items() if other != key}
-    kept = _recent(kept, since=newest - 2 * count.window_ms, most=limits.window_keys - 1)
-    kept[key] = times
-    return {**windows, name: kept}, _reached(times, at=at, count=count)
+    held = windows.get(name)
+    keys = dict(held) if held else {}
+    times = [*keys.get(key, ()), at]
+    if len(times) > 1:
+        times.sort()
+        # A late event can still complete a window that ends one length before the newest.
+        since = times[-1] - 2 * count.window_ms
+        if times[0] <= since or len(times) > limits.window_times:
+            times = [time for time in times if time > since][-limits.window_times :]
+    keys[key] = times
+    if len(keys) % _PRUNE_EVERY == 0:
+        keys = _recent(
+            keys, since=times[-1] - 2 * count.window_ms, most=limits.window_keys - _PRUNE_EVERY
+        )
+    return {**windows, name: keys}, _reached(times, at=at, count=count)
 
 
 def clear(windows: Windows, *, name: str, key: str) -> Windows:

@@ -5,7 +5,7 @@ from enum import Enum
 
 from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
-from sojourn.core.event import Cause, Tick, Touchpoint
+from sojourn.core.event import Tick, Touchpoint
 from sojourn.core.outcome import Advanced, Decision, Refusal
 from sojourn.engine.states import Awake, States
 from sojourn.engine.tally import Tally
@@ -86,11 +86,16 @@ class Work:
             self.refuse(record, Refusal("unknown_definitions", "no definitions are active yet"))
             return
         self.tally.events += 1
-        key = event.customer.encode()
-        advanced = self._advance(self.definitions, key, event)
+        customer = event.customer
+        key = customer.encode()
+        state = self._get(key)[0]
+        advanced = advance(self.definitions, customer, state, event, self.clock)
+        if advanced.notes:
+            self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
             self.refuse(record, advanced.refusal)
-        self._take_over(key, advanced)
+        if advanced.state is not state:
+            self._take_over(key, advanced)
 
     def refuse(self, record: InputRecord, refusal: Refusal) -> None:
         """Send one input record to the dead letters."""
@@ -112,7 +117,9 @@ class Work:
         self._timers_left -= 1
         self.tally.timers += 1
         self.tally.latest_timer_ms = max(self.tally.latest_timer_ms, self.clock - due_at)
-        advanced = self._advance(self.definitions, key, Tick(due_at))
+        state = self._get(key)[0]
+        advanced = advance(self.definitions, key.decode(), state, Tick(due_at), self.clock)
+        self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
             # Without its timer the customer is not asked again before the next event or
             # restart; with it, this turn would never end.
@@ -120,13 +127,7 @@ class Work:
             return
         self._take_over(key, advanced)
 
-    def _advance(self, definitions: Definitions, key: bytes, cause: Cause) -> Advanced:
-        return advance(definitions, key.decode(), self._get(key)[0], cause, self.clock)
-
     def _take_over(self, key: bytes, advanced: Advanced) -> None:
-        self.tally.notes.update(advanced.notes)
-        if advanced.state is self._get(key)[0]:
-            return
         self.touched[key] = (advanced.state, advanced.wake_at)
         self._timers.note(key, advanced.wake_at)
         if advanced.actions or advanced.records:

@@ -94,6 +94,7 @@ class ShardTask:
         self._clock = clock
         self._inbox: asyncio.Queue[inputs.Input] = asyncio.Queue()
         self._offered: dict[int, _Offered] = {}
+        self._assigned_at = 0
         self._tokens = 0
         self._seeks = 0
         self._tick_waits = False
@@ -104,6 +105,7 @@ class ShardTask:
     def assigned(self, *, generation: int, topic_id: str, partitions: int) -> None:
         """The group gave us this partition."""
         self.owned = True
+        self._assigned_at = self._clock().steady
         self._released.clear()
         self._inbox.put_nowait(inputs.Assigned(generation, topic_id, partitions))
 
@@ -195,6 +197,8 @@ class ShardTask:
         match request:
             case requests.Ready():
                 self.ready = True
+                taken_ms = self._clock().steady - self._assigned_at
+                self._meter.observe("replay_seconds", taken_ms / 1000)
                 _log.info("shard %d is ours, term %d", self.partition, request.term)
             case requests.Released():
                 self._let_go()

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import itertools
 import logging
 import signal
 import uuid
@@ -34,6 +35,7 @@ _log = logging.getLogger(__name__)
 
 _STOP_TIMEOUT_S: Final = 30.0
 _HOUSEKEEPING_S: Final = 1.0
+_FULL_COLLECTION_S: Final = 600
 _PROBE_TIMEOUT_S: Final = 30.0
 _PROBE_RETRY_S: Final = 0.2
 _COMMIT_ROOM_BYTES: Final = 64 * 1024
@@ -111,6 +113,9 @@ class Worker:
                 self._settings.connection, self._topics, idempotent=self._broker.fenced
             )
             await self._publisher.start()
+        except WorkerError:
+            await self._log.close()
+            raise
         except (KafkaError, OSError) as error:
             await self._log.close()
             raise WorkerError(
@@ -234,6 +239,7 @@ class Worker:
             load=self._load,
             wall_ms=lambda: self._clock().wall,
             trust_end=self._broker.fenced,
+            meter=self._meter,
         )
         log = ShardLog(
             settings=self._protocol_settings(partition),
@@ -268,8 +274,9 @@ class Worker:
 
     async def _keep_house(self) -> None:
         """Collect garbage where it does not hurt; look after Faust."""
-        while True:
+        for second in itertools.count(1):
             await asyncio.sleep(_HOUSEKEEPING_S)
+            idle = not self._intake.under_way()
             if self._app.crashed:
                 reason = self._app.crash_reason
                 self._fleet.end(f"the group membership failed ({type(reason).__name__})")
@@ -280,7 +287,8 @@ class Worker:
                 gc.disable()
                 self._frozen = True
             elif self._frozen:
-                gc.collect(0 if self._intake.under_way() else 1)
+                everything = idle and second % _FULL_COLLECTION_S == 0
+                gc.collect(2 if everything else int(idle))
 
 
 def run_worker(

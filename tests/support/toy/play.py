@@ -186,6 +186,10 @@ class WorkerProcess:
 
 
 async def until_all_own(workers: Sequence[WorkerProcess], *, timeout_s: float = 30.0) -> None:
-    """Wait until each of the workers has taken over a shard."""
+    """Wait until each of the workers has taken over a shard, and no shard moves any more."""
     for worker in workers:
         await worker.until(lambda w: w.shards() > 0, timeout_s=timeout_s)
+    before = -1
+    while (moves := sum(worker.shards() for worker in workers)) != before:
+        before = moves
+        await asyncio.sleep(1.5)
