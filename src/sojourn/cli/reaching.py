@@ -30,7 +30,8 @@ def unreachable(setup: Setup, error: BaseException) -> Failure:
     """What to tell when `error` came from speaking to the brokers of `setup`."""
     source = setup.loaded.sources["brokers"]
     return Failure(
-        f"the broker at {','.join(setup.settings.brokers)} did not do it ({type(error).__name__})",
+        f"the broker at {','.join(setup.settings.brokers)} is away, or refuses "
+        f"({type(error).__name__})",
         hint=f"that address comes from: {source}; `sojourn doctor` looks closer",
         code=ExitCode.UNREACHABLE,
     )
