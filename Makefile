@@ -18,7 +18,8 @@ help: ## list what make can do
 run: $(READY) ## watch customers move through the sample journeys (FOR=45s to stop by itself)
 	@$(BIN)/sojourn dev --project journeys $(if $(FOR),--for $(FOR))
 
-test: check unit scenario integration fault ## everything: check, unit, scenario, integration and fault tests
+test: check ## everything: check, then all tests, those on real Apache Kafka too
+	$(BIN)/pytest tests
 
 check: $(TOOLS) ## style, types, layers, schemas and the sample project
 	$(BIN)/ruff check .
@@ -31,9 +32,9 @@ unit: $(TOOLS) ## fast tests without a broker
 	$(BIN)/pytest tests/unit
 
 scenario: $(TOOLS) ## whole journeys in memory, on real data where it lies beside the repository
-	$(BIN)/pytest $(wildcard tests/contracts) tests/scenario
+	$(BIN)/pytest tests/contracts tests/scenario -m "not kafka"
 
-integration: $(TOOLS) ## on real Apache Kafka: SOJOURN_TEST_BOOTSTRAP, else Docker, else its jars
+integration: $(TOOLS) ## commands and runtime on real Apache Kafka: SOJOURN_TEST_BOOTSTRAP, else Docker, else its jars
 	$(BIN)/pytest tests/integration
 
 fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka

@@ -19,6 +19,8 @@ def reach(setup: Setup, work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except (AdminError, ReadError) as error:
+        if isinstance(error.__cause__, BROKER_ERRORS):
+            raise unreachable(setup, error.__cause__) from error
         raise Failure(str(error), code=ExitCode.UNREACHABLE) from error
     except BROKER_ERRORS as error:
         raise unreachable(setup, error) from error
@@ -28,7 +30,8 @@ def unreachable(setup: Setup, error: BaseException) -> Failure:
     """What to tell when `error` came from speaking to the brokers of `setup`."""
     source = setup.loaded.sources["brokers"]
     return Failure(
-        f"the broker at {','.join(setup.settings.brokers)} did not do it ({type(error).__name__})",
+        f"the broker at {','.join(setup.settings.brokers)} is away, or refuses "
+        f"({type(error).__name__})",
         hint=f"that address comes from: {source}; `sojourn doctor` looks closer",
         code=ExitCode.UNREACHABLE,
     )

@@ -9,6 +9,7 @@ from sojourn.ops.metric_names import COUNTERS, GAUGES, HISTOGRAMS, METRICS
 from sojourn.ops.metrics import Metrics
 from sojourn.ops.metrics_page import page
 
+SOURCE = Path(__file__).parents[3] / "src" / "sojourn"
 DOCS = Path(__file__).parents[3] / "docs" / "metrics.md"
 
 
@@ -19,6 +20,16 @@ def test_every_declared_name_has_a_description_of_its_kind() -> None:
         assert name in kinds[spec.kind]
         assert bool(spec.buckets) == (spec.kind == "histogram")
         assert spec.kind != "counter" or name.endswith("_total")
+
+
+def test_every_declared_metric_is_moved_somewhere() -> None:
+    declared = {"metric_names.py", "ports.py"}
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in SOURCE.rglob("*.py")
+        if path.name not in declared
+    )
+    assert [name for name in METRICS if f'"{name}"' not in source] == []
 
 
 def test_the_page_in_docs_is_the_one_written_from_the_names() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -37,6 +38,8 @@ _DAYS_BACK: Final = 730
 #: A short session lets the embedded broker form the group in three seconds instead of thirty;
 #: Apache Kafka refuses sessions of less than six.
 _SESSION_TIMEOUT_S: Final = {True: "4", False: "6"}
+#: Touchpoints of the shop that are held against the project's events.
+_LOOKED_AT: Final = 500
 _LOOK_AT_WORKER_S: Final = 0.25
 
 
@@ -88,6 +91,7 @@ def dev(
             port = free_port()
             with child(_worker_arguments(project, setup, port, embedded=embedded)) as worker:
                 _introduce(display, demo, setup, port, embedded=embedded)
+                _warn_if_strangers(display, demo, found)
                 _play(demo, setup, found, board=board, display=display, worker=worker)
     _conclude(screen, board, demo)
 
@@ -112,6 +116,18 @@ def _introduce(display: Display, demo: _Demo, setup: Setup, port: int, *, embedd
         f"metrics http://127.0.0.1:{port}/metrics; Ctrl-C stops all",
         style="dim",
     )
+
+
+def _warn_if_strangers(display: Display, demo: _Demo, project: Project) -> None:
+    """The shop speaks its own events; a project that knows none of them would stay silent."""
+    some = islice(arrivals(demo.customers, 1, demo.seed, start_at=demo.start_at), _LOOKED_AT)
+    types = {arrival.touchpoint.type for arrival in some}
+    if types and not types & project.definitions.events.keys():
+        display.say(
+            f"this project declares none of the shop's events ({', '.join(sorted(types)[:4])} …), "
+            "so nothing will happen; bring your own: `sojourn produce`",
+            style="yellow",
+        )
 
 
 def _play(
