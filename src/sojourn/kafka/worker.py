@@ -261,6 +261,7 @@ class Worker:
         return Settings(
             worker=self._name,
             transactional_id=self._topics.state_writer(partition),
+            topic=self._topics.touchpoints,
             shard=partition,
             fenced=self._broker.fenced,
             on_input_lost=self._settings.on_input_lost,
