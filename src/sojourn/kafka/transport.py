@@ -75,6 +75,13 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         consumer._isolation_level = transport.settings.isolation_level
         return consumer
 
+    async def on_thread_stop(self) -> None:
+        """Stop the consumer; with the broker away, aiokafka leaves its own cancellation behind."""
+        try:
+            await super().on_thread_stop()
+        except (asyncio.CancelledError, KafkaError) as error:
+            _log.info("the consumer did not stop cleanly: %s", type(error).__name__)
+
     async def poll(self, tps: AbstractSet[TP], *, timeout_s: float, max_records: int) -> Poll:
         """Fetch what there is, up to `max_records` over all of `tps`."""
         answer: Poll = await self.call_thread(self._poll, tps, timeout_s, max_records)

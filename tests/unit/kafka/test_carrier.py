@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from sojourn.engine.ports import NoMeter
 from sojourn.engine.protocol.inputs import (
     Appended,
     AppendFailed,
@@ -63,7 +62,6 @@ def carrier(log: ScriptedLog, *, walls: Sequence[int] = (1, 2), trust_end: bool 
         load=load,
         wall_ms=lambda: next(ticking),
         trust_end=trust_end,
-        meter=NoMeter(),
     )
 
 
