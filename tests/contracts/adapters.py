@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from sojourn.engine.ports import NoMeter
 from sojourn.engine.protocol.inputs import Input, LogRead
 from sojourn.engine.protocol.machine import ShardLog
 from sojourn.engine.protocol.records import Publication
@@ -118,6 +119,7 @@ class KafkaAdapter(Adapter):
             load=_load_nothing,
             wall_ms=lambda: int(time.time() * 1000),
             trust_end=True,
+            meter=NoMeter(),
         )
 
     async def start(self) -> None:

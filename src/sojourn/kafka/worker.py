@@ -239,6 +239,7 @@ class Worker:
             load=self._load,
             wall_ms=lambda: self._clock().wall,
             trust_end=self._broker.fenced,
+            meter=self._meter,
         )
         log = ShardLog(
             settings=self._protocol_settings(partition),
