@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from sojourn.engine.ports import NoMeter
 from sojourn.engine.protocol.inputs import (
     Appended,
     AppendFailed,
@@ -62,6 +63,7 @@ def carrier(log: ScriptedLog, *, walls: Sequence[int] = (1, 2), trust_end: bool 
         load=load,
         wall_ms=lambda: next(ticking),
         trust_end=trust_end,
+        meter=NoMeter(),
     )
 
 
