@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from sojourn.engine.ports import Meter
 from sojourn.engine.protocol.inputs import (
     ActionsPublished,
     Appended,
@@ -69,6 +70,7 @@ class Carrier:
         load: LoadDefinitionsCall,
         wall_ms: Callable[[], int],
         trust_end: bool,
+        meter: Meter,
     ) -> None:
         self._partition = partition
         self._topic = state_topic
@@ -78,6 +80,7 @@ class Carrier:
         self._wall_ms = wall_ms
         self._trust_end = trust_end
         self._encoded: tuple[Append, bytes] | None = None
+        self._meter = meter
 
     async def read_log(self, request: ReadLog) -> Input:
         """A chunk of the log."""
@@ -143,6 +146,7 @@ class Carrier:
                 timestamp=self._wall_ms(),
             )
             self._encoded = (request, batch)
+            self._meter.observe("commit_bytes", len(batch))
         return self._encoded[1]
 
 

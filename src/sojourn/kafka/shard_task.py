@@ -198,6 +198,7 @@ class ShardTask:
             case requests.Ready():
                 self.ready = True
                 taken_ms = self._clock().steady - self._assigned_at
+                self._meter.observe("replay_seconds", taken_ms / 1000)
                 _log.info(
                     "shard %d is ours, term %d, after %d ms", self.partition, request.term, taken_ms
                 )

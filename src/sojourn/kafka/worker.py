@@ -239,6 +239,7 @@ class Worker:
             load=self._load,
             wall_ms=lambda: self._clock().wall,
             trust_end=self._broker.fenced,
+            meter=self._meter,
         )
         log = ShardLog(
             settings=self._protocol_settings(partition),
@@ -260,6 +261,7 @@ class Worker:
         return Settings(
             worker=self._name,
             transactional_id=self._topics.state_writer(partition),
+            topic=self._topics.touchpoints,
             shard=partition,
             fenced=self._broker.fenced,
             on_input_lost=self._settings.on_input_lost,

@@ -110,6 +110,7 @@ class MemoryRuntime:
                 worker=f"memory-{self._starts}",
                 transactional_id=self._topics.state_writer(partition),
                 shard=partition,
+                topic=self._topics.touchpoints,
             ),
             decider=shard,
             stamp=stamp,

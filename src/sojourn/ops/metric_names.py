@@ -62,6 +62,7 @@ class Metric(Struct, frozen=True):
 _SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _LATENESS_S: Final = (0.01, 0.1, 1.0, 5.0, 30.0, 60.0, 300.0, 1800.0, 3600.0, 21600.0, 86400.0)
 _RECORDS: Final = (1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0, 16384.0)
+_BYTES: Final = (1e3, 4e3, 16e3, 64e3, 256e3, 1e6, 4e6)
 
 METRICS: Final[Mapping[MetricName, Metric]] = {
     "events_total": Metric(

@@ -19,14 +19,12 @@ class Moment(Struct, frozen=True):
 class Assigned(Struct, frozen=True):
     """The shard is this worker's, as of `generation` of the consumer group.
 
-    `topic` is the input topic; `topic_id` and `partitions` are what it has now. An empty id is
-    not compared.
+    `topic_id` and `partitions` are those of the input topic now; an empty id is not compared.
     """
 
     generation: int
     topic_id: str
     partitions: int
-    topic: str = "touchpoints"
 
 
 class Revoked(Struct, frozen=True):

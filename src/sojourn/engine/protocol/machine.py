@@ -127,7 +127,6 @@ def _assign(shard: Shard, event: Assigned) -> None:
         return
     _lose(shard)
     shard.generation = event.generation
-    shard.topic = event.topic
     shard.topic_id = event.topic_id
     shard.partitions = event.partitions
     takeover.begin(shard, full=False)

@@ -11,7 +11,7 @@ DAY_MS = 24 * HOUR_MS
 class Settings(Struct, frozen=True, kw_only=True):
     """How one shard behaves.
 
-    `worker` is unique to this process, not to this host: the nonces of its claims are made of
+    `topic` is the name of the input topic. `worker` is unique to this process, not to this host: the nonces of its claims are made of
     it. `fenced` is False on a broker without InitProducerId; then rules 4, 5, 9 and 10 do not
     hold and only one worker may run. `max_commit_bytes` is what one RecordBatch may hold
     (the topic's max.message.bytes less some room); `max_outbox_bytes` is where intake stops.
@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     worker: str
     transactional_id: str
     shard: int
+    topic: str = "touchpoints"
     fenced: bool = True
     on_input_lost: Literal["go_on", "stop"] = "go_on"
     max_commit_bytes: int = 900_000

@@ -133,7 +133,6 @@ class Shard(Struct):
     step: Step = "reading"
     generation: int = -1
     barred: int = -1
-    topic: str = ""
     topic_id: str = ""
     partitions: int = 0
     memory: Memory = field(default_factory=Memory)

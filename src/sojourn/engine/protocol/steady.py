@@ -150,7 +150,7 @@ def _pass_over_lost(shard: Shard) -> Turn:
     first, start = meta.applied + 1, shard.input_start
     notice(shard, "input_lost", f"input from offset {first} to {start - 1} was deleted unread")
     letter = letters.lost_input(
-        topic=shard.topic,
+        topic=shard.settings.topic,
         shard=shard.settings.shard,
         first=first,
         last=start - 1,

@@ -1,0 +1,60 @@
+"""The code of the README, run as it stands: only the broker's address and the prefix differ."""
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+from scenario.harness import project_files
+from sojourn.journeyfile.project import load
+from support.kafka.choice import Kafka
+from support.stage import Stage
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+async def run(code: str, *, bootstrap: str, prefix: str) -> str:
+    """Run a block of the README; returns what it printed."""
+    code = code.replace("localhost:9092", bootstrap).replace('"shop.', f'"{prefix}.')
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        output, _ = await asyncio.wait_for(process.communicate(), 60)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 0
+    return output.decode()
+
+
+async def test_the_event_becomes_the_mail_that_the_journey_says(
+    kafka: Kafka, topic_prefix: str, tmp_path: Path
+) -> None:
+    (journey,) = blocks("yaml")
+    files = project_files(ROOT / "journeys") | {"abandoned_cart.yaml": journey}
+    assert load(files).findings == ()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    publish, connect = blocks("python")
+    stage = Stage(kafka.bootstrap, topic_prefix, folder=tmp_path, files=files, partitions=2)
+    await stage.prepare()
+    await run(publish, bootstrap=kafka.bootstrap, prefix=topic_prefix)
+    await stage.end()
+    with stage.worker() as worker:
+        printed = await run(connect, bootstrap=kafka.bootstrap, prefix=topic_prefix)
+        assert await worker.terminate() == 0
+    assert printed == "send email cart_reminder to an@example.test\n"
+
+
+async def test_the_shown_mistake_is_what_the_checker_says() -> None:
+    files = project_files(ROOT / "journeys")
+    files["abandoned_cart.yaml"] = files["abandoned_cart.yaml"].replace("up_to: 24h", "up_to: 24")
+    (finding,) = load(files).findings
+    place = f"{finding.path}:{finding.line}:{finding.column}"
+    assert f"{place}: error: {finding.message}  [{finding.rule}]" in README
