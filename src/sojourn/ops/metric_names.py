@@ -40,11 +40,9 @@ GaugeName = Literal[
 
 HistogramName = Literal[
     "commit_seconds",
-    "commit_bytes",
     "turn_seconds",
     "batch_records",
     "timer_lateness_seconds",
-    "replay_seconds",
 ]
 
 MetricName = CounterName | GaugeName | HistogramName
@@ -190,12 +188,6 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
         "p99 above 0.25 s: the broker's disks or replicas are slow.",
         buckets=_SECONDS,
     ),
-    "commit_bytes": Metric(
-        "histogram",
-        "Size of a commit.",
-        "Near the topic's limit: turns are split, and speed falls.",
-        buckets=_BYTES,
-    ),
     "turn_seconds": Metric(
         "histogram",
         "Time to decide one batch, without its commit.",
@@ -213,12 +205,6 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
         "From the moment a timer was due to the moment it fired, by the shard's clock.",
         "Hours are normal after an outage; minutes in a quiet hour are not.",
         buckets=_LATENESS_S,
-    ),
-    "replay_seconds": Metric(
-        "histogram",
-        "Time to read a shard's log when it is taken over.",
-        "It bounds how long a partition stands still when a worker dies.",
-        buckets=(0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0),
     ),
 }
 
