@@ -6,7 +6,7 @@ Counter = Literal[
     "commit_retries_total", "commits_total", "claims_total", "fenced_total", "losses_total"
 ]
 Gauge = Literal["lag_records", "shards_owned"]
-Histogram = Literal["commit_seconds", "batch_records"]
+Histogram = Literal["commit_seconds", "commit_bytes", "batch_records", "replay_seconds"]
 
 
 class Meter(Protocol):

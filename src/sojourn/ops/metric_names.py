@@ -40,9 +40,11 @@ GaugeName = Literal[
 
 HistogramName = Literal[
     "commit_seconds",
+    "commit_bytes",
     "turn_seconds",
     "batch_records",
     "timer_lateness_seconds",
+    "replay_seconds",
 ]
 
 MetricName = CounterName | GaugeName | HistogramName
@@ -61,8 +63,8 @@ class Metric(Struct, frozen=True):
 
 _SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _LATENESS_S: Final = (0.01, 0.1, 1.0, 5.0, 30.0, 60.0, 300.0, 1800.0, 3600.0, 21600.0, 86400.0)
-_RECORDS: Final = (1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0, 16384.0)
 _BYTES: Final = (1e3, 4e3, 16e3, 64e3, 256e3, 1e6, 4e6)
+_RECORDS: Final = (1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0, 16384.0)
 
 METRICS: Final[Mapping[MetricName, Metric]] = {
     "events_total": Metric(
@@ -188,6 +190,12 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
         "p99 above 0.25 s: the broker's disks or replicas are slow.",
         buckets=_SECONDS,
     ),
+    "commit_bytes": Metric(
+        "histogram",
+        "Size of a commit.",
+        "Near the topic's limit: turns are split, and speed falls.",
+        buckets=_BYTES,
+    ),
     "turn_seconds": Metric(
         "histogram",
         "Time to decide one batch, without its commit.",
@@ -205,6 +213,12 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
         "From the moment a timer was due to the moment it fired, by the shard's clock.",
         "Hours are normal after an outage; minutes in a quiet hour are not.",
         buckets=_LATENESS_S,
+    ),
+    "replay_seconds": Metric(
+        "histogram",
+        "Time to read a shard's log when it is taken over.",
+        "It bounds how long a partition stands still when a worker dies.",
+        buckets=(0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0),
     ),
 }
 
