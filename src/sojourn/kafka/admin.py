@@ -1,7 +1,8 @@
 """Create topics and compare them with their plan."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -33,6 +34,9 @@ class AdminError(Exception):
     """The broker refused; the message says what was asked and why it was refused."""
 
 
+_SEEN_WITHIN_S: Final = 15.0
+_LOOK_AGAIN_S: Final = 0.05
+
 #: Settings without which the shard log loses or doubles data (rules 3 and 6).
 _BLOCKING_SETTINGS = frozenset({"cleanup.policy", "message.timestamp.type"})
 
@@ -51,13 +55,29 @@ class Admin:
         await self._client.close()
 
     async def create(self, plans: Sequence[TopicPlan]) -> tuple[str, ...]:
-        """Create the topics that are missing; returns their names. Raises AdminError."""
+        """Create the topics that are missing; returns their names. Raises AdminError.
+
+        Returns when every broker-side question sees them: a cluster tells of a new topic a
+        moment after it has agreed to make it.
+        """
         existing = set(await self._client.list_topics())
         missing = [plan for plan in plans if plan.name not in existing]
         if not missing:
             return ()
         response = await self._client.create_topics([_new_topic(plan) for plan in missing])
-        return tuple(_created(response.topic_errors))
+        created = tuple(_created(response.topic_errors))
+        await self._until_seen(plan.name for plan in missing)
+        return created
+
+    async def _until_seen(self, names: Iterable[str]) -> None:
+        wanted = set(names)
+        try:
+            async with asyncio.timeout(_SEEN_WITHIN_S):
+                while not wanted <= set(await self.topics()):
+                    await asyncio.sleep(_LOOK_AGAIN_S)
+        except TimeoutError:
+            unseen = ", ".join(sorted(wanted))
+            raise AdminError(f"the broker does not show the topics it made: {unseen}") from None
 
     async def compare(self, plans: Sequence[TopicPlan]) -> tuple[Difference, ...]:
         """Everything in which the broker's topics differ from the plan, in its order."""
