@@ -36,7 +36,10 @@ scenario: $(TOOLS) ## whole journeys in memory, on real data where it lies besid
 integration: $(TOOLS) ## on real Apache Kafka: SOJOURN_TEST_BOOTSTRAP, else Docker, else its jars
 	$(BIN)/pytest tests/integration
 
-fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka
+# A few faults of the random schedule within `make test`, many by themselves.
+test: export SOJOURN_FAULTS ?= 3
+fault: export SOJOURN_FAULTS ?= 30
+fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka (SOJOURN_FAULTS=30)
 	$(BIN)/pytest tests/fault
 
 bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json

@@ -5,6 +5,7 @@ shows that the others are needed, and that these tests would see it.
 """
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,15 @@ def one_fence(case: Case, fence: str) -> WorkerProcess:
     return WorkerProcess([str(program), *where, fence, str(SESSION_S), str(PAUSE_MS)])
 
 
-async def suspend_until_replaced(zombie: WorkerProcess, heir: WorkerProcess) -> None:
-    """SIGSTOP until the other has claimed all that it owned; then SIGCONT."""
+async def suspend_until_replaced(case: Case, zombie: WorkerProcess, heir: WorkerProcess) -> None:
+    """SIGSTOP in the midst of work, past its session time-out and until the other has claimed
+    all that it owned; then SIGCONT."""
+    await case.stage.until_all_publish(zombie, heir)
+    wakes_at = time.monotonic() + SESSION_S + 1
     zombie.suspend()
     owned = owned_by(zombie, [heir])
     assert owned
-    await heir.until(lambda: not owned & owned_by(zombie, [heir]))
+    await heir.until(lambda: not owned & owned_by(zombie, [heir]) and time.monotonic() > wakes_at)
     zombie.wake()
 
 
@@ -65,7 +69,7 @@ async def test_a_woken_zombie_stops_and_says_why(case: Case) -> None:
     with stage.worker(session_s=SESSION_S) as zombie, stage.worker(session_s=SESSION_S) as heir:
         await until_all_own([zombie, heir])
         feeding = asyncio.create_task(stage.feed(case.records, per_s=RATE))
-        await suspend_until_replaced(zombie, heir)
+        await suspend_until_replaced(case, zombie, heir)
         assert await zombie.ended() == 1
         assert STOOD_STILL in zombie.log
         await feeding
@@ -79,7 +83,7 @@ async def test_the_broker_alone_refuses_a_pending_write_of_the_old_owner(case: C
     with one_fence(case, "broker") as zombie, one_fence(case, "broker") as heir:
         await until_all_own([zombie, heir])
         feeding = asyncio.create_task(case.stage.feed(case.records, per_s=RATE))
-        await suspend_until_replaced(zombie, heir)
+        await suspend_until_replaced(case, zombie, heir)
         await zombie.until(lambda: "has stopped (fenced)" in zombie.log)
         assert STOOD_STILL not in zombie.log
         zombie.kill()
@@ -94,7 +98,7 @@ async def test_the_clocks_alone_stop_the_old_owner_before_it_writes(case: Case) 
     with one_fence(case, "clock") as zombie, one_fence(case, "clock") as heir:
         await until_all_own([zombie, heir])
         feeding = asyncio.create_task(case.stage.feed(case.records, per_s=RATE))
-        await suspend_until_replaced(zombie, heir)
+        await suspend_until_replaced(case, zombie, heir)
         assert await zombie.ended() == 1
         assert STOOD_STILL in zombie.log
         assert "fenced" not in zombie.log
@@ -109,7 +113,7 @@ async def test_without_a_fence_the_old_owner_does_write(case: Case) -> None:
     with one_fence(case, "none") as zombie, one_fence(case, "none") as heir:
         await until_all_own([zombie, heir])
         feeding = asyncio.create_task(case.stage.feed(case.records, per_s=RATE))
-        await suspend_until_replaced(zombie, heir)
+        await suspend_until_replaced(case, zombie, heir)
         await zombie.until(lambda: "has stopped" in zombie.log)
         await feeding
     assert await stale_writes(case) > 0

@@ -79,4 +79,3 @@ def _time_of(action: Mapping[str, str]) -> str:
 
 def _of_kind(lines: Sequence[Line], kind: str) -> list[Mapping[str, object]]:
     return [json.loads(each.body) for each in lines if each.kind == kind]
-

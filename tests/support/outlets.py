@@ -7,8 +7,8 @@ from typing import Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from support.oracle import Line, line
 from sojourn.wire.deadletter import DeadLetter
+from support.oracle import Line, line
 
 _POLL_MS = 100
 
