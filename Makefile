@@ -18,7 +18,8 @@ help: ## list what make can do
 run: $(READY) ## watch customers move through the sample journeys (FOR=45s to stop by itself)
 	@$(BIN)/sojourn dev --project journeys $(if $(FOR),--for $(FOR))
 
-test: check unit scenario integration fault ## everything: check, unit, scenario, integration and fault tests
+test: check unit scenario integration ## everything: check, unit, scenario, integration and fault tests
+	@$(MAKE) --no-print-directory fault SOJOURN_FAULTS=$${SOJOURN_FAULTS:-3}
 
 check: $(TOOLS) ## style, types, layers, schemas and the sample project
 	$(BIN)/ruff check .
@@ -36,8 +37,7 @@ scenario: $(TOOLS) ## whole journeys in memory, on real data where it lies besid
 integration: $(TOOLS) ## on real Apache Kafka: SOJOURN_TEST_BOOTSTRAP, else Docker, else its jars
 	$(BIN)/pytest tests/integration
 
-# A few faults of the random schedule within `make test`, many by themselves.
-test: export SOJOURN_FAULTS ?= 3
+# Faults of the random schedule: few within `make test`, many by themselves.
 fault: export SOJOURN_FAULTS ?= 30
 fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka (SOJOURN_FAULTS=30)
 	$(BIN)/pytest tests/fault

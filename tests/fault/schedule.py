@@ -4,12 +4,13 @@ import random
 import time
 from collections import Counter
 from contextlib import ExitStack
-from typing import Literal
+from typing import Final, Literal
 
 from support.stage import Stage
 from support.worker import WorkerProcess, owned_by
 
 Fault = Literal["kill", "terminate", "suspend"]
+FAULTS: Final[tuple[Fault, ...]] = ("kill", "terminate", "suspend")
 
 SESSION_S = 6.0
 WORKERS = 2
@@ -31,7 +32,7 @@ class Supervised:
         """One fault to one worker in the midst of its work, and what a supervisor does then."""
         await self._stage.until_all_publish(*self.workers)
         number = self._draw.randrange(WORKERS)
-        fault = self._draw.choice(("kill", "terminate", "suspend"))
+        fault = self._draw.choice(FAULTS)
         victim, survivor = self.workers[number], self.workers[1 - number]
         self.injected[fault] += 1
         if fault == "kill":
