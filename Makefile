@@ -19,7 +19,7 @@ run: $(READY) ## watch customers move through the sample journeys (FOR=45s to st
 	@$(BIN)/sojourn dev --project journeys $(if $(FOR),--for $(FOR))
 
 test: check ## everything: check, then all tests, those on real Apache Kafka too
-	$(BIN)/pytest tests
+	@SOJOURN_FAULTS=$${SOJOURN_FAULTS:-3} $(BIN)/pytest tests
 
 check: $(TOOLS) ## style, types, layers, schemas and the sample project
 	$(BIN)/ruff check .
@@ -37,7 +37,9 @@ scenario: $(TOOLS) ## whole journeys in memory, on real data where it lies besid
 integration: $(TOOLS) ## commands and runtime on real Apache Kafka: SOJOURN_TEST_BOOTSTRAP, else Docker, else its jars
 	$(BIN)/pytest tests/integration
 
-fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka
+# Faults of the random schedule: few within `make test`, many by themselves.
+fault: export SOJOURN_FAULTS ?= 30
+fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka (SOJOURN_FAULTS=30)
 	$(BIN)/pytest tests/fault
 
 bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from support.oracle import Line, line
 from sojourn.core.definitions import Definitions
 from sojourn.engine.protocol.records import CLAIM_KEY, STATE_PREFIX
 from sojourn.engine.protocol.requests import Append, Request
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
+from support.oracle import Line, line
 
 #: When all input arrives, in milliseconds: long after it happened.
 ARRIVAL = 1_900_000_000_000

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from fault.crashes import Case, play
-from support.oracle import defects, repeats
 from scenario.conftest import compile_project
 from scenario.harness import load, names, project_files, resolve
 from scenario.memory_runtime import MemoryScenarioRuntime, key_of
 from scenario.rees46.conftest import Rees46
 from sojourn.memory.runtime import Input
+from support.oracle import defects, repeats
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "tests" / "scenario"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from fault.conftest import Case
-from support.worker import WorkerProcess, owned_by, until_all_own
+from support.worker import owned_by, until_all_own
 
 pytestmark = pytest.mark.kafka
 
@@ -14,23 +14,12 @@ RATE = 1_500
 SESSION_S = 6.0
 
 
-async def until_both_have_published(case: Case, *workers: WorkerProcess) -> None:
-    """Wait until something has come out under a claim of each of the workers."""
-    async with case.stage.outlets() as outlets:
-
-        def both() -> bool:
-            seen = {(each.shard, each.term) for each in outlets.lines}
-            return all(seen & worker.claims() for worker in workers)
-
-        assert await outlets.until(both), "one of the workers has published nothing"
-
-
 async def test_the_survivor_of_two_workers_finishes_the_work_of_the_killed_one(case: Case) -> None:
     stage = case.stage
     with stage.worker(session_s=SESSION_S) as victim, stage.worker(session_s=SESSION_S) as heir:
         await until_all_own([victim, heir])
         feeding = asyncio.create_task(stage.feed(case.records, per_s=RATE))
-        await until_both_have_published(case, victim, heir)
+        await stage.until_all_publish(victim, heir)
         victim.kill()
         before = heir.claims()
         orphaned = owned_by(victim, [heir])
@@ -51,7 +40,7 @@ async def test_a_rolling_restart_repeats_nothing(case: Case) -> None:
     stage = case.stage
     feeding = asyncio.create_task(stage.feed(case.records, per_s=RATE))
     with stage.worker() as first, stage.worker() as second:
-        await until_both_have_published(case, first, second)
+        await stage.until_all_publish(first, second)
         assert await first.terminate() == 0
         assert not feeding.done(), "the input came too fast for the restart to fall in its middle"
         with stage.worker() as third:

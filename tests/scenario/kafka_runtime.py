@@ -14,6 +14,7 @@ from sojourn.memory.runtime import Input
 from sojourn.wire.deadletter import read_dead_letter
 from sojourn.wire.topics import partition_of
 from support.oracle import Line, without_repeats
+from support.outlets import Outlets
 from support.stage import Outcome, Stage
 
 
@@ -53,7 +54,7 @@ def _key_of_partition(partition: int, partitions: int) -> bytes:
     return next(key for key in keys if partition_of(key, partitions) == partition)
 
 
-def results_of(outcome: Outcome, *, shard: int | None = None) -> Results:
+def results_of(outcome: Outcome | Outlets, *, shard: int | None = None) -> Results:
     """The harness's view of what came out, of one shard if that is given."""
     lines = [
         each for each in without_repeats(outcome.lines) if shard is None or each.shard == shard
@@ -78,4 +79,3 @@ def _time_of(action: Mapping[str, str]) -> str:
 
 def _of_kind(lines: Sequence[Line], kind: str) -> list[Mapping[str, object]]:
     return [json.loads(each.body) for each in lines if each.kind == kind]
-

@@ -80,9 +80,11 @@ class Stage:
     def worker(self, *, session_s: float = 10.0) -> WorkerProcess:
         """A worker as a user starts it, on the clock of the events."""
         return WorkerProcess(
-            ["-m", "sojourn.cli", "worker", "--project", os.fspath(self.folder)]
-            + ["--brokers", self.bootstrap, "--prefix", self.prefix, "--clock", "stream"]
-            + ["--metrics-port", "0", "--session-timeout-s", str(session_s)]
+            [
+                *("-m", "sojourn.cli", "worker", "--project", os.fspath(self.folder)),
+                *("--brokers", self.bootstrap, "--prefix", self.prefix, "--clock", "stream"),
+                *("--metrics-port", "0", "--session-timeout-s", str(session_s)),
+            ]
         )
 
     async def feed(self, records: Sequence[Input], *, per_s: int = 0) -> None:
@@ -106,20 +108,26 @@ class Stage:
 
     def outlets(self) -> Outlets:
         """A reader of all that comes out."""
-        return Outlets(
-            self.bootstrap, self.prefix, kinds=self.kinds, partitions=self.partitions
-        )
+        return Outlets(self.bootstrap, self.prefix, kinds=self.kinds, partitions=self.partitions)
 
     def undisturbed(self) -> list[Line]:
         """What must come out for all that was fed: what the memory runtime gives."""
         sink = _Sink()
-        runtime = MemoryRuntime(
-            self.definitions, sink, wall=ARRIVAL, partitions=self.partitions
-        )
+        runtime = MemoryRuntime(self.definitions, sink, wall=ARRIVAL, partitions=self.partitions)
         for record in self.fed:
             runtime.offer(record)
         runtime.finish()
         return sink.lines
+
+    async def until_all_publish(self, *workers: WorkerProcess) -> None:
+        """Wait until something has come out under a claim of each of the workers."""
+        async with self.outlets() as outlets:
+
+            def all_have() -> bool:
+                seen = {(each.shard, each.term) for each in outlets.lines}
+                return all(seen & worker.claims() for worker in workers)
+
+            assert await outlets.until(all_have), "one of the workers has published nothing"
 
     async def finish(self, *workers: WorkerProcess) -> "Outcome":
         """Wait until all has come out, stop the workers that run, and read what there is."""

@@ -31,8 +31,10 @@ class WorkerProcess:
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - open as long as the process
         paths = os.pathsep.join(str(_ROOT / part) for part in ("src", "tests"))
         self._process = subprocess.Popen(
-            [sys.executable, "-S", str(jars.HERE / "die_with_parent.py"), str(os.getpid())]
-            + [sys.executable, *command],
+            [
+                *(sys.executable, "-S", str(jars.HERE / "die_with_parent.py"), str(os.getpid())),
+                *(sys.executable, *command),
+            ],
             env={**os.environ, "PYTHONPATH": paths},
             stdin=subprocess.DEVNULL,
             stdout=self._log,
@@ -106,9 +108,8 @@ class WorkerProcess:
 
 def owned_by(worker: WorkerProcess, others: Sequence[WorkerProcess]) -> set[int]:
     """The shards of which `worker` has the newest claim that any of them has reported."""
-    newest: dict[int, int] = {}
-    for shard, term in sorted({claim for one in (worker, *others) for claim in one.claims()}):
-        newest[shard] = term
+    claims = {claim for one in (worker, *others) for claim in one.claims()}
+    newest = dict(sorted(claims))
     return {shard for shard, term in worker.claims() if newest[shard] == term}
 
 

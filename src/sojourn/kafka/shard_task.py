@@ -177,11 +177,11 @@ class ShardTask:
             case requests.InitProducer():
                 self._start(self._carrier.init_producer(request))
             case requests.Append():
-                self._start(self._append(request))
+                self._start(self._write(self._append(request)))
             case requests.PublishDeadLetters():
-                self._start(self._carrier.publish_dead_letters(request))
+                self._start(self._write(self._carrier.publish_dead_letters(request)))
             case requests.PublishActions():
-                self._start(self._carrier.publish_actions(request))
+                self._start(self._write(self._carrier.publish_actions(request)))
             case requests.LoadDefinitions():
                 self._start(self._carrier.load_definitions(request))
             case requests.SeekInput():
@@ -239,6 +239,14 @@ class ShardTask:
         if offered is not None:
             self._intake.ended(offered.batch)
             offered.ack()
+
+    async def _write(self, write: Coroutine[Any, Any, inputs.Input | None]) -> inputs.Input | None:
+        """Send a write, unless the worker stood still after it was asked for (rule 19)."""
+        if self._log.may_write(self._clock()):
+            return await write
+        write.close()
+        # The next step looks at the clocks and stops the worker.
+        return inputs.Tick(0)
 
     async def _append(self, request: requests.Append) -> inputs.Input:
         began = time.perf_counter()

@@ -76,7 +76,7 @@ class ShardLog:
         before, shard.now, shard.requests = shard.now, now, ()
         if shard.phase == "dead":
             return ()
-        if _was_suspended(shard, before):
+        if _stood_still(shard, since=before, now=now):
             stop_worker(
                 shard,
                 "suspended",
@@ -89,13 +89,22 @@ class ShardLog:
         requests, shard.requests = shard.requests, ()
         return requests
 
+    def may_write(self, now: Moment) -> bool:
+        """Whether a write that was asked for may still be sent, to be asked just before (rule 19).
 
-def _was_suspended(shard: Shard, before: Moment) -> bool:
+        A worker can be suspended in the middle of a turn. Where the answer is no, the next
+        `step` stops the worker.
+        """
+        shard = self.shard
+        return shard.phase != "dead" and not _stood_still(shard, since=shard.now, now=now)
+
+
+def _stood_still(shard: Shard, *, since: Moment, now: Moment) -> bool:
     """Whether either clock says that the worker was not running for too long (rule 19)."""
     if shard.phase in ("idle", "stopped"):
         return False
     limit_ms = shard.settings.session_timeout_ms
-    return max(shard.now.steady - before.steady, shard.now.wall - before.wall) > limit_ms
+    return max(now.steady - since.steady, now.wall - since.wall) > limit_ms
 
 
 def _take(shard: Shard, event: Input) -> None:

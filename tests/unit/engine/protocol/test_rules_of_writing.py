@@ -13,7 +13,9 @@ from sojourn.engine.protocol.inputs import (
     Assigned,
     LogRead,
     Lost,
+    Moment,
     ProducerRefused,
+    Tick,
 )
 from sojourn.engine.protocol.requests import (
     Append,
@@ -235,6 +237,22 @@ def test_rule_19_a_suspended_worker_stops_before_it_writes(
     assert world.log.next_offset == end
     worker.assign(2)
     assert worker.phase == "dead"
+
+
+@pytest.mark.parametrize(("wall", "steady"), [(10_001, 0), (0, 10_001)])
+def test_rule_19_a_worker_suspended_in_the_middle_of_a_turn_does_not_write_it(
+    world: World, wall: int, steady: int
+) -> None:
+    worker = Worker(world, session_timeout_ms=10_000)
+    worker.hold = is_append
+    worker.assign()
+    held_append(worker)
+    assert worker.protocol.may_write(Moment(world.wall + 10_000, world.steady + 10_000))
+    late = Moment(world.wall + wall, world.steady + steady)
+    assert not worker.protocol.may_write(late)
+    worker.protocol.step(Tick(0), late)
+    assert worker.phase == "dead"
+    assert not worker.protocol.may_write(late)
 
 
 def test_rule_19_a_worker_without_the_shard_may_sleep(world: World) -> None:
