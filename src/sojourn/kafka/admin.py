@@ -94,7 +94,15 @@ class Admin:
 
     async def settings(self, topic: str) -> dict[str, str]:
         """The topic's settings as the broker tells them; empty when it does not."""
-        resource = ConfigResource(ConfigResourceType.TOPIC, topic)
+        return await self._settings(ConfigResource(ConfigResourceType.TOPIC, topic))
+
+    async def broker_settings(self) -> dict[str, str]:
+        """One broker's settings as it tells them; empty when it does not."""
+        cluster = await self._client.describe_cluster()
+        node = str(cluster["brokers"][0]["node_id"])
+        return await self._settings(ConfigResource(ConfigResourceType.BROKER, node))
+
+    async def _settings(self, resource: ConfigResource) -> dict[str, str]:
         try:
             (response,) = await self._client.describe_configs([resource])
         except (KafkaError, NotImplementedError):

@@ -14,18 +14,17 @@ from aiokafka.errors import KafkaError
 from msgspec import Struct
 
 from sojourn.engine.ports import Meter, NoMeter
-from sojourn.engine.protocol.checks import check_state_topic
 from sojourn.engine.protocol.machine import ShardLog
 from sojourn.engine.protocol.settings import DAY_MS, Settings
 from sojourn.engine.turn import Decider
-from sojourn.kafka.admin import Admin
 from sojourn.kafka.app import GroupSettings, Handlers, build_app, seek
+from sojourn.kafka.broker_facts import WorkerError, look_at_broker
 from sojourn.kafka.carrier import Carrier
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.definitions import Adopt, Bundles
 from sojourn.kafka.fleet import Ending, Fleet, Pulse
 from sojourn.kafka.intake import Intake
-from sojourn.kafka.log_client import UNSUPPORTED, LogClient
+from sojourn.kafka.log_client import LogClient
 from sojourn.kafka.publisher import Publisher
 from sojourn.kafka.shard_task import Clock, Owner, ShardTask, system_clock
 from sojourn.wire.outgoing import stamp
@@ -36,14 +35,6 @@ _log = logging.getLogger(__name__)
 _STOP_TIMEOUT_S: Final = 30.0
 _HOUSEKEEPING_S: Final = 1.0
 _FULL_COLLECTION_S: Final = 600
-_PROBE_TIMEOUT_S: Final = 30.0
-_PROBE_RETRY_S: Final = 0.2
-_COMMIT_ROOM_BYTES: Final = 64 * 1024
-_COMMIT_BYTES: Final = 900_000
-_MAX_COMMIT_BYTES: Final = 4 * 1024 * 1024
-
-#: What a broker answers to InitProducerId that does not know it: UNKNOWN, UNSUPPORTED_VERSION.
-_CANNOT_FENCE: Final = frozenset({-1, 35, UNSUPPORTED})
 
 
 class WorkerSettings(Struct, frozen=True, kw_only=True):
@@ -57,19 +48,6 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     group: GroupSettings
     on_input_lost: Literal["go_on", "stop"] = "stop"
     watch_suspension: bool = True
-
-
-class WorkerError(Exception):
-    """The worker cannot start; the message says why and what to do."""
-
-
-class _Broker(Struct, frozen=True):
-    """What was found out about the broker at start."""
-
-    fenced: bool
-    partitions: int
-    max_commit_bytes: int
-    delete_retention_ms: int
 
 
 class Worker:
@@ -108,7 +86,12 @@ class Worker:
             await self._log.start(
                 [self._topics.state, self._topics.touchpoints, self._topics.definitions]
             )
-            self._broker = await self._look_at_broker()
+            self._broker = await look_at_broker(
+                self._settings.connection,
+                self._topics,
+                self._log,
+                session_timeout_s=self._settings.group.session_timeout_s,
+            )
             self._publisher = Publisher(
                 self._settings.connection, self._topics, idempotent=self._broker.fenced
             )
@@ -147,42 +130,6 @@ class Worker:
         await self._publisher.close()
         await self._log.close()
         gc.enable()
-
-    async def _look_at_broker(self) -> _Broker:
-        async with Admin(self._settings.connection) as admin:
-            partitions = await admin.partitions(self._topics.touchpoints)
-            shards = await admin.partitions(self._topics.state)
-            config = await admin.settings(self._topics.state)
-        if not partitions or partitions != shards:
-            raise WorkerError(
-                f"{self._topics.touchpoints} has {partitions} partitions and "
-                f"{self._topics.state} has {shards}; create them with `sojourn topics`"
-            )
-        fenced = await self._can_fence()
-        findings = check_state_topic(config) if fenced else ()
-        if findings:
-            found = "; ".join(f"{f.setting} {f.message} ({f.hint})" for f in findings)
-            raise WorkerError(f"{self._topics.state} cannot hold states safely: {found}")
-        limit = int(config.get("max.message.bytes", 0)) - _COMMIT_ROOM_BYTES
-        return _Broker(
-            fenced=fenced,
-            partitions=partitions,
-            max_commit_bytes=min(limit, _MAX_COMMIT_BYTES) if limit > 0 else _COMMIT_BYTES,
-            delete_retention_ms=int(config.get("delete.retention.ms", DAY_MS)),
-        )
-
-    async def _can_fence(self) -> bool:
-        """Whether the broker knows InitProducerId. Raises WorkerError if it does not say."""
-        code = 0
-        async with asyncio.timeout(_PROBE_TIMEOUT_S):
-            while True:
-                code = (await self._log.init_producer_id(f"{self._topics.prefix}-probe")).code
-                if code == 0:
-                    return True
-                if code in _CANNOT_FENCE:
-                    _log.warning("this broker cannot fence: run one worker only")
-                    return False
-                await asyncio.sleep(_PROBE_RETRY_S)
 
     def _build_fleet(self) -> Fleet:
         group = self._settings.group

@@ -110,3 +110,10 @@ async def test_a_state_topic_that_loses_states_is_refused(kafka: Kafka, topic_pr
         await worker.until(lambda w: w.exit_code is not None, timeout_s=30)
         assert worker.exit_code == 2
         assert "cleanup.policy is 'delete' and must be exactly 'compact'" in worker.log
+
+
+async def test_a_session_below_what_the_broker_takes_is_refused(game: Game) -> None:
+    with game.workers(1, "session=2") as (worker,):
+        await worker.until(lambda w: w.exit_code is not None, timeout_s=30)
+        assert worker.exit_code == 2
+        assert "this broker takes none below 6 s" in worker.log

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from sojourn.engine.turn import Turn
 from sojourn.kafka.app import GroupSettings
+from sojourn.kafka.broker_facts import WorkerError
 from sojourn.kafka.connection import Connection
-from sojourn.kafka.worker import WorkerError, WorkerSettings, run_worker
+from sojourn.kafka.worker import WorkerSettings, run_worker
 from sojourn.wire.record import InputRecord
 from support.toy.decider import ToyDecider
 

@@ -54,7 +54,7 @@ def worker(
 def _run(setup: Setup) -> dict[str, int]:
     # Here, because Faust takes a second to import and the other commands do without it.
     from sojourn.cli.worker_process import WorkerEnded, run
-    from sojourn.kafka.worker import WorkerError
+    from sojourn.kafka.broker_facts import WorkerError
 
     try:
         return run(setup)
