@@ -127,7 +127,7 @@ class Worker:
     def __init__(self, world: World, name: str = "one", **settings: Any) -> None:
         self.world = world
         self.ledger = Ledger()
-        given = {"session_timeout_ms": 10**15, "outbox_linger_ms": 0} | settings
+        given = {"suspended_max_ms": 10**15, "outbox_linger_ms": 0} | settings
         self.protocol = ShardLog(
             settings=Settings(worker=name, transactional_id="shop-state-0", shard=0, **given),
             decider=self.ledger,

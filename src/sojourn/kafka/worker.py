@@ -204,7 +204,9 @@ class Worker:
         )
 
     def _protocol_settings(self, partition: int) -> Settings:
-        session_ms = int(self._settings.group.session_timeout_s * 1000)
+        group = self._settings.group
+        # The broker counts from our last heartbeat, which may be that old already.
+        awake_ms = int((group.session_timeout_s - group.heartbeat_s) * 1000)
         return Settings(
             worker=self._name,
             transactional_id=self._topics.state_writer(partition),
@@ -213,7 +215,7 @@ class Worker:
             fenced=self._broker.fenced,
             on_input_lost=self._settings.on_input_lost,
             max_commit_bytes=self._broker.max_commit_bytes,
-            session_timeout_ms=session_ms if self._settings.watch_suspension else DAY_MS,
+            suspended_max_ms=awake_ms if self._settings.watch_suspension else DAY_MS,
             delete_retention_ms=self._broker.delete_retention_ms,
         )
 

@@ -103,7 +103,7 @@ def _stood_still(shard: Shard, *, since: Moment, now: Moment) -> bool:
     """Whether either clock says that the worker was not running for too long (rule 19)."""
     if shard.phase in ("idle", "stopped"):
         return False
-    limit_ms = shard.settings.session_timeout_ms
+    limit_ms = shard.settings.suspended_max_ms
     return max(now.steady - since.steady, now.wall - since.wall) > limit_ms
 
 

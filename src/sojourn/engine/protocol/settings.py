@@ -15,7 +15,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     host: the nonces of its claims are made of it. `fenced` is False on a broker without
     InitProducerId; then rules 4, 5, 9 and 10 do not hold and only one worker may run.
     `max_commit_bytes` is what one RecordBatch may hold (the topic's max.message.bytes less some
-    room); `max_outbox_bytes` is where intake stops.
+    room); `max_outbox_bytes` is where intake stops. `suspended_max_ms` is how long the worker
+    may have stood still and still write: the group's session time-out less one heartbeat.
     """
 
     worker: str
@@ -29,7 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     retry_ms: int = 100
     retry_max_ms: int = 5_000
     outbox_linger_ms: int = 500
-    session_timeout_ms: int = 10_000
+    suspended_max_ms: int = 10_000
     delete_retention_ms: int = DAY_MS
     heartbeat_ms: int = HOUR_MS // 2
     silence_max_ms: int = HOUR_MS

@@ -227,7 +227,7 @@ def test_rule_9_a_claim_is_dropped_a_minute_after_its_producer_id(world: World) 
 def test_rule_19_a_suspended_worker_stops_before_it_writes(
     world: World, wall: int, steady: int
 ) -> None:
-    worker = Worker(world, session_timeout_ms=10_000)
+    worker = Worker(world, suspended_max_ms=10_000)
     worker.assign()
     end = world.log.next_offset
     world.wall += wall
@@ -243,7 +243,7 @@ def test_rule_19_a_suspended_worker_stops_before_it_writes(
 def test_rule_19_a_worker_suspended_in_the_middle_of_a_turn_does_not_write_it(
     world: World, wall: int, steady: int
 ) -> None:
-    worker = Worker(world, session_timeout_ms=10_000)
+    worker = Worker(world, suspended_max_ms=10_000)
     worker.hold = is_append
     worker.assign()
     held_append(worker)
@@ -256,7 +256,7 @@ def test_rule_19_a_worker_suspended_in_the_middle_of_a_turn_does_not_write_it(
 
 
 def test_rule_19_a_worker_without_the_shard_may_sleep(world: World) -> None:
-    worker = Worker(world, session_timeout_ms=10_000)
+    worker = Worker(world, suspended_max_ms=10_000)
     world.pass_time(DAY_MS)
     worker.assign()
     assert worker.phase == "owning"
