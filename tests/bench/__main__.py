@@ -34,6 +34,8 @@ def main() -> int:
     options = _options()
     console = Console()
     shutil.rmtree(BUILD, ignore_errors=True)
+    # What is left of an earlier run must not pass for this one's figures.
+    options.out.unlink(missing_ok=True)
     figures = micro.measure(options.project)
     if not options.micro_only:
         try:

@@ -1,5 +1,6 @@
 """What the shard log's protocol leans on, asked of each adapter (architecture: rules 1, 4, 10)."""
 
+import asyncio
 import secrets
 
 import pytest
@@ -33,10 +34,11 @@ SECOND = (LogRecord(b"s:chi", None), LogRecord(b"f", b""))
 
 async def grant(adapter: Adapter, writer: str) -> ProducerGranted:
     """A producer id; the coordinator may first have to make its log."""
-    for _ in range(50):
+    for _ in range(300):
         answer = await adapter.ask(InitProducer(1, writer))
         if isinstance(answer, ProducerGranted):
             return answer
+        await asyncio.sleep(0.1)
     raise AssertionError(f"no producer id: {answer}")
 
 
