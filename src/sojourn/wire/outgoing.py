@@ -49,30 +49,30 @@ class _TransitionBody(Struct, omit_defaults=True, rename={"source": "from", "tar
     """A transition's members in the order in which they are written."""
 
     customer: str
+    run: str | None
     source: str | None
-    target: str | None
+    target: str
     at: str
     reason: str
     journey: str = ""
     lifecycle: str = ""
-    run: str = ""
     key: str = ""
     detail: str = ""
     cause: str = ""
 
 
 def transition_body(transition: Transition) -> bytes:
-    """A move of a run or of a stage; `from` is null for an entry."""
+    """A move of a run or of a stage; `from` is null for an entry, `run` for a stage."""
     return _ENCODER.encode(
         _TransitionBody(
             customer=transition.customer,
+            run=transition.run or None,
             source=transition.source or None,
-            target=transition.target or None,
+            target=transition.target,
             at=format_instant(transition.at),
             reason=transition.reason,
             journey=transition.journey,
             lifecycle=transition.lifecycle,
-            run=transition.run,
             key=transition.key,
             detail=transition.detail,
             cause=transition.cause,
@@ -96,18 +96,21 @@ class _DecisionBody(Struct, omit_defaults=True):
     at: str
     outcome: str
     reason: str
+    channel: str | None
+    category: str | None
     candidates: list[_CandidateBody]
     arm: str | None
     definition: str
     project: str
-    channel: str = ""
-    category: str | None = None
     action: str = ""
     cause: str = ""
 
 
 def decision_body(decision: Decision) -> bytes:
-    """Why something was sent, or not. `arm` is null until there are experiments."""
+    """Why something was sent, or not.
+
+    `channel` is null where none was looked at, `arm` until there are experiments.
+    """
     return _ENCODER.encode(
         _DecisionBody(
             customer=decision.customer,
@@ -117,6 +120,8 @@ def decision_body(decision: Decision) -> bytes:
             at=format_instant(decision.at),
             outcome=decision.outcome,
             reason=decision.reason,
+            channel=decision.channel or None,
+            category=decision.category,
             candidates=[
                 _CandidateBody(candidate.channel, candidate.eligible, candidate.why)
                 for candidate in decision.candidates
@@ -124,8 +129,6 @@ def decision_body(decision: Decision) -> bytes:
             arm=None,
             definition=decision.definition,
             project=decision.project,
-            channel=decision.channel,
-            category=decision.category,
             action=decision.action,
             cause=decision.cause,
         )

@@ -101,11 +101,9 @@ def test_a_transition() -> None:
     }
 
 
-def test_an_entry_comes_from_nowhere_and_an_end_goes_nowhere() -> None:
-    entry = msgspec.structs.replace(TRANSITION, source="", reason="entered")
+def test_an_entry_comes_from_nowhere() -> None:
+    entry = msgspec.structs.replace(TRANSITION, source="", target="entered", reason="entered")
     assert validated("transition", transition_body(entry))["from"] is None
-    end = msgspec.structs.replace(TRANSITION, target="", reason="exited")
-    assert validated("transition", transition_body(end))["to"] is None
 
 
 def test_a_stage() -> None:
@@ -116,7 +114,12 @@ def test_a_stage() -> None:
     body = validated("transition", transition_body(stage))
     assert body["lifecycle"] == "lifecycle"
     assert "journey" not in body
-    assert "run" not in body
+    assert body["run"] is None
+
+
+def test_where_no_channel_was_looked_at_it_is_null() -> None:
+    early = msgspec.structs.replace(DECISION, channel="", outcome="dropped")
+    assert validated("decision", decision_body(early))["channel"] is None
 
 
 def test_a_decision() -> None:
