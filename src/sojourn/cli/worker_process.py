@@ -52,8 +52,9 @@ def run(setup: Setup) -> dict[str, int]:
         if bundle is None:
             shelf.miss(version)
             return
-        _adopt(shelf, bundle)
-        _log.info("definitions %s are in force", version[:12])
+        if shelf.get(version) is None:
+            _adopt(shelf, bundle)
+            _log.info("definitions %s are taken up", version[:12])
 
     metrics.follow("customers", lambda: sum(shard.customers for shard in shards))
     metrics.follow("timers_pending", lambda: sum(shard.timers for shard in shards))

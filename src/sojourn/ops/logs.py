@@ -17,9 +17,10 @@ Level = Literal["debug", "info", "warning", "error"]
 
 #: Libraries that say at INFO, or at WARNING during every rebalance, what only their authors read.
 _TAMED: Final = {
-    "aiokafka": logging.ERROR,
+    # It repeats itself ten times a second while a broker is away; we say it once.
+    "aiokafka": logging.CRITICAL,
     "asyncio": logging.WARNING,
-    "faust": logging.WARNING,
+    "faust": logging.ERROR,
     "kafka": logging.ERROR,
     "mode": logging.WARNING,
     # Faust's services log under the names of our modules that subclass them.

@@ -57,6 +57,6 @@ def _table(lines: list[Line]) -> Table:
     counts = Counter(line.level for line in lines)
     table.add_row()
     table.add_row(
-        "", "", f"{counts['ok']} ok, {counts['warn']} warnings, {counts['fail']} failures"
+        "", "", f"{counts['ok']} well, {counts['warn']} to look at, {counts['fail']} to mend"
     )
     return table

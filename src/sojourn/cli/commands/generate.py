@@ -43,7 +43,7 @@ def generate(
         {"file": str(out), "events": events, "customers": customers, "bytes": size, "seed": seed},
         f"{out}: {events:,} events of {customers:,} customers over {days:g} days, {size:,} bytes",
     )
-    screen.hints((f"next: sojourn simulate --project journeys --events {out} --out build/out",))
+    screen.hints((f"next: sojourn simulate --events {out} --out out --project PROJECT",))
 
 
 def _followed(
