@@ -20,7 +20,7 @@ class Missing(Exception):
     """A condition or expression met a value that is not there."""
 
 
-class Facts(Struct, frozen=True):
+class Facts(Struct, frozen=True, gc=False):
     """All that a condition may look at. `event` and `run` are absent where none is at hand.
 
     `now` is the clock of the decision in milliseconds.

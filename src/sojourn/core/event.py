@@ -8,7 +8,7 @@ from msgspec import Struct
 REPORT_PREFIX = "Message "
 
 
-class Touchpoint(Struct, frozen=True, kw_only=True):
+class Touchpoint(Struct, frozen=True, gc=False, kw_only=True):
     """One event of one customer.
 
     `occurred_at` is event time in milliseconds since 1970 UTC. `id` is unique within
@@ -29,7 +29,7 @@ class Touchpoint(Struct, frozen=True, kw_only=True):
     place: str = ""
 
 
-class Tick(Struct, frozen=True):
+class Tick(Struct, frozen=True, gc=False):
     """The shard's clock has reached `due_at`, the moment a customer asked to be woken at."""
 
     due_at: int

@@ -18,7 +18,7 @@ from sojourn.core.vocabulary import DecisionReason
 CUSTOMER_ID = "id"
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """What the gates say: the reason, and where to send if it is that all let it pass."""
 
     reason: DecisionReason

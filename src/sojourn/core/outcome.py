@@ -16,7 +16,7 @@ from sojourn.core.vocabulary import (
 )
 
 
-class Action(Struct, frozen=True, kw_only=True):
+class Action(Struct, frozen=True, gc=False, kw_only=True):
     """What a connector should do. The engine adds shard, term and number when it commits.
 
     `to` is the address on the channel; for an audience, its name. `cancels` is the id of
@@ -40,7 +40,7 @@ class Action(Struct, frozen=True, kw_only=True):
     expires_at: int = 0
 
 
-class Transition(Struct, frozen=True, kw_only=True):
+class Transition(Struct, frozen=True, gc=False, kw_only=True):
     """A run or a stage moved. For a stage `lifecycle` is set and `journey` and `run` are not."""
 
     customer: str
@@ -56,7 +56,7 @@ class Transition(Struct, frozen=True, kw_only=True):
     cause: str = ""
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A channel that was looked at, and why it lost."""
 
     channel: str
@@ -64,7 +64,7 @@ class Candidate(Struct, frozen=True):
     why: str = ""
 
 
-class Decision(Struct, frozen=True, kw_only=True):
+class Decision(Struct, frozen=True, gc=False, kw_only=True):
     """Why something was sent, or not.
 
     `definition` is the version of the journey, `project` that of all files together.
@@ -89,14 +89,14 @@ class Decision(Struct, frozen=True, kw_only=True):
 Record = Transition | Decision
 
 
-class Refusal(Struct, frozen=True):
+class Refusal(Struct, frozen=True, gc=False):
     """The input is for the dead-letter topic; `detail` holds no personal data."""
 
     reason: DeadLetterReason
     detail: str = ""
 
 
-class Advanced(Struct, frozen=True):
+class Advanced(Struct, frozen=True, gc=False):
     """The result of one input for one customer.
 
     `state` is the same object as before where nothing changed. `wake_at` is when the

@@ -3,6 +3,9 @@
 Stored values are `array_like`: on the wire they are msgpack arrays, half the size of maps.
 New fields go to the end, with a default; then old bytes stay readable (wire/state.py).
 Money is in micros of the project's currency.
+
+Values of the core are `gc=False`: built from JSON and never changed, they cannot be part of a
+cycle, so the collector need not track the many that a shard holds.
 """
 
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 
-class CartItem(Struct, frozen=True, array_like=True):
+class CartItem(Struct, frozen=True, gc=False, array_like=True):
     """One product in the cart; `price_micros` is the price of one piece."""
 
     product_id: str
@@ -19,7 +22,7 @@ class CartItem(Struct, frozen=True, array_like=True):
     name: str = ""
 
 
-class Cart(Struct, frozen=True, array_like=True):
+class Cart(Struct, frozen=True, gc=False, array_like=True):
     """The open cart. `changed_at` is the event time of the last change, in milliseconds."""
 
     id: str = ""
@@ -31,7 +34,7 @@ class Cart(Struct, frozen=True, array_like=True):
         return sum(item.quantity * item.price_micros for item in self.items)
 
 
-class Orders(Struct, frozen=True, array_like=True):
+class Orders(Struct, frozen=True, gc=False, array_like=True):
     """The sum of the customer's orders. `recent` holds the last order ids, newest last."""
 
     count: int = 0
@@ -41,7 +44,7 @@ class Orders(Struct, frozen=True, array_like=True):
     recent: tuple[str, ...] = ()
 
 
-class Profile(Struct, frozen=True, array_like=True):
+class Profile(Struct, frozen=True, gc=False, array_like=True):
     """Contacts, attributes, tags, counters, cart and orders of one customer."""
 
     contacts: dict[str, str] = {}

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sojourn.core.profile import Profile
 
 
-class Stage(Struct, frozen=True, array_like=True):
+class Stage(Struct, frozen=True, gc=False, array_like=True):
     """Where the customer stands in the lifecycle, since when, and where before.
 
     `before` is the stage to come back to from one that stands outside the line.
@@ -23,7 +23,7 @@ class Stage(Struct, frozen=True, array_like=True):
     last_act_at: int = 0
 
 
-class Message(Struct, frozen=True, array_like=True):
+class Message(Struct, frozen=True, gc=False, array_like=True):
     """An action handed to a channel, and what its connector reported of it."""
 
     action: str
@@ -36,7 +36,7 @@ class Message(Struct, frozen=True, array_like=True):
     reports: tuple[str, ...] = ()
 
 
-class Run(Struct, frozen=True, array_like=True):
+class Run(Struct, frozen=True, gc=False, array_like=True):
     """One customer's passage through one version of a journey.
 
     `version` is the content hash of the journey it began with and finishes on.
@@ -65,7 +65,7 @@ class Run(Struct, frozen=True, array_like=True):
     parked: str = ""
 
 
-class EndedRun(Struct, frozen=True, array_like=True):
+class EndedRun(Struct, frozen=True, gc=False, array_like=True):
     """What must be remembered of a run that is over: for re-entry and goals."""
 
     id: str
@@ -78,7 +78,7 @@ class EndedRun(Struct, frozen=True, array_like=True):
     timeouts: dict[str, int] = {}
 
 
-class CustomerState(Struct, frozen=True, array_like=True):
+class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     """The whole of a customer.
 
     `seen` holds an 8-byte hash for each of the last event ids, oldest first. `windows`

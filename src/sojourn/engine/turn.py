@@ -16,7 +16,7 @@ from sojourn.wire.deadletter import DeadLetter as DeadLetter
 from sojourn.wire.record import InputRecord
 
 
-class Outgoing(Struct, frozen=True):
+class Outgoing(Struct, frozen=True, gc=False):
     """One record for an outbound topic, without its number: `kind` names the topic.
 
     `kind` is "actions.<channel>", "transitions" or "decisions". `body` is a JSON object;

@@ -45,7 +45,7 @@ from sojourn.wire.instant import ZonedDatetime
 from sojourn.wire.record import InputRecord
 
 
-class _Native(Struct, frozen=True):
+class _Native(Struct, frozen=True, gc=False):
     id: IdText
     type: TypeText
     customer: CustomerText

@@ -25,7 +25,7 @@ NUMBER_HEADER: Final = "sojourn-number"
 Headers = tuple[tuple[str, bytes], ...]
 
 
-class LogRecord(Struct, frozen=True):
+class LogRecord(Struct, frozen=True, gc=False):
     """One record to be appended; a value of None removes the key."""
 
     key: bytes
@@ -79,7 +79,7 @@ class Meta(Struct, frozen=True, array_like=True):
     partitions: int = 0
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """One record on its way out, already stamped. It keeps `term` and `number` for ever."""
 
     kind: str
@@ -89,7 +89,7 @@ class Entry(Struct, frozen=True, array_like=True):
     number: int
 
 
-class Publication(Struct, frozen=True):
+class Publication(Struct, frozen=True, gc=False):
     """One record for the outbound topic of `kind`, to the partition of the shard."""
 
     kind: str
