@@ -4,6 +4,7 @@ import asyncio
 import gc
 import itertools
 import logging
+import os
 import signal
 import uuid
 from collections.abc import Callable
@@ -33,6 +34,8 @@ from sojourn.wire.topics import Topics
 _log = logging.getLogger(__name__)
 
 _STOP_TIMEOUT_S: Final = 30.0
+#: The exit code after a second signal, as shells have it for Ctrl-C.
+_STOPPED_TWICE: Final = 130
 _HOUSEKEEPING_S: Final = 1.0
 _FULL_COLLECTION_S: Final = 600
 
@@ -269,7 +272,7 @@ async def _run(
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked.set)
+        loop.add_signal_handler(number, _ask_to_stop, asked)
     worker = Worker(settings, make_decider=make_decider, adopt=adopt, meter=meter)
     await worker.start()
     waits = [asyncio.create_task(asked.wait()), asyncio.create_task(worker.ended())]
@@ -281,3 +284,10 @@ async def _run(
         _log.error("the worker ends: %s", ending.reason)
     await worker.stop(finish=ending is None or ending.clean)
     return ending
+
+
+def _ask_to_stop(asked: asyncio.Event) -> None:
+    if asked.is_set():
+        # Asked twice: at once, which is as safe as a crash.
+        os._exit(_STOPPED_TWICE)
+    asked.set()
