@@ -1,14 +1,16 @@
 """What a step emits, on which channel, and the record of why (semantics 4, 11, 13, 16)."""
 
+from typing import Any
+
 from sojourn.core.definitions import Definitions, Entry, Exit, Facts, Missing, Send, Wait, WaitFor
 from sojourn.core.event import Touchpoint
 from support.play import Player, play
 from support.project import DAY, HOUR, START, journey, project, touch
 
 
-def nudge(*channels: str, **send: object) -> Definitions:
+def nudge(*channels: str, **send: Any) -> Definitions:
     """Sign up, a message at once."""
-    step = Send("hello", "welcome", "promotional", channels, **send)  # type: ignore[arg-type]
+    step = Send("hello", "welcome", "promotional", channels, **send)
     return project(journey("welcome", enter=Entry(on=("Signed Up",)), steps=[step]))
 
 

@@ -1,5 +1,7 @@
 """Entries, exits, goals, waits and timers of one customer (semantics 5-12)."""
 
+from typing import Any
+
 from sojourn.core.advance import advance
 from sojourn.core.definitions import (
     Again,
@@ -14,6 +16,7 @@ from sojourn.core.definitions import (
     Wait,
     WaitFor,
 )
+from sojourn.core.event import Touchpoint
 from support.play import Player, play
 from support.project import (
     DAY,
@@ -29,12 +32,12 @@ from support.project import (
 )
 
 
-def reminder(**entry: object) -> Definitions:
+def reminder(**entry: Any) -> Definitions:
     """Enter on a cart, leave on an order, remind after 30 minutes."""
     return project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",), **entry),  # type: ignore[arg-type]
+            enter=Entry(on=("Product Added",), **entry),
             exits=[Exit(on=("Order Completed",), text="Order Completed")],
             steps=[
                 Wait("cooling", 30 * MINUTE, next="remind"),
@@ -214,44 +217,44 @@ def interest() -> Definitions:
     )
 
 
-def views(*days: float, product: str = "p") -> list[object]:
+def views(*days: float, product: str = "p") -> list[Touchpoint]:
     return [touch("Product Viewed", at=START + int(d * DAY), product_id=product) for d in days]
 
 
 def test_a_count_lets_in_at_the_fourth_view_within_a_week() -> None:
     player = Player(interest())
     for event in views(0, 2, 4, 6.9):
-        player.tell(event)  # type: ignore[arg-type]
+        player.tell(event)
     assert [(a.change, a.to) for a in player.actions] == [("add", "retargeting")]
 
 
 def test_views_that_are_spread_wider_than_the_window_do_not_count() -> None:
     player = Player(interest())
     for event in views(0, 3, 6, 9, 12):
-        player.tell(event)  # type: ignore[arg-type]
+        player.tell(event)
     assert player.actions == []
 
 
 def test_a_late_view_counts_where_it_happened() -> None:
     player = Player(interest())
     for event in views(1, 2, 8.5, 3):
-        player.tell(event)  # type: ignore[arg-type]
+        player.tell(event)
     assert player.actions == []
-    player.tell(*views(2.5))  # type: ignore[arg-type]
+    player.tell(*views(2.5))
     assert len(player.actions) == 1
 
 
 def test_each_product_is_counted_for_itself() -> None:
     player = Player(interest())
     for event in [*views(0, 1, product="p"), *views(2, 3, product="q")]:
-        player.tell(event)  # type: ignore[arg-type]
+        player.tell(event)
     assert player.actions == []
 
 
 def test_an_exit_with_last_steps_does_them_and_ends_as_exited() -> None:
     player = Player(interest())
     for event in views(0, 1, 2, 3):
-        player.tell(event)  # type: ignore[arg-type]
+        player.tell(event)
     player.tell(touch("Order Completed", at=START + 5 * DAY, order_id="p")).run_out()
     assert [a.change for a in player.actions] == ["add", "remove"]
     assert player.moves()[-1] == ("forget", "exited", "exited")
