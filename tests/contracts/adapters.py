@@ -77,7 +77,6 @@ class MemoryAdapter(Adapter):
             ShardLog(settings=settings, decider=ToyDecider(), stamp=stamp),
             partition=SHARD,
             sink=self,
-            wall=int(time.time() * 1000),
             load=lambda _: None,
         )
 

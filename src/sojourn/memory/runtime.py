@@ -121,7 +121,6 @@ class MemoryRuntime:
             log,
             partition=partition,
             sink=_Publisher(self._sink),
-            wall=self._wall,
             load=self._shelf.miss,
             batch_records=self._batch_records,
             before=_of_shard(self._before, partition),

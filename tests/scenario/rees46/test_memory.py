@@ -28,3 +28,16 @@ def test_the_engine_gives_what_the_script_counts(
     assert summary.records == rees46.counted.rows == 17_434
     assert summary.tally.notes["duplicate"] == rees46.counted.duplicates == 5
     assert summary.customers == rees46.counted.customers
+
+
+def test_a_second_run_gives_the_same_bytes(rees46: Rees46) -> None:
+    outputs = []
+    for wall in (ARRIVAL, ARRIVAL + 1):
+        collector = Collector()
+        runtime = MemoryRuntime(compile_project(rees46.files), collector, wall=wall)
+        for event in rees46.events:
+            assert event.key is not None
+            runtime.offer(Input(event.key, event.value))
+        runtime.finish()
+        outputs.append(collector.results())
+    assert outputs[0] == outputs[1]
