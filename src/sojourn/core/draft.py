@@ -3,7 +3,7 @@
 from typing import Any
 
 from sojourn.core.definitions import Condition, Definitions, Facts, Missing
-from sojourn.core.event import Cause, Tick, Touchpoint
+from sojourn.core.event import Cause, Touchpoint
 from sojourn.core.outcome import Action, Record, Transition
 from sojourn.core.profile import Profile
 from sojourn.core.state import CustomerState, EndedRun, Message, Run
@@ -46,14 +46,14 @@ class Draft:
         self.customer = customer
         self.state = state
         self.now = now
-        if isinstance(cause, Tick):
-            self.event: Touchpoint | None = None
-            self.at = cause.due_at
-            self.cause = "timer"
-        else:
-            self.event = cause
+        if isinstance(cause, Touchpoint):
+            self.event: Touchpoint | None = cause
             self.at = cause.occurred_at
             self.cause = cause.place or cause.id
+        else:
+            self.event = None
+            self.at = cause.due_at
+            self.cause = "timer"
         self.profile = state.profile
         self.stage = state.stage
         self.runs: dict[str, Run] = {run.id: run for run in state.runs}

@@ -8,7 +8,6 @@ of the customer's own leads back to the stage before it (semantics, Lifecycle).
 from typing import Final
 
 from sojourn.core import window
-from sojourn.core.admit import report_of
 from sojourn.core.definitions import Count, Lifecycle, StageRule
 from sojourn.core.draft import Draft
 from sojourn.core.event import Touchpoint
@@ -18,15 +17,18 @@ from sojourn.core.state import Stage
 NOT_AN_ACT: Final = frozenset({"sent", "delivered", "bounced", "failed"})
 
 
-def follow(draft: Draft, event: Touchpoint) -> None:
-    """Move the customer through the lifecycle as `event` says."""
+def follow(draft: Draft, event: Touchpoint, report: str) -> None:
+    """Move the customer through the lifecycle as `event` says.
+
+    `report` is the word of a connector's report, "" for any other event.
+    """
     lifecycle = draft.definitions.lifecycle
     if lifecycle is None:
         return
     at = event.occurred_at
     if not draft.stage.name:
         _enter(draft, lifecycle.start, at=at, detail=event.type)
-    if report_of(event.type) in NOT_AN_ACT:
+    if report in NOT_AN_ACT:
         return
     if at > draft.stage.last_act_at:
         if draft.stage.before:

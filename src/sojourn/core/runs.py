@@ -93,9 +93,12 @@ def enter(draft: Draft, event: Touchpoint) -> None:
 def _may_enter(draft: Draft, journey: Journey, key: str, event: Touchpoint) -> bool:
     """Whether a run may begin. Counts the event where the entry counts (decision 0006)."""
     entry = journey.entry
-    mine = [run for run in draft.runs.values() if run.journey == journey.name]
-    if any(run.key == key for run in mine):
-        return False
+    open_runs = 0
+    for run in draft.runs.values():
+        if run.journey == journey.name:
+            if run.key == key:
+                return False
+            open_runs += 1
     if entry.count is not None:
         draft.windows, reached = window.add(
             draft.windows,
@@ -109,7 +112,7 @@ def _may_enter(draft: Draft, journey: Journey, key: str, event: Touchpoint) -> b
             return False
     if not _may_again(draft, journey, key, event):
         return False
-    full = 0 < entry.at_once <= len(mine) or len(draft.runs) >= draft.definitions.limits.runs
+    full = 0 < entry.at_once <= open_runs or len(draft.runs) >= draft.definitions.limits.runs
     if full:
         draft.notes.append("limit_of_runs")
     return not full

@@ -33,7 +33,8 @@ def add(
         keys = _recent(
             keys, since=times[-1] - 2 * count.window_ms, most=limits.window_keys - _PRUNE_EVERY
         )
-    return {**windows, name: keys}, _reached(times, at=at, count=count)
+    reached = len(times) >= count.at_least and _reached(times, at=at, count=count)
+    return {**windows, name: keys}, reached
 
 
 def clear(windows: Windows, *, name: str, key: str) -> Windows:

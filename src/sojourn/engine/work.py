@@ -6,7 +6,7 @@ from enum import Enum
 from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Tick, Touchpoint
-from sojourn.core.outcome import Advanced, Decision, Refusal
+from sojourn.core.outcome import Advanced, Refusal, Transition
 from sojourn.engine.states import Awake, States
 from sojourn.engine.tally import Tally
 from sojourn.engine.timers import TimerIndex
@@ -139,10 +139,10 @@ class Work:
             yield Outgoing(f"actions.{action.channel}", key, action_body(action))
         for record in advanced.records:
             self.tally.count_record(record)
-            if isinstance(record, Decision):
-                yield Outgoing("decisions", key, decision_body(record))
-            else:
+            if isinstance(record, Transition):
                 yield Outgoing("transitions", key, transition_body(record))
+            else:
+                yield Outgoing("decisions", key, decision_body(record))
 
     def _get(self, key: bytes) -> Awake:
         return self.touched.get(key) or self._states.get(key)

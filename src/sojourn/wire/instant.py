@@ -23,10 +23,6 @@ def milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MILLISECOND
 
 
-#: A day of UTC in milliseconds.
-DAY_MS: Final = 86_400_000
-
-
 def is_instant(at: int) -> bool:
     """Whether `at` lies in the years 1970 to 9998."""
     return 0 <= at < END_OF_TIME
@@ -46,13 +42,11 @@ def parse_instant(text: str) -> int | None:
 
 def format_instant(at: int) -> str:
     """Write an instant in the years 1970 to 9998 as `2026-03-02T20:15:00.000Z`."""
-    day, of_day_ms = divmod(at, DAY_MS)
-    of_day_s, rest_ms = divmod(of_day_ms, 1000)
-    minutes, seconds = divmod(of_day_s, 60)
-    return f"{_date(day)}T{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}.{rest_ms:03d}Z"
+    minute, of_minute_ms = divmod(at, 60_000)
+    return f"{_minute(minute)}:{of_minute_ms // 1000:02d}.{of_minute_ms % 1000:03d}Z"
 
 
-@lru_cache(maxsize=1024)
-def _date(day: int) -> str:
-    """The date of a day since 1970. Kept, because outgoing records fall on few days."""
-    return (_EPOCH + timedelta(days=day)).date().isoformat()
+@lru_cache(maxsize=4096)
+def _minute(minute: int) -> str:
+    """The date and time of a minute since 1970. Kept, because outgoing records share few."""
+    return (_EPOCH + timedelta(minutes=minute)).strftime("%Y-%m-%dT%H:%M")
