@@ -77,12 +77,12 @@ class Stage:
             partitions=self.partitions,
         )
 
-    def worker(self, *, session_s: float = 10.0) -> WorkerProcess:
-        """A worker as a user starts it, on the clock of the events."""
+    def worker(self, *, session_s: float = 10.0, clock: str = "stream") -> WorkerProcess:
+        """A worker as a user starts it; by default on the clock of the events."""
         return WorkerProcess(
             [
                 *("-m", "sojourn.cli", "worker", "--project", os.fspath(self.folder)),
-                *("--brokers", self.bootstrap, "--prefix", self.prefix, "--clock", "stream"),
+                *("--brokers", self.bootstrap, "--prefix", self.prefix, "--clock", clock),
                 *("--metrics-port", "0", "--session-timeout-s", str(session_s)),
             ]
         )

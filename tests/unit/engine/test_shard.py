@@ -124,6 +124,25 @@ def test_an_idle_shard_fires_at_the_wall_clock_and_counts_on_from_there() -> Non
     assert here.tick(late + HOUR, max_bytes=MUCH) is not None
 
 
+def test_after_an_outage_the_backlog_is_read_up_to_a_timers_due_time() -> None:
+    here = shard(mode="wall")
+    in_time, too_late = ARRIVAL + 30 * MINUTE, ARRIVAL + 30 * MINUTE + 1
+    backlog = [
+        record(0, ACTIVATE),
+        record(1, touch("Product Added", customer="an", at=ARRIVAL), timestamp=ARRIVAL),
+        record(2, touch("Product Added", customer="binh", at=ARRIVAL), timestamp=ARRIVAL),
+        record(3, touch("Order Completed", customer="an", at=in_time), timestamp=in_time),
+        record(4, touch("Order Completed", customer="binh", at=too_late), timestamp=too_late),
+    ]
+    turn = here.decide(backlog, max_bytes=MUCH)
+    here.accept(turn)
+    assert [(a["customer"], a["kind"]) for a in actions(turn)] == [
+        ("binh", "send"),
+        ("binh", "cancel"),
+    ]
+    assert here.tick(ARRIVAL + DAY, max_bytes=MUCH) is None
+
+
 def test_the_clock_never_goes_back() -> None:
     here = shard()
     decided(here, ACTIVATE, touch("Product Added", at=START + HOUR))
