@@ -23,6 +23,9 @@ _log = logging.getLogger(__name__)
 _HEARTBEATS_A_SESSION = 3
 _REBALANCE_A_SESSION = 1.5
 
+#: How many ports from the default one on are tried.
+_DEFAULT_PORTS = 32
+
 
 class WorkerEnded(Exception):
     """The worker had to stop by itself; `reason` says why."""
@@ -94,18 +97,22 @@ def _settings(setup: Setup) -> WorkerSettings:
 
 
 def _serve(setup: Setup, metrics: Metrics, pulse: Pulse) -> OpsServer:
-    settings = setup.settings
-    try:
-        server = OpsServer(
-            metrics, pulse.look, host=settings.metrics_host, port=settings.metrics_port
-        )
-    except OSError as error:
-        source = setup.loaded.sources["metrics_port"]
-        raise Failure(
-            f"port {settings.metrics_port} on {settings.metrics_host} cannot be used "
-            f"for metrics: {error.strerror}",
-            hint=f"it comes from: {source}; `--metrics-port 0` picks a free one",
-        ) from error
+    settings, source = setup.settings, setup.loaded.sources["metrics_port"]
+    # Several workers on one machine is the ordinary case: where nobody chose the port, the
+    # next free one will do.
+    last = settings.metrics_port + (_DEFAULT_PORTS if source == "default" else 1) - 1
+    for port in range(settings.metrics_port, last + 1):
+        try:
+            server = OpsServer(metrics, pulse.look, host=settings.metrics_host, port=port)
+        except OSError as error:
+            if port == last:
+                raise Failure(
+                    f"port {port} on {settings.metrics_host} cannot be used for metrics: "
+                    f"{error.strerror}",
+                    hint=f"it comes from: {source}; `--metrics-port 0` picks a free one",
+                ) from error
+        else:
+            break
     _log.info("metrics at %s/metrics, probes at /health/live and /health/ready", server.url)
     return server
 
