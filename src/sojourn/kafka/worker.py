@@ -6,6 +6,7 @@ import itertools
 import logging
 import os
 import signal
+import sys
 import uuid
 from collections.abc import Callable
 from typing import Any, Final, Literal
@@ -34,9 +35,12 @@ from sojourn.wire.topics import Topics
 _log = logging.getLogger(__name__)
 
 _STOP_TIMEOUT_S: Final = 30.0
+_SWITCH_INTERVAL_S: Final = 0.0005
 #: The exit code after a second signal, as shells have it for Ctrl-C.
 _STOPPED_TWICE: Final = 130
 _HOUSEKEEPING_S: Final = 1.0
+#: How often garbage is collected under load, where each time holds up the shards.
+_COLLECTION_S: Final = 10
 _FULL_COLLECTION_S: Final = 600
 
 
@@ -239,7 +243,7 @@ class Worker:
                 gc.freeze()
                 gc.disable()
                 self._frozen = True
-            elif self._frozen:
+            elif self._frozen and (idle or second % _COLLECTION_S == 0):
                 everything = idle and second % _FULL_COLLECTION_S == 0
                 gc.collect(2 if everything else int(idle))
 
@@ -255,6 +259,9 @@ def run_worker(
 
     Logging must have been set up before. Raises WorkerError.
     """
+    # The consumer's thread must get its turn while this one decides; with Python's 5 ms each
+    # poll waited several times that long.
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     # As a policy, since the consumer's thread of Faust makes its own loop.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     return asyncio.run(
