@@ -346,8 +346,14 @@ class StepCompiler:
         data = self._typed(placed, "data", step.data, kinds)
         return Start(placed.id, step.start, key, data, next=placed.next)
 
-    def _told(self, placed: Placed, key: str, texts: Mapping[str, str]) -> Mapping[str, Expression]:
-        """Expressions for attributes, each of its attribute's type."""
+    def _typed(
+        self,
+        placed: Placed,
+        key: str,
+        texts: Mapping[str, str],
+        kinds: Mapping[str, PropertyType],
+    ) -> Mapping[str, Expression]:
+        """Expressions under the names of attributes or properties, each of that one's type."""
         values: dict[str, Expression | None] = {}
         for name, text in texts.items():
             kind = kinds.get(name)
