@@ -65,7 +65,8 @@ def next_yearly(
     29 February is kept on the 28th in other years. Raises ValueError for a month or a day that
     no year has.
     """
-    year = 1970 + (after - offset_ms) // DAY_MS * _CYCLE_YEARS // _CYCLE_DAYS - 2
+    # The year of that day, or the one after on a 31 December: so begin a year earlier.
+    year = 1970 + (after - offset_ms) // DAY_MS * _CYCLE_YEARS // _CYCLE_DAYS - 1
     while True:
         at = _instant(_day_of(year, month, day), minute_of_day, zone, offset_ms)
         if at > after:

@@ -78,7 +78,7 @@ def parse_schedule(text: str) -> Cron | Fault:
         hint = f"name one minute, as in `{' '.join([str(minute), *normal.split()[1:]])}`"
         return Fault(_BAD_SCHEDULE, f'"{text}" comes more often than once in an hour', hint)
     try:
-        next(copy(simulator))
+        _next_wall(normal, _START_MS)
     except StopIteration:
         return _never(text)
     return Cron(normal)

@@ -112,6 +112,7 @@ def test_a_skipped_day_has_no_moment() -> None:
     assert at_nine(thursday + 1, zone) == thursday + DAY_MS == local("2011-12-31 09:00", zone)
     found = at_nine(thursday + 1, zone, frozenset({FRI}))
     assert shown(found, named(zone)) == "2012-01-06 09:00"
+    assert at_nine(local("2011-12-23 09:01", zone), zone, frozenset({FRI})) == found
     friday = utc("2011-12-30") // DAY_MS
     assert moment_on(friday, 540, named(zone)) is None
     assert instant_of(friday * DAY_MS, named(zone)) == local("2011-12-31 00:00", zone)

@@ -4,7 +4,7 @@ from calendar import isleap
 from datetime import UTC, date, timedelta, tzinfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sojourn.core.dates import (
@@ -99,17 +99,24 @@ def test_the_next_of_a_yearly_day(
 
 
 @settings(deadline=None)
-@given(st.integers(), leap_year_dates, offsets)
-def test_every_instant_has_a_next_yearly_day(after: int, day: date, offset_ms: int) -> None:
-    found = next_yearly(
-        after,
-        month=day.month,
-        day=day.day,
-        zone=BERLIN,
-        minute_of_day=NINE,
-        offset_ms=offset_ms,
-    )
+@given(st.integers(), leap_year_dates, offsets, st.integers(1, 2 * DAY_MS))
+@example(utc("2096-12-01"), date(2024, 12, 31), 0, 1)  # the year is a hard guess on this day
+def test_every_instant_has_a_next_yearly_day(
+    after: int, day: date, offset_ms: int, earlier_ms: int
+) -> None:
+    def following(at: int) -> int:
+        return next_yearly(
+            at,
+            month=day.month,
+            day=day.day,
+            zone=BERLIN,
+            minute_of_day=NINE,
+            offset_ms=offset_ms,
+        )
+
+    found = following(after)
     assert after < found <= after + 368 * DAY_MS
+    assert following(found - earlier_ms) == found
 
 
 @settings(deadline=None)
