@@ -1,20 +1,16 @@
-"""Dates that come again or come once: birthdays, renewals, month ends, schedules.
+"""Dates that come again or come once: birthdays, renewals, month ends.
 
 An offset from a date is a duration with a sign, as in "7 days before". Its whole days move the
 date, so that the time of day stays; what is less than a day is then added as elapsed time.
 """
 
 from calendar import monthrange
-from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 from msgspec import Struct
 
 from sojourn.core.calendar import DAY_MS, MINUTE_MS, instant_of, wall_time
-
-#: The next moment strictly after an instant, in the zone of a customer. Pure and total.
-Schedule = Callable[[int, tzinfo], int]
 
 _EPOCH: Final = date(1970, 1, 1)
 _EPOCH_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from msgspec import Struct
 
-from sojourn.core.definitions import PropertyType
+from sojourn.core.types import PropertyType
 from sojourn.core.zones import zone_named
 from sojourn.files.mapping import (
     EPOCH_FORMATS,
