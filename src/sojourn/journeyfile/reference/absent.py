@@ -1,0 +1,86 @@
+"""What holds where a key is left out, of keys whose model only says that they may be.
+
+A key with a default value of its own needs no line: that value is shown. A name alone stands
+for that key of every mapping, `Model.key` for one of them; a test finds lines that no key needs.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+_NOTHING: Final = "nothing"
+_ALWAYS: Final = "it always holds"
+_ONE_OPENING: Final = "one opening must be said"
+_ONE_MOMENT: Final = "one moment must be said"
+
+ABSENT: Final[Mapping[str, str]] = {
+    "id": "it is named after its place",
+    "title": "the journey's name",
+    "when": _ALWAYS,
+    "data": _NOTHING,
+    "restart": "nothing begins it anew",
+    "ProjectModel.environments": "only `dev`, which brings its own broker",
+    "EnvironmentModel.brokers": "the broker that `sojourn dev` brings along",
+    "EnvironmentModel.prefix": "name and environment, as in `little_shop.dev`",
+    "EventModel.properties": "none",
+    "EventModel.changes": _NOTHING,
+    "OfferModel.lasts": "for ever",
+    "StageModel.on": "no event leads here",
+    "StageModel.count": "one",
+    "StageModel.from": "from every stage before it",
+    "StageModel.absent": "silence does not lead here",
+    "JourneyModel.exit": "only its last step ends a run",
+    "JourneyModel.goal": "none",
+    "JourneyModel.migrate": "they stay on their version; see [versions](../versions.md)",
+    "EnterModel.on": _ONE_OPENING,
+    "EnterModel.absent": _ONE_OPENING,
+    "EnterModel.stage": _ONE_OPENING,
+    "EnterModel.becomes": _ONE_OPENING,
+    "EnterModel.date": _ONE_OPENING,
+    "EnterModel.schedule": _ONE_OPENING,
+    "EnterModel.by": _ONE_OPENING,
+    "EnterModel.count": "one",
+    "EnterModel.of": "any act of the customer's own",
+    "EnterModel.from": "out of any stage",
+    "EnterModel.before": "on the day",
+    "EnterModel.after": "on the day",
+    "EnterModel.at": "with `date`, must be said",
+    "EnterModel.with": _NOTHING,
+    "EnterModel.key": "one run for each customer",
+    "EnterModel.at_once": "no limit",
+    "EnterModel.at_most": "no limit",
+    "ExitModel.on": "asked at every event",
+    "ExitModel.then": "it ends there and then",
+    "GoalModel.within": "while the run is open",
+    "GoalModel.target": "nothing is promised",
+    "GoalModel.until": "no day",
+    "MomentModel.for": "not at all",
+    "MomentModel.then_until": _ONE_MOMENT,
+    "MomentModel.until": _ONE_MOMENT,
+    "MomentModel.date": _ONE_MOMENT,
+    "MomentModel.day_of": _ONE_MOMENT,
+    "MomentModel.days": "every day",
+    "MomentModel.before": "on the day",
+    "MomentModel.after": "on the day",
+    "MomentModel.at": "with a day, must be said",
+    "MomentModel.if_past": "with a day, must be said",
+    "WaitForStep.about": "it is an event, not a report",
+    "WaitForStep.up_to": "must be said",
+    "then": "it goes on behind",
+    "else": "it goes on behind",
+    "OptionModel.on": "the moment from which `when` holds",
+    "OptionModel.about": "it is an event, not a report",
+    "SendStep.only_if": _ALWAYS,
+    "SendStep.expires": "it never comes too late",
+    "SendStep.if_failed": "it goes on behind",
+    "SplitStep.salt": "the experiment's name",
+    "SplitStep.measure": _NOTHING,
+    "ArmModel.steps": "it goes on behind",
+    "RepeatStep.while": _ALWAYS,
+    "StartStep.key": "one run for each customer",
+    "Tags.add": "none",
+    "Tags.remove": "none",
+    "AudienceStep.add": "one of the two must be said",
+    "AudienceStep.remove": "one of the two must be said",
+    "TaskStep.within": "no matter how soon",
+    "TaskStep.context": _NOTHING,
+}
