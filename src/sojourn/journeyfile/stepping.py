@@ -29,6 +29,7 @@ from sojourn.core.steps import (
     Wait,
     WaitFor,
 )
+from sojourn.core.types import PropertyType
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.clauses import EXPECTED, Clauses, Scope
 from sojourn.journeyfile.clock_text import parse_date, parse_days, parse_time
