@@ -34,16 +34,23 @@ def inner(model: type[Strict]) -> Iterator[type[Strict]]:
 
 
 def absent(model: type[Strict], key: str, field: FieldInfo) -> str:
-    """What holds where the key is not there."""
+    """What holds where the key is not there. LookupError where nothing says it."""
     if field.is_required():
         return "must be said"
-    told = ABSENT.get(f"{model.__name__}.{key}") or ABSENT.get(key, "")
-    if told:
-        return told
+    line = line_of(model, key)
+    if line is not None:
+        return ABSENT[line]
     default = field.get_default(call_default_factory=True)
-    if default is None or default == () or default == {} or default == "":
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if default in (None, "", (), {}):
         raise LookupError(f"nothing says what holds without {model.__name__}.{key}")
-    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+    return f"`{default}`"
+
+
+def line_of(model: type[Strict], key: str) -> str | None:
+    """The line of `ABSENT` that speaks of the key."""
+    return next((line for line in (f"{model.__name__}.{key}", key) if line in ABSENT), None)
 
 
 def _row(model: type[Strict], key: str, annotation: Any, field: FieldInfo) -> str:

@@ -86,8 +86,10 @@ def _index() -> str:
 
 
 def _lines(group: Group) -> Iterator[str]:
-    yield "| verb | what it does | holds the run |\n|---|---|---|\n" if group == "verb" else (
-        "| page | what it says |\n|---|---|\n"
+    yield (
+        "| verb | what it does | holds the run |\n|---|---|---|\n"
+        if group == "verb"
+        else ("| page | what it says |\n|---|---|\n")
     )
     for page in (one for one in PAGES if one.group == group):
         says = sentence(page.model) if page.model is not None else _ABOUT[page.name]
