@@ -24,5 +24,6 @@ def anchor(title: str) -> str:
 
 
 def sentence(model: type[Strict]) -> str:
-    """What a mapping is, as its model says."""
-    return " ".join((model.__doc__ or "").split())
+    """What a mapping is, as its model says; without its name, which stands above."""
+    said = " ".join((model.__doc__ or "").split()).removeprefix(f"{model.what}: ")
+    return said[:1].upper() + said[1:]

@@ -20,6 +20,7 @@ _MADE: Final = (
 )
 #: Where a note wants the keys of its page, or of one mapping: `[[keys]]`, `[[keys ExitModel]]`.
 _KEYS: Final = re.compile(r"^\[\[keys(?: (\w+))?\]\]\n", re.MULTILINE)
+_GAP: Final = re.compile(r"\n{3,}")
 #: Where the index wants the list of a group's pages.
 _LIST: Final = re.compile(r"^\[\[list (\w+)\]\]\n", re.MULTILINE)
 
@@ -54,9 +55,9 @@ def _filled(page: Page, model: type[Strict]) -> str:
     within = [one for one in dict.fromkeys(inner(model)) if not _is_elsewhere(one, own, model)]
     tables = {"": f"## Keys\n\n{table(model)}", **{one.__name__: _section(one) for one in within}}
     wanted = [match[1] or "" for match in _KEYS.finditer(text)]
-    filled = _KEYS.sub(lambda match: tables[match[1] or ""], text)
+    filled = _KEYS.sub(lambda match: f"{tables[match[1] or '']}\n", text)
     rest = [section for name, section in tables.items() if name not in wanted]
-    return _linked("\n".join([filled, *rest]))
+    return _GAP.sub("\n\n", _linked("\n".join([filled, *rest])))
 
 
 def _is_elsewhere(model: type[Strict], own: set[type[Strict] | None], of: type[Strict]) -> bool:
