@@ -1,6 +1,6 @@
 """Small projects for tests, built from core values without YAML."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sojourn.core.definitions import (
@@ -15,6 +15,7 @@ from sojourn.core.definitions import (
     Lifecycle,
     Limits,
     Missing,
+    PropertyType,
     Step,
 )
 from sojourn.core.event import Touchpoint
@@ -102,7 +103,10 @@ def journey(
 
 
 def project(
-    *journeys: Journey, lifecycle: Lifecycle | None = None, limits: Limits | None = None
+    *journeys: Journey,
+    lifecycle: Lifecycle | None = None,
+    limits: Limits | None = None,
+    attributes: Mapping[str, PropertyType] | None = None,
 ) -> Definitions:
     by_type: dict[str, tuple[Journey, ...]] = {}
     for each in journeys:
@@ -120,6 +124,7 @@ def project(
         versions={each.version: each for each in journeys},
         by_type=by_type,
         limits=limits or Limits(),
+        attributes=attributes or {},
     )
 
 

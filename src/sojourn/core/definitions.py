@@ -261,3 +261,4 @@ class Definitions(Struct, frozen=True):
     versions: Mapping[str, Journey]
     by_type: Mapping[str, tuple[Journey, ...]]
     limits: Limits = Limits()
+    attributes: Mapping[str, PropertyType] = {}

@@ -45,7 +45,11 @@ class Orders(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Profile(Struct, frozen=True, gc=False, array_like=True):
-    """Contacts, attributes, tags, counters, cart and orders of one customer."""
+    """Contacts, attributes, tags, counters, cart and orders of one customer.
+
+    `timezone` is an IANA name, "" where it is not known. `consents` says by purpose and
+    channel, as in "promotional.email", what the customer has allowed or refused.
+    """
 
     contacts: dict[str, str] = {}
     attributes: dict[str, Any] = {}
@@ -53,3 +57,5 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
     counters: dict[str, int] = {}
     cart: Cart = Cart()
     orders: Orders = Orders()
+    timezone: str = ""
+    consents: dict[str, bool] = {}

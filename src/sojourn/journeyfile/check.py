@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from sojourn.core.vocabulary import REPORTS
-from sojourn.journeyfile.catalogue import REPORT_TYPES, Catalogue, check_events
+from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, Catalogue, check_events
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.flow import Flow, Placed, unreachable
 from sojourn.journeyfile.format.journey import JourneyModel
@@ -145,7 +145,7 @@ class JourneyCheck:
         if len(step.wait_for) > 1:
             message = "a wait about a message has one report"
             self._review.say((*loc, "wait_for"), "event-and-report", message)
-        elif word in (self._catalogue.event_names or ()) or word in REPORT_TYPES:
+        elif word in (self._catalogue.event_names or ()) or word in BUILT_IN_TYPES:
             message = f'"{word}" is an event, and `about` goes with a report'
             hint = f"take `about` out, or wait for one of {one_of(REPORTS)}"
             self._review.say((*loc, "about"), "event-and-report", message, hint=hint)

@@ -106,6 +106,7 @@ def load(files: Mapping[str, str]) -> Loaded:
         journeys=journeys,
         versions={},
         by_type={},
+        attributes=declared.attributes,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(

@@ -28,6 +28,8 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
             return TEXT
         case builtins.int:
             return INT64
+        case builtins.bool:
+            return st.booleans()
         case builtins.bytes:
             return st.binary(max_size=24)
         case builtins.tuple:
@@ -64,7 +66,7 @@ def test_the_form_in_bytes_stands() -> None:
     assert pack(state, 258).hex() == (
         "01" "0000000000000102"
         "99"
-        "9681a5656d61696ca165809080" "93a16b9194a170021ea0" "05" "950000000090"
+        "9881a5656d61696ca165809080" "93a16b9194a170021ea0" "05" "950000000090" "a080"
         "94a000a000"
         "919fa172a16aa176a36b657901a17302038080808000a0a0"
         "90" "90" "80" "c4083132333435363738" "09" "04"
