@@ -59,6 +59,10 @@ Rule = Literal[
     "type-mismatch",
     "not-a-condition",
     "wrong-type",
+    "bad-moment",
+    "unknown-property",
+    "unknown-journey",
+    "duplicate-scenario",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -114,6 +118,10 @@ RULES: Final[Mapping[Rule, str]] = {
     "type-mismatch": "A comparison or a function over values of the wrong types.",
     "not-a-condition": "A condition that is not true or false.",
     "wrong-type": "An expression whose type does not fit the place.",
+    "bad-moment": "A date and time that is not understood, or that cannot be there.",
+    "unknown-property": "A property that events.yaml does not declare for this event.",
+    "unknown-journey": "A journey that this project does not have.",
+    "duplicate-scenario": "Two scenarios of a file have the same name.",
 }
 
 
