@@ -13,19 +13,20 @@ JOURNEY: Final = "journey"
 _SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle")
 _LATER: Final = ("policies", "offers", "messages")
 _SUFFIXES: Final = (".yaml", ".yml")
-_SCENARIOS: Final = ".scenarios"
+#: What the name of a scenario file ends with, before its suffix.
+SCENARIOS: Final = ".scenarios"
 
 
 def is_definition(path: str) -> bool:
     """Whether a file belongs to the definitions of a project; scenarios and mappings do not."""
     name = PurePosixPath(path)
-    return _is_read(name) and name.stem != "map" and not name.stem.endswith(_SCENARIOS)
+    return _is_read(name) and name.stem != "map" and not name.stem.endswith(SCENARIOS)
 
 
 def is_scenarios(path: str) -> bool:
     """Whether a file holds scenarios: it lies beside the journeys and is no part of them."""
     name = PurePosixPath(path)
-    return _is_read(name) and name.stem.endswith(_SCENARIOS)
+    return _is_read(name) and name.stem.endswith(SCENARIOS)
 
 
 def group(paths: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:

@@ -23,17 +23,20 @@ from sojourn.journeyfile.scenario.script import (
 from sojourn.journeyfile.scenario.words import all_words
 
 #: What is compared as it stands in an action's, or a decision's, JSON.
-_ACTION_MEMBERS: Final = ("step", "journey", "channel", "to", "template", "category", "change")
-_DECISION_MEMBERS: Final = ("step", "journey", "outcome", "reason", "channel")
+_ACTION_MEMBERS: Final = ("step", "channel", "to", "template", "category", "change")
+_DECISION_MEMBERS: Final = ("outcome", "reason", "channel")
 
 _STANDING: Final = re.compile(r"(at|exited|completed|parked|none)(?: (.+))?")
 _STANDINGS: Final = "`at <step>`, `exited`, `exited by <event>`, `completed`, `parked` or `none`"
 
 
 class ExpectReader:
-    """Reads the expectations of one document."""
+    """Reads the expectations of one document. What names no journey is of `about`, if given."""
 
-    def __init__(self, fields: Fields, names: Names, known: Known) -> None:
+    def __init__(
+        self, fields: Fields, names: Names, known: Known, *, about: Journey | None
+    ) -> None:
+        self._about = about
         self._fields = fields
         self._review = fields.review
         self._names = names
@@ -64,7 +67,7 @@ class ExpectReader:
         return tuple(self._action((*loc, index), item) for index, item in enumerate(items))
 
     def _action(self, loc: Path, model: ActionModel) -> ExpectedAction:
-        journey = self._journey(loc, model.journey, model.run)
+        journey = self._journey(loc, model)
         if model.step is not None:
             self._names.step((*loc, "step"), model.step, journey)
         if model.channel is not None and model.kind in (None, "send", "cancel"):
@@ -77,6 +80,7 @@ class ExpectReader:
         return ExpectedAction(
             line=self._fields.line(loc),
             kind=model.kind or "",
+            journey="" if journey is None else journey.name,
             members=_members(model, _ACTION_MEMBERS),
             run=model.run or "",
             at=None if model.at is None else self._fields.moment((*loc, "at"), model.at),
@@ -84,9 +88,12 @@ class ExpectReader:
             data={name: self._fields.value((*loc, "data", name)) for name in model.data},
         )
 
-    def _journey(self, loc: Path, name: str | None, run: str | None) -> Journey | None:
-        of_run = None if run is None else self._names.run((*loc, "run"), run)
-        return of_run if name is None else self._names.journey((*loc, "journey"), name)
+    def _journey(self, loc: Path, model: ActionModel | DecisionModel) -> Journey | None:
+        """Whose action or decision is meant; None for anybody's."""
+        of_run = None if model.run is None else self._names.run((*loc, "run"), model.run)
+        if model.journey is not None:
+            return self._names.journey((*loc, "journey"), model.journey)
+        return self._about if model.run is None else of_run
 
     def _check_because(self, loc: Path, text: str) -> None:
         if self._words is not None and text not in self._words:
@@ -133,12 +140,14 @@ class ExpectReader:
         return tuple(self._decision((*loc, n), item) for n, item in enumerate(model.decisions))
 
     def _decision(self, loc: Path, model: DecisionModel) -> ExpectedDecision:
-        self._names.step((*loc, "step"), model.step, self._journey(loc, model.journey, model.run))
+        journey = self._journey(loc, model)
+        self._names.step((*loc, "step"), model.step, journey)
         if model.channel is not None:
             self._names.channel((*loc, "channel"), model.channel)
         return ExpectedDecision(
             line=self._fields.line(loc),
             step=model.step,
+            journey="" if journey is None else journey.name,
             members=_members(model, _DECISION_MEMBERS),
             run=model.run or "",
         )

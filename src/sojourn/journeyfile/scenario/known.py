@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping, Set
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions, EventType, Journey, Send
+from sojourn.core.definitions import Definitions, EventType, Journey, Send, Step
 from sojourn.core.gates import CUSTOMER_ID
 from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.base import NAME
 from sojourn.journeyfile.format.scenario import PLAY_WORDS
+from sojourn.journeyfile.kinds import SCENARIOS
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
@@ -27,6 +29,11 @@ class Known(Struct, frozen=True):
 
     declared: Catalogue
     definitions: Definitions | None
+
+    def about(self, path: str) -> str:
+        """The journey that a scenario file is named after, "" where there is none."""
+        name = PurePosixPath(path).stem.removesuffix(SCENARIOS)
+        return name if name in self.journeys else ""
 
     @property
     def journeys(self) -> Mapping[str, Journey]:
@@ -113,16 +120,21 @@ class Names:
 
     def sender(self, loc: Path, name: str, journey: Journey | None, *, at_key: bool) -> None:
         """A step that sends a message: nothing else is reported on."""
+        if any(isinstance(one, Send) for one in self._steps_named(name, journey)):
+            return
         self.step(loc, name, journey, at_key=at_key)
         journeys = self._known.journeys.values() if journey is None else (journey,)
-        found = [one.steps[name] for one in journeys if name in one.steps]
-        if found and not any(isinstance(step, Send) for step in found):
+        if self._steps_named(name, journey):
             senders = [
                 step.id for one in journeys for step in one.steps.values() if isinstance(step, Send)
             ]
             hint = f"expected one of {one_of(dict.fromkeys(senders))}" if senders else ""
             message = f"`{name}` sends no message, so nothing is reported about it"
             self._review.say(loc, "report-without-send", message, hint=hint, at_key=at_key)
+
+    def _steps_named(self, name: str, journey: Journey | None) -> list[Step]:
+        journeys = self._known.journeys.values() if journey is None else (journey,)
+        return [one.steps[name] for one in journeys if name in one.steps]
 
     def _unknown(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sojourn.core.definitions import EventType
+from sojourn.core.definitions import EventType, Journey
 from sojourn.core.imported import IMPORT
 from sojourn.journeyfile.diagnostic import Level, did_you_mean
 from sojourn.journeyfile.duration import MAX_DURATION_MS
@@ -47,13 +47,16 @@ def read_scenario(
     zone = own or zone
     fields, names = Fields(review, ZoneInfo(zone)), Names(review, known)
     customer = CustomerReader(fields, names, known)
-    expects = ExpectReader(fields, names, known)
     begin = fields.moment(("at",), model.at)
-    play = _PlayReader(fields, names, expects, at=None if begin is None else begin.at)
-    items = play.read(model.play)
+    about = known.about(review.path)
+    journey = known.journeys.get(about)
+    expects = ExpectReader(fields, names, known, about=journey)
+    play = _PlayReader(fields, names, expects, about=journey)
+    items = play.read(model.play, at=None if begin is None else begin.at)
     return Scenario(
         path=review.path,
         line=review.value(()).line,
+        about=about,
         name=model.scenario,
         customer=model.customer.id,
         zone=zone,
@@ -73,16 +76,20 @@ class _PlayReader:
     """
 
     def __init__(
-        self, fields: Fields, names: Names, expects: ExpectReader, *, at: int | None
+        self, fields: Fields, names: Names, expects: ExpectReader, *, about: Journey | None
     ) -> None:
-        self.at = self.begins_at = at or 0
-        self._is_dated = at is not None
+        self.at = self.begins_at = 0
+        self._is_dated = False
+        self._about = about
         self._fields = fields
         self._review = fields.review
         self._names = names
         self._expects = expects
 
-    def read(self, items: tuple[PlayItem, ...]) -> tuple[Play, ...]:
+    def read(self, items: tuple[PlayItem, ...], *, at: int | None) -> tuple[Play, ...]:
+        """The items in order; they begin at `at`, None where nobody knows when."""
+        self.at = self.begins_at = at or 0
+        self._is_dated = at is not None
         return tuple(
             part for index, item in enumerate(items) for part in self._item(("play", index), item)
         )
@@ -161,13 +168,25 @@ class _PlayReader:
             told, run = {report.step: report.says}, report.run
         else:
             for step in report:
-                self._names.sender((*loc, step), step, None, at_key=True)
+                self._names.sender((*loc, step), step, self._own(step), at_key=True)
             told, run = dict(report), ""
-        line = self._fields.line(loc)
         return [
-            Reports(line=line, at=self.at, occurred_at=occurred_at, step=step, says=says, run=run)
+            Reports(
+                line=self._fields.line(loc),
+                at=self.at,
+                occurred_at=occurred_at,
+                step=step,
+                says=says,
+                journey="" if run or (own := self._own(step)) is None else own.name,
+                run=run,
+            )
             for step, says in told.items()
         ]
+
+    def _own(self, step: str) -> Journey | None:
+        """The journey that the file is about, if it has this step: then it is meant."""
+        about = self._about
+        return about if about is not None and step in about.steps else None
 
     def _event(self, loc: Path, item: EventItem | LateModel, *, occurred_at: int) -> list[Play]:
         names = list(item.named())

@@ -18,10 +18,12 @@ Standing = Literal["at", "exited", "completed", "parked", "none"]
 class ExpectedAction(Struct, frozen=True, kw_only=True):
     """An action that must come. `members` are compared as they stand in its JSON.
 
-    `kind` empty: anything but a cancel. `run` is a label; `because` a reason in words.
+    `kind` empty: anything but a cancel. `journey` and `run`, a label, say whose it is; empty
+    for anybody's. `because` is a reason in words.
     """
 
     line: int
+    journey: str = ""
     kind: str = ""
     members: Mapping[str, str] = {}
     run: str = ""
@@ -35,6 +37,7 @@ class ExpectedDecision(Struct, frozen=True, kw_only=True):
 
     line: int
     step: str
+    journey: str = ""
     members: Mapping[str, str] = {}
     run: str = ""
 
@@ -74,13 +77,17 @@ class Happens(Struct, frozen=True, kw_only=True):
 
 
 class Reports(Struct, frozen=True, kw_only=True):
-    """A connector's report about the last message of `step`, of any run or of the one named."""
+    """A connector's report about the last message of `step`.
+
+    `journey` and `run` narrow down whose step it is; empty for any.
+    """
 
     line: int
     at: int
     occurred_at: int
     step: str
     says: str
+    journey: str = ""
     run: str = ""
 
 
@@ -98,12 +105,14 @@ Play = Happens | Reports | Looks
 class Scenario(Struct, frozen=True, kw_only=True):
     """One document of a file.
 
+    `about` is the journey that the file is named after, "" where it is named otherwise.
     `zone` is where the customer lives, an IANA name. `known` are the properties of the import
     that says who they are, `contacts` its identifiers; both empty: a stranger.
     """
 
     path: str
     line: int
+    about: str
     name: str
     customer: str
     zone: str

@@ -1,19 +1,20 @@
 """The scenario files of a project to scripts, or everything that is wrong with all of them."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.diagnostic import Finding, has_errors, ordered
+from sojourn.journeyfile.diagnostic import Finding, did_you_mean, has_errors, ordered
 from sojourn.journeyfile.format.scenario import ScenarioModel
-from sojourn.journeyfile.kinds import is_scenarios
+from sojourn.journeyfile.kinds import SCENARIOS, is_scenarios
 from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.scenario.known import Known
 from sojourn.journeyfile.scenario.read import read_scenario
 from sojourn.journeyfile.scenario.script import Scenario
-from sojourn.journeyfile.source import read_documents
+from sojourn.journeyfile.source import START, read_documents
 
 _EMPTY_HINT: Final = "a scenario needs `scenario`, `customer`, `at`, `play` and `expect`"
 #: Where a project's own zone cannot be known, its mistakes are told first anyway.
@@ -52,6 +53,7 @@ def _read_file(path: str, text: str, known: Known, zone: str) -> Suite:
         Review(source, ScenarioModel)
         for source in read_documents(path, text, empty_hint=_EMPTY_HINT)
     ]
+    _check_file_name(reviews[0], known)
     scripts = [_read(review, known, zone) for review in reviews]
     _check_names(reviews)
     sound = [
@@ -67,6 +69,15 @@ def _read(review: Review[ScenarioModel], known: Known, zone: str) -> Scenario | 
     if review.model is None:
         return None
     return read_scenario(review, review.model, known, zone=zone)
+
+
+def _check_file_name(review: Review[ScenarioModel], known: Known) -> None:
+    """A file that is nearly named like a journey is probably meant for it."""
+    name = PurePosixPath(review.path).stem.removesuffix(SCENARIOS)
+    hint = did_you_mean(name, known.journeys)
+    if hint and name not in known.journeys:
+        message = f'no journey is named "{name}", so this file is about all of them'
+        review.say_at(START, "file-name", message, hint=hint, level="warning")
 
 
 def _check_names(reviews: Iterable[Review[ScenarioModel]]) -> None:

@@ -1,0 +1,129 @@
+"""What came of a play, put together: the actions with their reasons, the runs, the stage."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from sojourn.journeyfile.scenario.script import Standing
+from sojourn.journeyfile.scenario.words import in_words
+from sojourn.memory.scenario.told import Json, Told, run_labels
+
+#: Transitions that say something of a run and do not move it.
+_STAYS = frozenset({"goal", "late_for_timeout"})
+
+
+class Deed(Struct, frozen=True):
+    """An action: the run it is of, and everything in words that made it go out as it did."""
+
+    action: Json
+    run: str
+    reasons: tuple[str, ...]
+
+
+class RunStory(Struct, frozen=True):
+    """Where a run stands; `detail` is the step, or what ended it."""
+
+    journey: str
+    standing: Standing
+    detail: str = ""
+
+    @property
+    def text(self) -> str:
+        match self.standing:
+            case "at":
+                return f"at {self.detail}"
+            case "exited" if self.detail:
+                return f"exited by {self.detail}"
+            case _:
+                return self.standing
+
+
+class Verdict(Struct, frozen=True):
+    """A decision record, and the run it is of."""
+
+    decision: Json
+    run: str
+
+
+class Story(Struct, frozen=True):
+    """All that can be expected of one customer at one moment. `runs` are by their labels."""
+
+    deeds: tuple[Deed, ...]
+    runs: Mapping[str, RunStory]
+    stage: str
+    verdicts: tuple[Verdict, ...]
+
+
+def story_of(told: Told) -> Story:
+    """The story that the records of one customer tell."""
+    labels = run_labels(told.transitions)
+    reasons = _reasons(told)
+    return Story(
+        deeds=tuple(
+            Deed(action, labels.get(action["run"], ""), reasons.get(str(action["id"]), ()))
+            for action in told.actions
+        ),
+        runs=_runs(told, labels),
+        stage=_stage(told),
+        verdicts=tuple(
+            Verdict(decision, labels.get(decision["run"], "")) for decision in told.decisions
+        ),
+    )
+
+
+def reasons_of(decision: Json) -> tuple[str, ...]:
+    """What a decision says in words: its reason, and why channels were passed over."""
+    told = {in_words(decision["reason"], decision.get("channel") or ""): None}
+    candidates: Sequence[Json] = decision.get("candidates") or ()
+    for candidate in candidates:
+        if candidate.get("why") and not candidate.get("eligible"):
+            told[in_words(candidate["why"], candidate["channel"])] = None
+    return tuple(told)
+
+
+def _reasons(told: Told) -> dict[str, tuple[str, ...]]:
+    """By the id of each action: the reasons of all decisions that led to it.
+
+    A step that was held back first, and then sent, has a decision for each.
+    """
+    since_sent: dict[tuple[str, str], list[str]] = defaultdict(list)
+    reasons: dict[str, tuple[str, ...]] = {}
+    withdrawn: dict[str, tuple[str, ...]] = {}
+    for decision in told.decisions:
+        about = str(decision.get("action") or "")
+        if decision["outcome"] == "withdrawn":
+            withdrawn[about] = reasons_of(decision)
+            continue
+        place = (str(decision["run"]), str(decision["step"]))
+        since_sent[place] += reasons_of(decision)
+        if about:
+            reasons[about] = tuple(dict.fromkeys(since_sent.pop(place)))
+    for action in told.actions:
+        if action.get("cancels"):
+            reasons[str(action["id"])] = withdrawn.get(str(action["cancels"]), ())
+    return reasons
+
+
+def _runs(told: Told, labels: Mapping[str, str]) -> dict[str, RunStory]:
+    runs: dict[str, RunStory] = {}
+    for move in told.transitions:
+        label = labels.get(move.get("run") or "")
+        if label is None or move["reason"] in _STAYS:
+            continue
+        journey, detail = str(move["journey"]), str(move.get("detail") or "")
+        match move["reason"]:
+            case "exited":
+                runs[label] = RunStory(journey, "exited", detail)
+            case "completed":
+                runs[label] = RunStory(journey, "completed")
+            case "parked":
+                runs[label] = RunStory(journey, "parked", detail)
+            case _:
+                runs[label] = RunStory(journey, "at", str(move["to"]))
+    return runs
+
+
+def _stage(told: Told) -> str:
+    stages = [str(move["to"]) for move in told.transitions if move["reason"] == "stage"]
+    return stages[-1] if stages else ""
