@@ -27,7 +27,8 @@ def junit_xml(report: Report) -> bytes:
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def _suite(report: Report, path: str, results: list[Timed], mistakes: list[Finding]) -> ET.Element:

@@ -105,7 +105,7 @@ def _verdict(report: Report) -> RenderableType:
     if not count:
         return Text("no scenarios to play; docs/scenarios.md says how to write one", "yellow")
     word = "scenario" if count == 1 else "scenarios"
-    text = Text(f"{count} {word} in {report.seconds:.1f} s: ")
+    text = Text(f"{count} {word} in {report.seconds:.2f} s: ")
     failed = len(report.failed)
     text.append(f"{report.passed} passed", "green" if not failed else "")
     if failed:

@@ -1,7 +1,8 @@
 """What came of a play, put together: the actions with their reasons, the runs, the stage."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -73,13 +74,16 @@ def story_of(told: Told) -> Story:
 
 
 def reasons_of(decision: Json) -> tuple[str, ...]:
-    """What a decision says in words: its reason, and why channels were passed over."""
-    told = {in_words(decision["reason"], decision.get("channel") or ""): None}
+    """What a decision says in words: why channels were passed over, and its own reason."""
+    channel = decision.get("channel") or ""
     candidates: Sequence[Json] = decision.get("candidates") or ()
-    for candidate in candidates:
-        if candidate.get("why") and not candidate.get("eligible"):
-            told[in_words(candidate["why"], candidate["channel"])] = None
-    return tuple(told)
+    before = takewhile(lambda candidate: candidate["channel"] != channel, candidates)
+    told = [
+        in_words(candidate["why"], candidate["channel"])
+        for candidate in before
+        if candidate.get("why") and not candidate.get("eligible")
+    ]
+    return _telling([*told, in_words(decision["reason"], channel)])
 
 
 def _reasons(told: Told) -> dict[str, tuple[str, ...]]:
@@ -98,11 +102,17 @@ def _reasons(told: Told) -> dict[str, tuple[str, ...]]:
         place = (str(decision["run"]), str(decision["step"]))
         since_sent[place] += reasons_of(decision)
         if about:
-            reasons[about] = tuple(dict.fromkeys(since_sent.pop(place)))
+            reasons[about] = _telling(since_sent.pop(place))
     for action in told.actions:
         if action.get("cancels"):
             reasons[str(action["id"])] = withdrawn.get(str(action["cancels"]), ())
     return reasons
+
+
+def _telling(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Each reason once; that nothing held it back only where there is nothing else to say."""
+    nothing = in_words("all_gates_passed")
+    return tuple(dict.fromkeys(one for one in reasons if one != nothing)) or (nothing,)
 
 
 def _runs(told: Told, labels: Mapping[str, str]) -> dict[str, RunStory]:

@@ -27,15 +27,21 @@ class Row(Struct, frozen=True):
 
 
 class _Entry(Struct, frozen=True):
+    """A row at its moment.
+
+    What is played on time comes before what the engine does at that moment (`order` 0 and 1),
+    what looks back comes after it (2).
+    """
+
     at: int
+    order: int
     row: Row
 
 
 def rows(scenario: Scenario, failure: Failure) -> tuple[Row, ...]:
     """Both courses up to the look that failed; then what is asked of runs, stage, decisions."""
     entries = [*_played(scenario, failure.look.at), *_actions(scenario, failure)]
-    # What is played at a moment comes before what the engine does at it; the sort is stable.
-    course = [entry.row for entry in sorted(entries, key=lambda entry: entry.at)]
+    course = [entry.row for entry in sorted(entries, key=lambda entry: (entry.at, entry.order))]
     return (*course, *_standings(failure, marked=any(row.first for row in course)))
 
 
@@ -57,9 +63,11 @@ def _played(scenario: Scenario, until: int) -> Iterator[_Entry]:
     for item in scenario.play:
         if item.at <= until and not isinstance(item, Looks):
             at, text = tell.when(item.at, zone), _item_text(item)
-            if item.occurred_at < item.at:
+            is_late = item.occurred_at < item.at
+            if is_late:
                 text += f", late: of {tell.when(item.occurred_at, zone)}"
-            yield _Entry(item.at, Row(at, text, at, text, played=True))
+            order = 2 if is_late or isinstance(item, Reports) else 0
+            yield _Entry(item.at, order, Row(at, text, at, text, played=True))
 
 
 def _item_text(item: Play) -> str:
@@ -93,7 +101,7 @@ def _actions(scenario: Scenario, failure: Failure) -> Iterator[_Entry]:
             right_at, right = tell.when(at, zone), tell.deed(deed)
             if wanted is not None and wanted.because:
                 right += f", because: {'; '.join(deed.reasons)}"
-        yield _Entry(at, Row(left_at, left, right_at, right, first=place == differs_at))
+        yield _Entry(at, 1, Row(left_at, left, right_at, right, first=place == differs_at))
 
 
 def _standings(failure: Failure, *, marked: bool) -> Iterator[Row]:
