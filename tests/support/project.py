@@ -3,22 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sojourn.core.definitions import (
-    Channel,
-    Definitions,
-    Entry,
-    EventType,
-    Exit,
-    Facts,
-    Goal,
-    Journey,
-    Lifecycle,
-    Limits,
-    Missing,
-    PropertyType,
-    Step,
-)
+from sojourn.core.clause import Facts, Missing
+from sojourn.core.definitions import Channel, Definitions, EventType, Journey, Lifecycle, Limits
+from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
+from sojourn.core.steps import Step
+from sojourn.core.types import PropertyType
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

@@ -6,18 +6,20 @@ nobody, is never late, and makes nothing else late. What it leaves out stays as 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, get_args
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from sojourn.core.admit import MAX_MONEY, TYPES
-from sojourn.core.definitions import Definitions, EventType, Missing, PropertyType
+from sojourn.core.clause import Missing
+from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.facts import milliseconds
 from sojourn.core.outcome import Refusal
 from sojourn.core.profile import Cart, CartItem, Orders, Profile
 from sojourn.core.reduce import CART_ITEMS, merged_contacts, micros
+from sojourn.core.types import PropertyType
 from sojourn.core.vocabulary import Category
+from sojourn.core.zones import zone_named
 
 PROFILE_IMPORTED: Final = "Profile Imported"
 
@@ -152,9 +154,7 @@ def _tags(_: Definitions, told: list[Any]) -> Iterator[str]:
 
 
 def _timezone(_: Definitions, told: str) -> Iterator[str]:
-    try:
-        ZoneInfo(told)
-    except (ValueError, OSError, LookupError):
+    if zone_named(told) is None:
         yield "'timezone' is no time zone"
 
 

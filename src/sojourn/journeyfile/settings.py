@@ -47,7 +47,7 @@ def compile_settings(review: Review[ProjectModel]) -> Settings | None:
     if model.language != LANGUAGE:
         message = f"this release speaks version {LANGUAGE} of the language, not {model.language}"
         review.say(("language",), "unknown-language", message, hint=f"write `{LANGUAGE}`")
-    if not is_zone(model.timezone):
+    if not _is_zone(model.timezone):
         message = f'time zone "{model.timezone}" is not known'
         hint = did_you_mean(model.timezone, available_timezones()) or "as in `Europe/Paris`"
         review.say(("timezone",), "unknown-zone", message, hint=hint)
@@ -66,8 +66,7 @@ def _environment(project: str, name: str, model: EnvironmentModel) -> Environmen
     return Environment(name, model.prefix or f"{project}.{name}", model.brokers, model.partitions)
 
 
-def is_zone(name: str) -> bool:
-    """Whether the IANA database knows the zone."""
+def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, LookupError):

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance
-from sojourn.core.definitions import Definitions, Entry, Exit, Lifecycle, StageRule, Wait
+from sojourn.core.definitions import Definitions, Lifecycle, StageRule
+from sojourn.core.entry import Entry, Exit, OnEvent
 from sojourn.core.event import Touchpoint
 from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
 from sojourn.core.profile import Cart, CartItem, Orders
 from sojourn.core.state import EMPTY
+from sojourn.core.steps import Wait
 from support.play import Player
 from support.project import DAY, HOUR, START, journey, project, touch
 
@@ -22,7 +24,7 @@ LINE = Lifecycle(
 )
 CART = journey(
     "cart",
-    enter=Entry(on=("Product Added",)),
+    enter=Entry(OnEvent(("Product Added",))),
     exits=[Exit(when=lambda facts: not facts.profile.cart.items, text="empty")],
     steps=[Wait("cooling", HOUR)],
 )

@@ -2,7 +2,9 @@
 
 import json
 
-from sojourn.core.definitions import Definitions, Entry, Send, Wait
+from sojourn.core.definitions import Definitions
+from sojourn.core.entry import Entry, OnEvent
+from sojourn.core.steps import Send, Wait
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
 from sojourn.wire.topics import partition_of
@@ -27,7 +29,7 @@ class Heard:
 def _shop() -> Definitions:
     cooling = Wait("cooling", HOUR, next="first")
     first = Send("first", "r", "service", ("direct",))
-    entry = Entry(on=("Product Added",), key=event_value("cart_id"))
+    entry = Entry(OnEvent(("Product Added",)), key=event_value("cart_id"))
     return project(journey("cart", enter=entry, steps=[cooling, first]))
 
 

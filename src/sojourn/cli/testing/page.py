@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -63,8 +62,7 @@ def _failed(report: Report, one: Timed) -> Iterator[RenderableType]:
 
 
 def _where(scenario: Scenario, failure: Failure) -> str:
-    zone = ZoneInfo(scenario.zone)
-    at = when(failure.look.at, zone)
+    at = when(failure.look.at, scenario.zone)
     lines = ", ".join(dict.fromkeys(str(one.line) for one in failure.differences))
     return f"line {lines}, at {at} ({scenario.zone})"
 

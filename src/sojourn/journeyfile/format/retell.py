@@ -117,9 +117,6 @@ def _unknown_word(value: str, context: Mapping[str, Any]) -> PydanticCustomError
 
 
 def _wrong_kind(kind: str, loc: tuple[int | str, ...], value: Any, key: str) -> PydanticCustomError:
-    if isinstance(value, dict) and key == "wait":
-        message = "a wait for a time of day comes with a later release"
-        return _told("not-yet", message, "write a duration, as in `wait: 24h`")
     given = _kind_of(value)
     where = f"an item of `{key}`" if isinstance(loc[-1], int) else f"`{key}`"
     if kind == "too_short":

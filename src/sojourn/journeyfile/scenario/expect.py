@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from sojourn.core.definitions import Journey
+from sojourn.core.vocabulary import BUILT_IN_CHANNELS
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.format.scenario import (
     ActionModel,
@@ -70,8 +71,8 @@ class ExpectReader:
         journey = self._journey(loc, model)
         if model.step is not None:
             self._names.step((*loc, "step"), model.step, journey)
-        if model.channel is not None and model.kind in (None, "send", "cancel"):
-            self._names.channel((*loc, "channel"), model.channel)
+        if model.channel is not None:
+            self._names.channel((*loc, "channel"), model.channel, also=BUILT_IN_CHANNELS)
         if model.because is not None:
             self._check_because((*loc, "because"), model.because)
         if not model.model_fields_set and self._review.sound:
@@ -143,7 +144,7 @@ class ExpectReader:
         journey = self._journey(loc, model)
         self._names.step((*loc, "step"), model.step, journey)
         if model.channel is not None:
-            self._names.channel((*loc, "channel"), model.channel)
+            self._names.channel((*loc, "channel"), model.channel, also=BUILT_IN_CHANNELS)
         return ExpectedDecision(
             line=self._fields.line(loc),
             step=model.step,

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions, EventType, Journey, Send, Step
+from sojourn.core.definitions import Definitions, EventType, Journey
 from sojourn.core.gates import CUSTOMER_ID
+from sojourn.core.steps import Send, Step, Task
 from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.base import NAME
@@ -84,9 +85,10 @@ class Names:
         self._review.say(loc, "unknown-key", message, hint=hint, at_key=True)
         return False
 
-    def channel(self, loc: Path, name: str) -> None:
+    def channel(self, loc: Path, name: str, *, also: Iterable[str] = ()) -> None:
+        """A channel of channels.yaml, or one of those that `also` names."""
         channels = self._known.declared.channel_names
-        if channels is not None and name not in channels:
+        if channels is not None and name not in channels and name not in also:
             self._unknown(loc, "unknown-channel", f'no channel "{name}"', name, channels)
 
     def stage(self, loc: Path, name: str) -> None:
@@ -119,17 +121,16 @@ class Names:
             self._unknown(loc, "unknown-step", message, name, steps, at_key=at_key)
 
     def sender(self, loc: Path, name: str, journey: Journey | None, *, at_key: bool) -> None:
-        """A step that sends a message: nothing else is reported on."""
-        if any(isinstance(one, Send) for one in self._steps_named(name, journey)):
+        """A step that sends a message or gives a task: nothing else is reported on."""
+        if any(isinstance(one, Send | Task) for one in self._steps_named(name, journey)):
             return
         self.step(loc, name, journey, at_key=at_key)
         journeys = self._known.journeys.values() if journey is None else (journey,)
         if self._steps_named(name, journey):
-            senders = [
-                step.id for one in journeys for step in one.steps.values() if isinstance(step, Send)
-            ]
+            steps = (step for one in journeys for step in one.steps.values())
+            senders = [step.id for step in steps if isinstance(step, Send | Task)]
             hint = f"expected one of {one_of(dict.fromkeys(senders))}" if senders else ""
-            message = f"`{name}` sends no message, so nothing is reported about it"
+            message = f"`{name}` sends nothing, so nothing is reported about it"
             self._review.say(loc, "report-without-send", message, hint=hint, at_key=at_key)
 
     def _steps_named(self, name: str, journey: Journey | None) -> list[Step]:

@@ -38,7 +38,7 @@ def parse_moment(text: str, zone: tzinfo) -> Moment | Fault:
     match = _MOMENT.fullmatch(text)
     if match is None:
         hint = "write it as `2026-03-02 20:15`"
-        return Fault("bad-moment", f'"{text}" is not a moment', hint)
+        return Fault("bad-date", f'"{text}" is not a moment', hint)
     second, fraction, offset = match[6], match[7], match[8]
     micros = int((fraction or "0").ljust(3, "0")) * 1_000
     try:
@@ -48,9 +48,9 @@ def parse_moment(text: str, zone: tzinfo) -> Moment | Fault:
         )
     except ValueError as error:
         # Python's own words are for people here: "day is out of range for month".
-        return Fault("bad-moment", f'"{text}" is not a moment: {error}')
+        return Fault("bad-date", f'"{text}" is not a moment: {error}')
     if not FIRST_YEAR <= local.year <= LAST_YEAR or local < _EPOCH:
-        return Fault("bad-moment", f"a moment lies in the years {FIRST_YEAR} to {LAST_YEAR}")
+        return Fault("bad-date", f"a moment lies in the years {FIRST_YEAR} to {LAST_YEAR}")
     fault = None if offset else _jump(text, local)
     if fault is not None:
         return fault
@@ -88,9 +88,9 @@ def _jump(text: str, local: datetime) -> Fault | None:
         return None
     back = local.astimezone(UTC).astimezone(local.tzinfo)
     if back.replace(tzinfo=None) != local.replace(tzinfo=None):
-        return Fault("bad-moment", f"clocks leave {text} out in {local.tzinfo}")
+        return Fault("bad-date", f"clocks leave {text} out in {local.tzinfo}")
     message = f"clocks show {text} twice in {local.tzinfo}"
-    return Fault("bad-moment", message, f"write `{text} {before}` or `{text} {after}`")
+    return Fault("bad-date", message, f"write `{text} {before}` or `{text} {after}`")
 
 
 def _offset(local: datetime) -> str:

@@ -1,11 +1,12 @@
 """One document of a scenario file, from its model to a script."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sojourn.core.definitions import EventType, Journey
 from sojourn.core.imported import IMPORT
+from sojourn.core.zones import zone_named, zone_names, zone_of
 from sojourn.journeyfile.diagnostic import Level, did_you_mean
 from sojourn.journeyfile.duration import MAX_DURATION_MS
 from sojourn.journeyfile.format.scenario import (
@@ -29,7 +30,6 @@ from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Known, Names
 from sojourn.journeyfile.scenario.moment import moment_text
 from sojourn.journeyfile.scenario.script import Happens, Looks, Play, Reports, Scenario
-from sojourn.journeyfile.settings import is_zone
 
 
 def read_scenario(
@@ -40,12 +40,13 @@ def read_scenario(
     On any error the result is not used.
     """
     own = model.customer.timezone
-    if own is not None and not is_zone(own):
+    if own is not None and zone_named(own) is None:
         message = f'time zone "{own}" is not known'
-        review.say(("customer", "timezone"), "unknown-zone", message, hint="as in `Europe/Paris`")
-        own = None
-    zone = own or zone
-    fields, names = Fields(review, ZoneInfo(zone)), Names(review, known)
+        hint = did_you_mean(own, zone_names()) or "as in `Europe/Paris`"
+        review.say(("customer", "timezone"), "unknown-zone", message, hint=hint)
+    name = own if own is not None and zone_named(own) is not None else zone
+    fields = Fields(review, zone_of(name, default=UTC))
+    names = Names(review, known)
     customer = CustomerReader(fields, names, known)
     begin = fields.moment(("at",), model.at)
     about = known.about(review.path)
@@ -59,7 +60,7 @@ def read_scenario(
         about=about,
         name=model.scenario,
         customer=model.customer.id,
-        zone=zone,
+        zone=fields.zone,
         begins_at=play.begins_at,
         ends_at=play.at,
         known=customer.properties(model.customer),
@@ -123,9 +124,9 @@ class _PlayReader:
             return
         if at < self.at:
             message = f"it is {self._written(self.at)} already"
-            self._review.say(loc, "bad-moment", message, hint="time does not go back")
+            self._review.say(loc, "bad-date", message, hint="time does not go back")
         elif at - self.begins_at > MAX_DURATION_MS:
-            self._review.say(loc, "bad-moment", "a scenario ends within ten years")
+            self._review.say(loc, "bad-date", "a scenario ends within ten years")
         else:
             self.at = at
 
@@ -157,7 +158,7 @@ class _PlayReader:
         if self._is_dated and not 0 <= occurred_at <= self.at:
             key = "by" if model.at is None else "at"
             message = f"it is {self._written(self.at)}, so this is not late"
-            self._review.say((*loc, key), "bad-moment", message)
+            self._review.say((*loc, key), "bad-date", message)
             return self.at
         return occurred_at
 

@@ -5,6 +5,7 @@ file, for messages.
 """
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -106,7 +107,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
     """One document of a file.
 
     `about` is the journey that the file is named after, "" where it is named otherwise.
-    `zone` is where the customer lives, an IANA name. `known` are the properties of the import
+    `zone` is where the customer lives. `known` are the properties of the import
     that says who they are, `contacts` its identifiers; both empty: a stranger.
     """
 
@@ -115,7 +116,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
     about: str
     name: str
     customer: str
-    zone: str
+    zone: tzinfo
     begins_at: int
     ends_at: int
     known: Mapping[str, Any] = {}

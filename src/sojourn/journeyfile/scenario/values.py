@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any, Final
 
-from sojourn.core.definitions import PropertyType
+from sojourn.core.types import PropertyType
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.node import MappingNode, Node, Scalar, SequenceNode
 from sojourn.journeyfile.scenario.moment import parse_moment

@@ -6,42 +6,25 @@ from typing import Final
 from msgspec import Struct
 
 from sojourn.core.definitions import Journey
-from sojourn.journeyfile.flow import Flow, Placed, Target
-from sojourn.journeyfile.format.steps import WaitForStep
+from sojourn.core.steps import EXIT
+from sojourn.journeyfile.flow import Flow, Placed, Way
 from sojourn.memory.scenario.told import Json
 
-#: How a run leaves a wait whose event has come.
-_CAME: Final = frozenset({"matched"})
 #: Moves that no way of a step leads to.
-_NO_WAYS: Final = frozenset({"cleaning_up", "goal", "late_for_timeout", "parked", "stage"})
+_NO_WAYS: Final = frozenset(
+    {
+        *("cleaning_up", "dropped", "entered", "goal", "late_for_timeout", "measured"),
+        *("migrated", "parked", "restarted", "stage"),
+    }
+)
 
 
-class Way(Struct, frozen=True):
-    """A way out of a step. `came` tells apart two ways of a wait that lead to the same place."""
+class Branch(Struct, frozen=True):
+    """A way out of a step that has several, or, with no step, an exit criterion of a journey."""
 
     journey: str
     step: str
-    target: Target
-    came: bool | None = None
-
-    @property
-    def text(self) -> str:
-        how = {None: "", True: ", it came", False: ", it did not come"}[self.came]
-        return f"{self.journey}: {self.step} → {self.target or 'the end'}{how}"
-
-
-class Leaving(Struct, frozen=True):
-    """An exit criterion of a journey."""
-
-    journey: str
-    criterion: str
-
-    @property
-    def text(self) -> str:
-        return f"{self.journey}: exit → {self.criterion}"
-
-
-Branch = Way | Leaving
+    way: str
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
@@ -61,55 +44,47 @@ class Coverage(Struct, frozen=True, kw_only=True):
 def coverage(
     flows: Mapping[str, Flow], journeys: Mapping[str, Journey], plays: Iterable[Iterable[Json]]
 ) -> Coverage:
-    """How much of `journeys` the transitions of all plays go through."""
+    """How much of `journeys`, laid out as `flows`, the transitions of all plays go through."""
+    places = {(name, placed.id): placed for name, flow in flows.items() for placed in flow.steps}
     steps: set[tuple[str, str]] = set()
-    branches: set[Branch] = set()
+    taken: set[Branch] = set()
     for transitions in plays:
-        _follow(transitions, steps, branches)
-    all_steps = [(name, placed.id) for name, flow in flows.items() for placed in flow.steps]
-    all_branches = [
-        branch for name, flow in flows.items() for branch in _branches(flow, journeys[name])
-    ]
-    missed = [f"{journey}: {step}" for journey, step in all_steps if (journey, step) not in steps]
-    missed += [branch.text for branch in all_branches if not _is_taken(branch, branches)]
+        _follow(transitions, places, steps, taken)
+    branches = dict(_branches(flows, journeys))
+    missed = [f"{journey}: {step}" for journey, step in places if (journey, step) not in steps]
+    missed += [text for branch, text in branches.items() if branch not in taken]
     return Coverage(
-        steps_total=len(all_steps),
-        steps_covered=sum(step in steps for step in all_steps),
-        branches_total=len(all_branches),
-        branches_covered=sum(_is_taken(branch, branches) for branch in all_branches),
+        steps_total=len(places),
+        steps_covered=len(steps & places.keys()),
+        branches_total=len(branches),
+        branches_covered=len(taken & branches.keys()),
         uncovered=tuple(missed),
     )
 
 
-def _branches(flow: Flow, journey: Journey) -> Iterator[Branch]:
-    for placed in flow.steps:
-        yield from _ways(journey.name, placed)
-    for text in dict.fromkeys(one.text for one in journey.exits):
-        yield Leaving(journey.name, text)
+def _branches(
+    flows: Mapping[str, Flow], journeys: Mapping[str, Journey]
+) -> Iterator[tuple[Branch, str]]:
+    """Every branch that there is, with how it is named to people."""
+    for name, flow in flows.items():
+        for placed in flow.steps:
+            ways = placed.outcomes()
+            for way in ways if len(ways) > 1 else ():
+                text = f"{name}: {placed.id} → {_target(way)} ({way.name})"
+                yield Branch(name, placed.id, way.name), text
+        for criterion in journeys[name].exits:
+            yield Branch(name, "", criterion.text), f"{name}: exit → {criterion.text}"
 
 
-def _ways(journey: str, placed: Placed) -> Iterator[Way]:
-    """The ways out of a step that has several."""
-    targets = placed.targets()
-    if len(targets) < 2:
-        return
-    if isinstance(placed.step, WaitForStep) and len(set(targets)) == 1:
-        yield Way(journey, placed.id, targets[0], came=True)
-        yield Way(journey, placed.id, targets[0], came=False)
-        return
-    for target in dict.fromkeys(targets):
-        yield Way(journey, placed.id, target)
-
-
-def _is_taken(branch: Branch, taken: set[Branch]) -> bool:
-    if isinstance(branch, Way) and branch.came is None:
-        both = (Way(branch.journey, branch.step, branch.target, came) for came in (True, False))
-        return any(way in taken for way in both)
-    return branch in taken
+def _target(way: Way) -> str:
+    return "the end" if way.target in (None, EXIT) else str(way.target)
 
 
 def _follow(
-    transitions: Iterable[Json], steps: set[tuple[str, str]], branches: set[Branch]
+    transitions: Iterable[Json],
+    places: Mapping[tuple[str, str], Placed],
+    steps: set[tuple[str, str]],
+    taken: set[Branch],
 ) -> None:
     """Note the steps that runs came to, and the ways that they took."""
     cleaning: set[str] = set()
@@ -117,11 +92,49 @@ def _follow(
         if not move.get("run"):
             continue
         run, journey, reason = str(move["run"]), str(move["journey"]), str(move["reason"])
-        source, target = str(move.get("from") or ""), str(move["to"])
-        steps.add((journey, target))
+        steps.add((journey, str(move["to"])))
+        placed = places.get((journey, str(move.get("from") or "")))
         if reason == "cleaning_up" or (reason == "exited" and run not in cleaning):
-            branches.add(Leaving(journey, str(move.get("detail") or "")))
             cleaning.add(run)
-        elif reason not in _NO_WAYS:
-            end = reason in ("completed", "exited")
-            branches.add(Way(journey, source, None if end else target, came=reason in _CAME))
+            taken.add(Branch(journey, "", str(move.get("detail") or "")))
+        elif placed is not None and reason not in _NO_WAYS:
+            taken.update(Branch(journey, placed.id, way.name) for way in _ways_of(move, placed))
+
+
+def _ways_of(move: Json, placed: Placed) -> Iterable[Way]:
+    """The ways by which a run may have left a step like this.
+
+    Several where they lead to the same place and nothing tells them apart.
+    """
+    reason, target = str(move["reason"]), str(move["to"])
+    if reason in ("completed", "exited"):
+        ways = [way for way in placed.outcomes() if way.target in (None, EXIT)]
+    elif reason == "over":
+        ways = [way for way in placed.outcomes() if way.target is None]
+    else:
+        ways = [way for way in placed.outcomes() if way.target == target]
+    if len(ways) < 2:
+        return ways
+    named = [way for way in ways if _fits(way.name, reason, str(move.get("detail") or ""))]
+    return named or ways
+
+
+def _fits(name: str, reason: str, detail: str) -> bool:
+    """Whether a move for this reason can be the way of this name."""
+    match reason:
+        case "matched":
+            return name != "else"
+        case "timed_out" | "nothing_sent":
+            return name == "else"
+        case "drawn":
+            return detail.endswith(f"={name}")
+        case "branched":
+            return detail == name
+        case "repeated":
+            return name == ("next" if detail == "over" else "again")
+        case "failed":
+            return name == "failed"
+        case "reached" | "joined":
+            return name == "next"
+        case _:
+            return True

@@ -27,6 +27,8 @@ from sojourn.wire.control import Control, encode_control
 from sojourn.wire.deadletter import DeadLetter, read_dead_letter
 from sojourn.wire.touchpoint import encode
 
+#: The actions that a connector reports on.
+_REPORTED: Final = ("send", "task")
 #: What stands in a partition before the first record of a play: the activation.
 _BEFORE: Final = 1
 
@@ -179,7 +181,7 @@ class _Stage:
         sent = [
             action
             for action in self._heard.actions
-            if action["kind"] == "send"
+            if action["kind"] in _REPORTED
             and action["step"] == item.step
             and item.journey in ("", action["journey"])
             and item.run in ("", labels.get(action["run"]))

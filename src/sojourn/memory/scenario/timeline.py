@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import zip_longest
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -47,7 +46,7 @@ def rows(scenario: Scenario, failure: Failure) -> tuple[Row, ...]:
 
 def decisions_of_the_step(scenario: Scenario, failure: Failure) -> tuple[str, ...]:
     """The decision records of the step that went another way first, in words."""
-    zone = ZoneInfo(scenario.zone)
+    zone = scenario.zone
     first = next((one for one in failure.differences if one.step), None)
     if first is None:
         return ()
@@ -59,7 +58,7 @@ def decisions_of_the_step(scenario: Scenario, failure: Failure) -> tuple[str, ..
 
 
 def _played(scenario: Scenario, until: int) -> Iterator[_Entry]:
-    zone = ZoneInfo(scenario.zone)
+    zone = scenario.zone
     for item in scenario.play:
         if item.at <= until and not isinstance(item, Looks):
             at, text = tell.when(item.at, zone), _item_text(item)
@@ -82,7 +81,7 @@ def _item_text(item: Play) -> str:
 
 def _actions(scenario: Scenario, failure: Failure) -> Iterator[_Entry]:
     """Expected and actual actions in pairs, each at the time of the one that came."""
-    zone = ZoneInfo(scenario.zone)
+    zone = scenario.zone
     expected = failure.look.expected.actions
     deeds = deeds_about(expected or (), failure.story.deeds, scenario.about)
     differs_at = next((one.place for one in failure.differences if one.about == "actions"), -1)

@@ -1,7 +1,6 @@
 """Whether one scenario holds: it is played, and every look at it is held against what came."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -50,6 +49,5 @@ def judge(definitions: Definitions, scenario: Scenario) -> Result:
 def failure_at(scenario: Scenario, look: Look) -> Failure:
     """What is not as expected at one look; without differences where all is."""
     story = story_of(look.told)
-    zone = ZoneInfo(scenario.zone)
-    found = differences(look.expected, story, about=scenario.about, zone=zone)
+    found = differences(look.expected, story, about=scenario.about, zone=scenario.zone)
     return Failure(look, story, found)
