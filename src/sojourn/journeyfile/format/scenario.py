@@ -125,9 +125,17 @@ class CustomerModel(Open):
     )
 
 
+#: For editors: what begins with a word of the play is no event.
+_AN_EVENT = {
+    "additionalProperties": {"type": "object"},
+    "not": {"anyOf": [{"required": [word]} for word in PLAY_WORDS]},
+}
+
+
 class EventItem(Open):
     """An event by its name, with its properties."""
 
+    model_config = ConfigDict(json_schema_extra=_AN_EVENT)
     what: ClassVar[str] = "an item of `play`"
     id: OwnId = None
     identifiers: Contacts
@@ -179,6 +187,7 @@ class ReportItem(Strict):
 class LateModel(Open):
     """An event, or a report, that happened earlier than it arrives."""
 
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": {"type": "object"}})
     what: ClassVar[str] = "`late`"
     by: Duration | None = Field(None, description="How long ago it happened.", examples=["2h"])
     at: MomentText | None = Field(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any, Final
 
 from sojourn.core.types import PropertyType
@@ -83,6 +83,14 @@ def _time(text: str, zone: tzinfo) -> int | Fault:
     return moment if isinstance(moment, Fault) else moment.at
 
 
+def _date(text: str, _: tzinfo | None = None) -> str | Fault:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        hint = "write it as `1990-05-17`"
+        return Fault("bad-date", f'`{{key}}` is a date, not "{text}"', hint)
+
+
 _READERS: Final[Mapping[PropertyType, _Reader]] = {
     "text": _text,
     "integer": _integer,
@@ -90,6 +98,7 @@ _READERS: Final[Mapping[PropertyType, _Reader]] = {
     "money": _number,
     "boolean": _boolean,
     "time": _time,
+    "date": _date,
 }
 _KINDS: Final[Mapping[PropertyType, str]] = {
     "text": "a text",
@@ -98,4 +107,5 @@ _KINDS: Final[Mapping[PropertyType, str]] = {
     "money": "a number",
     "boolean": "either true or false",
     "time": "a moment",
+    "date": "a date",
 }

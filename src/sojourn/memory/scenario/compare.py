@@ -135,10 +135,9 @@ def _in_runs(
     found = []
     for wanted in expected:
         run = runs.get(wanted.label, _NEVER_BEGUN)
-        fits = wanted.detail in ("", run.detail)
-        if wanted.standing != run.standing or not fits:
+        if not run.fits(wanted):
             what = f"run {wanted.label}"
-            due, step = tell.expected_run(wanted), run.detail if run.standing == "at" else ""
+            due, step = tell.expected_run(wanted), run.places[-1] if run.places else ""
             found.append(
                 Difference("runs", wanted.line, what, due, run.text, -1, step, wanted.label)
             )

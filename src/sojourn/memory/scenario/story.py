@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from sojourn.journeyfile.scenario.script import Standing
+from sojourn.journeyfile.scenario.script import ExpectedRun, Standing
 from sojourn.journeyfile.scenario.words import in_words
 from sojourn.memory.scenario.told import Json, Told, run_labels
 
 #: Transitions that say something of a run and do not move it.
-_STAYS = frozenset({"goal", "late_for_timeout"})
+_STAYS: Final = frozenset({"goal", "late_for_timeout", "measured"})
+#: The end of one of several strands: the run stands there no longer, and goes nowhere.
+_ENDS_OF_STRANDS: Final = frozenset({"over", "dropped"})
 
 
 class Deed(Struct, frozen=True):
@@ -23,21 +27,43 @@ class Deed(Struct, frozen=True):
 
 
 class RunStory(Struct, frozen=True):
-    """Where a run stands; `detail` is the step, or what ended it."""
+    """Where a run stands: at `places`, one for each strand, or ended by what `detail` says."""
 
     journey: str
     standing: Standing
     detail: str = ""
+    places: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         match self.standing:
             case "at":
-                return f"at {self.detail}"
-            case "exited" if self.detail:
+                return f"at {', '.join(self.places)}"
+            case "exited":
                 return f"exited by {self.detail}"
             case _:
                 return self.standing
+
+    def fits(self, wanted: ExpectedRun) -> bool:
+        """Whether the run stands as it is expected to."""
+        if wanted.standing != self.standing:
+            return False
+        return wanted.detail in ("", self.detail, *self.places)
+
+    def after(self, move: Json) -> "RunStory":
+        """The run after one of its transitions."""
+        reason, detail = move["reason"], str(move.get("detail") or "")
+        source, target = str(move.get("from") or ""), str(move["to"])
+        if reason in _STAYS:
+            return self
+        if reason in ("exited", "completed", "parked"):
+            standing: Standing = reason
+            return replace(self, standing=standing, detail=detail, places=())
+        # Who begins strands goes on standing where they began.
+        left = () if reason == "branched" else (source,)
+        places = tuple(place for place in self.places if place not in (*left, target))
+        arrived = () if reason in _ENDS_OF_STRANDS else (target,)
+        return replace(self, standing="at", places=(*places, *arrived))
 
 
 class Verdict(Struct, frozen=True):
@@ -119,18 +145,9 @@ def _runs(told: Told, labels: Mapping[str, str]) -> dict[str, RunStory]:
     runs: dict[str, RunStory] = {}
     for move in told.transitions:
         label = labels.get(move.get("run") or "")
-        if label is None or move["reason"] in _STAYS:
-            continue
-        journey, detail = str(move["journey"]), str(move.get("detail") or "")
-        match move["reason"]:
-            case "exited":
-                runs[label] = RunStory(journey, "exited", detail)
-            case "completed":
-                runs[label] = RunStory(journey, "completed")
-            case "parked":
-                runs[label] = RunStory(journey, "parked", detail)
-            case _:
-                runs[label] = RunStory(journey, "at", str(move["to"]))
+        if label is not None:
+            run = runs.get(label, RunStory(str(move["journey"]), "at"))
+            runs[label] = run.after(move)
     return runs
 
 
