@@ -13,6 +13,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from pydantic.config import JsonDict
+
 from sojourn.core.vocabulary import ActionKind, Category, DecisionReason, Outcome, Report
 from sojourn.journeyfile.format.base import Duration, EventName, Name, Strict, Title
 
@@ -126,7 +128,7 @@ class CustomerModel(Open):
 
 
 #: For editors: what begins with a word of the play is no event.
-_AN_EVENT = {
+_AN_EVENT: JsonDict = {
     "additionalProperties": {"type": "object"},
     "not": {"anyOf": [{"required": [word]} for word in PLAY_WORDS]},
 }
