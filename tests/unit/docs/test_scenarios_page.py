@@ -18,7 +18,7 @@ FILE = "abandoned_cart.scenarios.yaml"
 
 @pytest.fixture(scope="module")
 def results() -> dict[str, Result]:
-    shop = ROOT / "tests" / "support" / "shop"
+    shop = ROOT / "tests" / "scenario" / "shop"
     files = {path.name: path.read_text(encoding="utf-8") for path in shop.glob("*.yaml")}
     files[FILE] = "---\n".join(BLOCKS)
     loaded = load(files)
