@@ -12,7 +12,6 @@ from pydantic import (
     Tag,
     WithJsonSchema,
 )
-
 from pydantic.config import JsonDict
 
 from sojourn.core.vocabulary import ActionKind, Category, DecisionReason, Outcome, Report
