@@ -43,7 +43,7 @@ def _results(group: Iterable[Timed]) -> RenderableType:
     for one in group:
         mark = ("✓", "green") if one.result.passed else ("✗", "bold red")
         name = Text(one.scenario.name, "" if one.result.passed else "bold")
-        table.add_row(Text(*mark), name, f"{one.seconds * 1000:.0f} ms")
+        table.add_row(Text(*mark), name, f"{one.seconds * 1000:.1f} ms")
     return _inset(table)
 
 
