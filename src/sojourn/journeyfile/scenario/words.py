@@ -21,11 +21,20 @@ class Words(Struct, frozen=True):
 WORDS: Final[Mapping[str, Words]] = {
     "all_gates_passed": Words("nothing held it back"),
     "condition_false": Words("its condition did not hold"),
+    "no_consent": Words("no consent", "no consent for {channel}"),
+    "suppressed": Words("its address is suppressed", "the address for {channel} is suppressed"),
     "no_address": Words("no channel can reach the customer", "no address for {channel}"),
+    "no_channel_left": Words("it failed on every channel"),
     "outside_window": Words("outside the window of its channel", "outside the window of {channel}"),
+    "holdout": Words("the customer is held out"),
     "expired": Words("it came too late"),
+    "over_cap": Words("over a cap"),
+    "too_soon": Words("too soon after another message"),
+    "quiet_hours": Words("quiet hours"),
+    "unknown_zone": Words("the time zone is not known"),
     "too_large": Words("it is too large"),
     "run_exited": Words("the run has ended"),
+    "run_moved_on": Words("the run has taken another way"),
 }
 
 
