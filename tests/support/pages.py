@@ -8,6 +8,11 @@ from typing import Final
 
 from msgspec import Struct
 
+from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.project import load
+from sojourn.journeyfile.scenario.suite import load_scenarios
+from sojourn.memory.scenario.verdict import judge
+
 ROOT: Final = Path(__file__).parents[2]
 DOCS: Final = ROOT / "docs"
 FRAME: Final = ROOT / "tests" / "unit" / "docs" / "frame"
@@ -72,12 +77,29 @@ def frame() -> dict[str, str]:
 def placed(text: str) -> tuple[str, dict[str, str]]:
     """The file in which an example of the language stands, and its whole project."""
     key = _first_key(text)
+    if key == "scenario":
+        return "all.scenarios.yaml", {**frame(), "all.scenarios.yaml": text}
     if key == "journey":
         path = f"{text.split(':', 2)[1].split()[0]}.yaml"
         return path, {**frame(), path: text}
     if key in FILES:
         return FILES[key], {**frame(), FILES[key]: text}
     return "example.yaml", {**frame(), "example.yaml": _journey(key, text)}
+
+
+def problems(block: Block) -> str:
+    """What is wrong with an example in its project; nothing, if it is sound and plays well."""
+    path, files = placed(block.text)
+    loaded = load(files)
+    findings = list(loaded.findings)
+    failures: list[str] = []
+    if path.endswith(".scenarios.yaml") and loaded.definitions is not None:
+        suite = load_scenarios(files, loaded)
+        results = [judge(loaded.definitions, scenario) for scenario in suite.scenarios]
+        failures = [f"{one.scenario.name}: {one.failures}" for one in results if not one.passed]
+        findings.extend(suite.findings)
+    said = render([found for found in findings if found.path == path], files)
+    return "\n".join([said, *failures]).strip()
 
 
 def _first_key(text: str) -> str:

@@ -1,7 +1,8 @@
 """What holds where a key is left out, of keys whose model only says that they may be.
 
-A key with a default value of its own needs no line: that value is shown. A name alone stands
-for that key of every mapping, `Model.key` for one of them; a test finds lines that no key needs.
+A key with a default value of its own needs no line: that value is shown. `Model.key` stands for
+that key of one mapping, `Model` for the keys of that mapping, the name of a key for it in all others.
+A test finds lines that no key needs.
 """
 
 from collections.abc import Mapping
@@ -83,4 +84,21 @@ ABSENT: Final[Mapping[str, str]] = {
     "AudienceStep.remove": "one of the two must be said",
     "TaskStep.within": "no matter how soon",
     "TaskStep.context": _NOTHING,
+    "CustomerModel.timezone": "the project's",
+    "CustomerModel.consents": "they said nothing",
+    "CustomerModel.stage": "the first",
+    "CustomerModel.cart_id": "it has none",
+    "CustomerModel": "none",
+    "CartItemModel.name": "none",
+    "OrdersModel.last_at": "not known",
+    "EventItem.id": "one of its own",
+    "EventItem.identifiers": "none",
+    "LateModel.id": "one of its own",
+    "LateModel.by": "one of `by` and `at` must be said",
+    "LateModel.at": "one of `by` and `at` must be said",
+    "LateModel.report": "it is an event",
+    "LateModel.identifiers": "none",
+    "ExpectModel": "not compared",
+    "ActionModel": "not compared",
+    "DecisionModel": "not compared",
 }

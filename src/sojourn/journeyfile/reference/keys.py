@@ -50,7 +50,8 @@ def absent(model: type[Strict], key: str, field: FieldInfo) -> str:
 
 def line_of(model: type[Strict], key: str) -> str | None:
     """The line of `ABSENT` that speaks of the key."""
-    return next((line for line in (f"{model.__name__}.{key}", key) if line in ABSENT), None)
+    lines = (f"{model.__name__}.{key}", model.__name__, key)
+    return next((line for line in lines if line in ABSENT), None)
 
 
 def _row(model: type[Strict], key: str, annotation: Any, field: FieldInfo) -> str:

@@ -30,6 +30,7 @@ from sojourn.journeyfile.format.project import (
     ProfileModel,
     ProjectModel,
 )
+from sojourn.journeyfile.format.scenario import ScenarioModel
 from sojourn.journeyfile.format.waits import WaitForStep, WaitStep
 
 Group = Literal["file", "part", "verb", "values"]
@@ -52,6 +53,7 @@ PAGES: Final = (
     Page("lifecycle", "lifecycle.yaml", "file", LifecycleModel),
     Page("offers", "offers.yaml", "file", OffersModel),
     Page("journey", "A journey", "file", JourneyModel),
+    Page("scenarios", "Scenarios", "file", ScenarioModel),
     Page("enter", "enter", "part", EnterModel),
     Page("wait", "wait", "verb", WaitStep),
     Page("wait_for", "wait_for", "verb", WaitForStep),

@@ -9,7 +9,8 @@ from pydantic import Discriminator, Tag
 from pydantic.fields import FieldInfo
 
 from sojourn.core.types import Change, PropertyType
-from sojourn.journeyfile.format import base, enter, project, waits
+from sojourn.core.vocabulary import DecisionReason
+from sojourn.journeyfile.format import base, enter, project, scenario, waits
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.steps import Branch, Steps
 from sojourn.journeyfile.reference.words import anchor, either, heading
@@ -51,6 +52,13 @@ KINDS: Final = (
     Kind(enter.PropertyName, "a name"),
     Kind(project.ShortText, "a text"),
     Kind(project.Broker, "`host:port`"),
+    Kind(scenario.MomentText, "a [moment](../scenarios.md#a-whole-one)"),
+    Kind(scenario.AnyText, "a text"),
+    Kind(scenario.Texts, "a text, or a list of them"),
+    Kind(scenario.Value, "a value"),
+    Kind(scenario.Amount, "a number"),
+    Kind(scenario.Count, "a whole number"),
+    Kind(DecisionReason, "a [reason](../scenarios.md#expect)"),
 )
 
 #: The keys whose expression is true or false.
@@ -61,6 +69,7 @@ _PLAIN: Final[Mapping[Any, str]] = {
     int: "a whole number",
     bool: "`true` or `false`",
 }
+_MAPPING: Final = "a mapping"
 #: What says where a value is found, and not what it is.
 _ASIDE: Final = (Tag, Discriminator, FieldInfo)
 
@@ -103,7 +112,7 @@ def _of(annotation: Any) -> Taken:
         value = _of(inner[1])
         return Taken(f"for each name {value.words}", value.models)
     if isinstance(bare, type) and issubclass(bare, Strict):
-        return Taken(f"[a mapping](#{anchor(heading(bare))})", (bare,))
+        return Taken(f"[{_MAPPING}](#{anchor(heading(bare))})", (bare,))
     if bare in _PLAIN:
         return Taken(_PLAIN[bare])
     raise LookupError(f"no words for values of the type {annotation}")
@@ -112,8 +121,13 @@ def _of(annotation: Any) -> Taken:
 def _union(choices: tuple[Any, ...]) -> Taken:
     """The choices one after the other; that a key may be left out is told elsewhere."""
     told = [_of(choice) for choice in choices if choice is not types.NoneType]
-    words = "; or ".join(dict.fromkeys(one.words for one in told))
-    return Taken(words, tuple(dict.fromkeys(model for one in told for model in one.models)))
+    models = tuple(dict.fromkeys(model for one in told for model in one.models))
+    words = [one.words for one in told]
+    if len(models) > 1:
+        # Several mappings are told apart by their names.
+        names = [one.models[0].what if one.models else "" for one in told]
+        words = [one.replace(_MAPPING, name) for one, name in zip(words, names, strict=True)]
+    return Taken("; or ".join(dict.fromkeys(words)), models)
 
 
 def _bare(annotation: Any) -> Any:
