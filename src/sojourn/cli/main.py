@@ -20,6 +20,7 @@ from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.init import init
 from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
+from sojourn.cli.commands.schema import schema
 from sojourn.cli.commands.simulate import simulate
 from sojourn.cli.commands.tail import tail
 from sojourn.cli.commands.test import test
@@ -59,6 +60,7 @@ def _before(
 
 for _command in (
     init,
+    schema,
     check,
     test,
     dev,

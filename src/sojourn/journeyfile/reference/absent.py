@@ -1,7 +1,7 @@
 """What holds where a key is left out, of keys whose model only says that they may be.
 
 A key with a default value of its own needs no line: that value is shown. `Model.key` stands for
-that key of one mapping, `Model` for the keys of that mapping, the name of a key for it in all others.
+that key of one mapping, `Model` for all keys of it, the name of a key for it in all others.
 A test finds lines that no key needs.
 """
 
