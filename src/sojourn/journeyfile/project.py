@@ -12,7 +12,7 @@ from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.check import JourneyCheck
 from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue
-from sojourn.journeyfile.diagnostic import Finding, finding, has_errors, ordered
+from sojourn.journeyfile.diagnostic import Finding, at_levels, finding, has_errors, ordered
 from sojourn.journeyfile.flow import lay_out
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
@@ -89,6 +89,8 @@ def load(files: Mapping[str, str]) -> Loaded:
     lifecycle = None if frame.stages is None else compile_lifecycle(frame.stages, declared)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
     findings = [*findings, *told, *frame.findings()]
+    if settings is not None:
+        findings = list(at_levels(findings, settings.lint))
     if has_errors(findings) or settings is None:
         return Loaded(findings=ordered(findings))
 

@@ -59,6 +59,8 @@ Rule = Literal[
     "type-mismatch",
     "not-a-condition",
     "wrong-type",
+    "unknown-rule",
+    "fixed-rule",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -114,6 +116,8 @@ RULES: Final[Mapping[Rule, str]] = {
     "type-mismatch": "A comparison or a function over values of the wrong types.",
     "not-a-condition": "A condition that is not true or false.",
     "wrong-type": "An expression whose type does not fit the place.",
+    "unknown-rule": "`lint:` names a rule that there is not.",
+    "fixed-rule": "`lint:` would lower a rule whose findings stop a project from being loaded.",
 }
 
 
