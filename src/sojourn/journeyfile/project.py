@@ -24,8 +24,10 @@ from sojourn.journeyfile.format.project import (
     ProjectModel,
 )
 from sojourn.journeyfile.kinds import JOURNEY, group
+from sojourn.journeyfile.levels import SETTABLE, Setting
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
 from sojourn.journeyfile.source import START, read
 from sojourn.journeyfile.stages import compile_lifecycle
@@ -40,6 +42,10 @@ _EMPTY_HINTS: Final = {
     "lifecycle": "it needs `lifecycle:`",
     JOURNEY: "a journey needs `journey`, `enter` and `steps`",
 }
+
+
+#: The levels that leave only what cannot be loaded.
+_SILENCE: Final[Mapping[Rule, Setting]] = dict.fromkeys(SETTABLE, "off")
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -78,6 +84,11 @@ class _Compiled(Struct, frozen=True):
 
 def load(files: Mapping[str, str]) -> Loaded:
     """Compile the files of a project, given by their paths relative to it. Never raises."""
+    return _load(files, lint=True)
+
+
+def _load(files: Mapping[str, str], *, lint: bool) -> Loaded:
+    """`lint` False leaves out every rule that is a matter of taste or of likelihood."""
     kinds, findings = group(files)
     frame = _frame(kinds, files)
     if frame.project is None:
@@ -89,8 +100,7 @@ def load(files: Mapping[str, str]) -> Loaded:
     lifecycle = None if frame.stages is None else compile_lifecycle(frame.stages, declared)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
     findings = [*findings, *told, *frame.findings()]
-    if settings is not None:
-        findings = list(at_levels(findings, settings.lint))
+    findings = list(at_levels(findings, _levels(settings) if lint else _SILENCE))
     if has_errors(findings) or settings is None:
         return Loaded(findings=ordered(findings))
 
@@ -120,8 +130,11 @@ def load(files: Mapping[str, str]) -> Loaded:
 
 
 def load_bundle(bundle: Bundle) -> Loaded:
-    """Compile what was published, under the versions that it was published with."""
-    loaded = load(bundle.files)
+    """Compile what was published, under the versions that it was published with.
+
+    What a later release finds fault with besides must not stop a worker that has run it so far.
+    """
+    loaded = _load(bundle.files, lint=False)
     if loaded.definitions is None:
         return loaded
     journeys = {
@@ -130,6 +143,10 @@ def load_bundle(bundle: Bundle) -> Loaded:
     }
     pinned = replace(loaded.definitions, version=bundle.hash, journeys=journeys)
     return replace(loaded, definitions=_indexed(pinned), bundle=bundle)
+
+
+def _levels(settings: Settings | None) -> Mapping[Rule, Setting]:
+    return {} if settings is None else settings.lint
 
 
 def _indexed(definitions: Definitions) -> Definitions:

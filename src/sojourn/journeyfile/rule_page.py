@@ -27,7 +27,7 @@ not, unless `sojourn check --strict` is asked to take warnings as seriously as e
 Each rule has a page: what it finds, why that matters, an example that is wrong and the same example
 put right. `sojourn check --explain RULE` shows it in the terminal.
 
-The level of a rule that is marked with * can be set in `sojourn.yaml`, for all files of the project:
+The level of a rule that is marked with * can be set in `sojourn.yaml`, for the whole project:
 
 ```yaml
 lint:

@@ -1,4 +1,4 @@
-"""sojourn.yaml: what the project is called and counts in, where it runs, what it is strict about."""
+"""sojourn.yaml: what the project is called and counts in, where it runs, how strict it is."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from sojourn.core.definitions import (
@@ -299,3 +300,23 @@ def test_a_bundle_keeps_the_versions_it_was_published_with(loaded: Loaded) -> No
 def test_what_is_no_bundle_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(BundleError):
         unpack(data)
+
+
+def test_what_was_published_loads_however_strict_the_rules_have_become(
+    sample: dict[str, str],
+) -> None:
+    files = _with(sample, "abandoned_cart.yaml", "    id: cooling\n", "")
+    loaded = load(files)
+    assert [found.rule for found in loaded.findings] == ["missing-id"]
+    assert loaded.bundle is not None
+    strict = {**files, "sojourn.yaml": f"{files['sojourn.yaml']}lint: {{missing-id: error}}\n"}
+    assert load(strict).definitions is None
+    again = load_bundle(msgspec.structs.replace(loaded.bundle, files=strict))
+    assert again.findings == ()
+    assert again.definitions is not None
+
+
+def test_how_strict_a_project_is_makes_no_new_version(sample: dict[str, str]) -> None:
+    text = f"{sample['sojourn.yaml']}lint: {{missing-id: off}}\n"
+    lenient = _definitions({**sample, "sojourn.yaml": text})
+    assert lenient.version == _definitions(sample).version
