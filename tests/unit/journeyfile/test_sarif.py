@@ -44,9 +44,7 @@ def test_a_rule_says_what_it_finds_and_why_and_has_its_page_where_there_is_one()
     found = [
         finding("cart.yaml", Span(1, 1, 2), rule, "x") for rule in ("unknown-event", "missing-id")
     ]
-    log = as_sarif(
-        found, version="1", root_uri="file:///shop/", pages={"unknown-event": "# page"}
-    )
+    log = as_sarif(found, version="1", root_uri="file:///shop/", pages={"unknown-event": "# page"})
     with_page, without = log["runs"][0]["tool"]["driver"]["rules"]
     why = " ".join(WHY["unknown-event"].split())
     assert with_page["shortDescription"] == {"text": RULES["unknown-event"]}
