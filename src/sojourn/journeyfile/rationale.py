@@ -210,6 +210,38 @@ In this place stands a question with a yes or a no. A number or a text answers n
 What is worked out here goes into a place that takes values of one type. Another one would be
 refused at run time, when no author looks.
 """,
+    "bad-share": """\
+The arms of an experiment share all customers among them. Where the shares make more or less than
+the whole, some customers would get no arm, or one arm more than was planned.
+""",
+    "bad-time": """\
+Times of day, weekdays and dates are written one way, so that nobody reads the ninth of December
+where the twelfth of September was meant.
+""",
+    "bad-moment": """\
+A wait until a day says at what time of that day, and what happens to those who come too late.
+Without that, changing the journey after the day would send everything at once.
+""",
+    "how-to-enter": """\
+A journey is opened in one way. With two of them it could not be said what `event` is in its
+conditions, nor how often a customer may enter.
+""",
+    "unknown-journey": """\
+A `start` of a journey that is not there would let nobody in, and the hand-over that it stands for
+would not take place.
+""",
+    "unknown-offer": """\
+An offer that is not declared has no code to give. The message after it would promise something that
+the customer cannot use.
+""",
+    "not-by-command": """\
+A journey that opens on an event reads that event in its conditions. Started by name there would be
+none, so only a journey that is made for it can be started.
+""",
+    "bad-migration": """\
+Customers who stand on a step that is gone are moved where `migrate` says. Where that place does not
+exist either, they would be stranded.
+""",
     "unknown-rule": """\
 A misspelt rule would keep its level, and the team would believe that it is strict, or quiet, where
 it is not.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sojourn.core.definitions import Facts, Missing
+from sojourn.core.clause import Facts, Missing
 from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Cart, CartItem, Orders, Profile
 from sojourn.core.state import Stage
