@@ -19,6 +19,20 @@ SETTABLE: Final[Mapping[Rule, Level]] = {
     "missing-id": "warning",
     "unreachable-step": "error",
     "send-without-recheck": "warning",
+    "loop-without-wait": "error",
+    "exit-missing-on-purchase": "warning",
+    "condition-never-true": "warning",
+    "condition-always-true": "warning",
+    "branch-never-taken": "warning",
+    "exit-before-wait": "warning",
+    "goal-before-message": "warning",
+    "journeys-compete": "warning",
+    "message-sent-twice": "warning",
+    "message-of-two-categories": "warning",
+    "names-differ-by-case": "warning",
+    "counter-never-counted": "warning",
+    "audience-never-left": "note",
+    "unused-declaration": "note",
 }
 
 

@@ -1,15 +1,16 @@
 """The files of a project to `Definitions`, or everything that is wrong with all of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Journey
+from sojourn.core.definitions import Definitions, Journey, Lifecycle
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.check import JourneyCheck
+from sojourn.journeyfile.clauses import Clause, Clauses
 from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue
 from sojourn.journeyfile.diagnostic import Finding, at_levels, finding, has_errors, ordered
@@ -26,6 +27,8 @@ from sojourn.journeyfile.format.project import (
 )
 from sojourn.journeyfile.kinds import JOURNEY, group
 from sojourn.journeyfile.levels import SETTABLE, Setting
+from sojourn.journeyfile.lint import JourneySubject, ProjectSubject
+from sojourn.journeyfile.lint import lint as look
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.review import Review
@@ -75,15 +78,19 @@ class _Frame(Struct, frozen=True):
     offers: Review[OffersModel] | None
 
     def findings(self) -> list[Finding]:
-        reviews = (
-            self.project,
-            self.events,
-            self.profile,
-            self.channels,
-            self.stages,
-            self.offers,
-        )
-        return [found for review in reviews if review is not None for found in review.findings]
+        return [found for review in self.by_kind().values() for found in review.findings]
+
+    def by_kind(self) -> dict[str, Review[Any]]:
+        """The files that are there."""
+        kinds = {
+            "sojourn": self.project,
+            "events": self.events,
+            "profile": self.profile,
+            "channels": self.channels,
+            "lifecycle": self.stages,
+            "offers": self.offers,
+        }
+        return {kind: review for kind, review in kinds.items() if review is not None}
 
 
 class _Compiled(Struct, frozen=True):
@@ -91,6 +98,7 @@ class _Compiled(Struct, frozen=True):
 
     journey: Journey
     form: Normal
+    subject: JourneySubject
 
 
 def load(files: Mapping[str, str]) -> Loaded:
@@ -108,10 +116,14 @@ def _load(files: Mapping[str, str], *, lint: bool) -> Loaded:
         findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
     settings = None if frame.project is None else compile_settings(frame.project)
     declared = catalogue(frame.events, frame.profile, frame.channels, frame.stages, frame.offers)
-    lifecycle = None if frame.stages is None else compile_lifecycle(frame.stages, declared)
+    lifecycle, stage_clauses = _lifecycle(frame, declared)
     offers = {} if frame.offers is None else compile_offers(frame.offers)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
     findings = [*findings, *told, *frame.findings()]
+    if lint and all(found.rule in SETTABLE for found in findings):
+        subjects = tuple(one.subject for one in compiled)
+        project = ProjectSubject(subjects, declared, frame.by_kind(), stage_clauses)
+        findings.extend(look(project))
     findings = list(at_levels(findings, _levels(settings) if lint else _SILENCE))
     if has_errors(findings) or settings is None:
         return Loaded(findings=ordered(findings))
@@ -186,6 +198,15 @@ def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str]) -> _F
     )
 
 
+def _lifecycle(frame: _Frame, declared: Catalogue) -> tuple[Lifecycle | None, tuple[Clause, ...]]:
+    """The lifecycle, and its conditions."""
+    if frame.stages is None:
+        return None, ()
+    clauses = Clauses(frame.stages, declared)
+    lifecycle = compile_lifecycle(frame.stages, declared, clauses)
+    return lifecycle, tuple(clauses.sound)
+
+
 def _project_version(
     settings: Settings,
     frame: _Frame,
@@ -250,5 +271,7 @@ def _compile(review: Review[JourneyModel], model: JourneyModel, declared: Catalo
     flow = lay_out(model.steps)
     JourneyCheck(review, model, flow, declared).run()
     form = normal_journey(model, flow)
-    journey = JourneyCompiler(review, model, flow, declared).compile(version_of(form))
-    return _Compiled(journey, form)
+    compiler = JourneyCompiler(review, model, flow, declared)
+    journey = compiler.compile(version_of(form))
+    subject = JourneySubject(review, model, flow, tuple(compiler.clauses.sound))
+    return _Compiled(journey, form, subject)

@@ -250,4 +250,63 @@ it is not.
 Most rules find what the engine could not run at all. Turning them down would not make it run; it
 would only move the message from your desk to the night in which the project is published.
 """,
+    "loop-without-wait": """\
+Going round without a wait does everything at once: the same message four times in one second, or
+until the engine's bound on steps stops the run for good. Every way round needs a step at which time
+passes.
+""",
+    "exit-missing-on-purchase": """\
+Nothing is as sure to lose a customer as an offer for what they bought yesterday, at a lower price.
+An exit on the event that adds an order ends the run at once, in the midst of a wait, and takes back
+what was held.
+""",
+    "condition-never-true": """\
+The journey looks alive and lets nobody in; the branch is there and nobody takes it. Usually an `&&`
+should have been an `||`, a bound was turned round, or a name was misspelt.
+""",
+    "condition-always-true": """\
+A condition that is always met makes no difference, but whoever reads it believes that it does. An
+exit like this ends every run at its first event.
+""",
+    "branch-never-taken": """\
+Rules are tried from the top and the first that holds wins. A narrow rule below a wide one is never
+reached, so the best customers get what was meant for all.
+""",
+    "exit-before-wait": """\
+Exits are asked before waits. An event that ends every run cannot also end a wait, so what follows
+it in `then` is never done.
+""",
+    "goal-before-message": """\
+A goal counts from the entry. Where it closes before the first message has gone out, whatever it
+counts would have happened without the journey, and its success rate says nothing.
+""",
+    "journeys-compete": """\
+Two offers on the same phone in the same minute look like a mistake to the customer, and each spoils
+the other's result. No single file shows it: each of the two journeys is right by itself.
+""",
+    "message-sent-twice": """\
+The same words twice in a row are taken for a fault, or for spam. Most often a step was copied and
+its message not changed.
+""",
+    "message-of-two-categories": """\
+The category decides whose consent is needed and which caps count. A message that is advertising in
+one journey and service in another reaches people who said no to it.
+""",
+    "names-differ-by-case": """\
+`Cart_Reminder` and `cart-reminder` are one message to a person and two to a connector, and each of
+them collects half of the figures. Names are cheap to change before they are published, and dear
+after.
+""",
+    "counter-never-counted": """\
+Counters are named like the events that they count. One that nothing counts is missing, and a
+condition that meets a missing value is false: nobody is let in, and no error is seen.
+""",
+    "audience-never-left": """\
+Customers who stay in an audience are followed by advertisements for ever, also for what they have
+bought. It costs money for each view, and it is what people mean by being haunted.
+""",
+    "unused-declaration": """\
+What nothing uses is either left over or not built yet. Left over, it makes others believe that the
+data matters and must be kept coming.
+""",
 }

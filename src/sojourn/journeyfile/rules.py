@@ -69,6 +69,20 @@ Rule = Literal[
     "bad-migration",
     "unknown-rule",
     "fixed-rule",
+    "loop-without-wait",
+    "exit-missing-on-purchase",
+    "condition-never-true",
+    "condition-always-true",
+    "branch-never-taken",
+    "exit-before-wait",
+    "goal-before-message",
+    "journeys-compete",
+    "message-sent-twice",
+    "message-of-two-categories",
+    "names-differ-by-case",
+    "counter-never-counted",
+    "audience-never-left",
+    "unused-declaration",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -134,6 +148,20 @@ RULES: Final[Mapping[Rule, str]] = {
     "bad-migration": "A migration that leads to a step that this version does not have.",
     "unknown-rule": "`lint:` names a rule that there is not.",
     "fixed-rule": "`lint:` would lower a rule whose findings stop a project from being loaded.",
+    "loop-without-wait": "Steps, or journeys that open each other, go round with no time passing.",
+    "exit-missing-on-purchase": "A promotional journey goes on after the customer has bought.",
+    "condition-never-true": "A condition, or a part of one, that nobody can meet.",
+    "condition-always-true": "A condition that everybody meets at any time.",
+    "branch-never-taken": "A rule of `choose` that is hidden by wider ones above it.",
+    "exit-before-wait": "A wait for an event that always ends the run first.",
+    "goal-before-message": "The goal closes before the first message can go out.",
+    "journeys-compete": "Two journeys advertise to the same customers at the same moment.",
+    "message-sent-twice": "The same message goes out twice with no time between.",
+    "message-of-two-categories": "A message counts as advertising in one place and not in another.",
+    "names-differ-by-case": "Two names that differ only in capitals, dashes or spaces.",
+    "counter-never-counted": "A condition reads a counter that no event adds to.",
+    "audience-never-left": "An audience that customers are put into and never taken out of.",
+    "unused-declaration": "An event, attribute, channel or offer that nothing uses.",
 }
 
 

@@ -304,7 +304,7 @@ def test_what_was_published_loads_however_strict_the_rules_have_become(
     loaded = load(files)
     assert [found.rule for found in loaded.findings] == ["missing-id"]
     assert loaded.bundle is not None
-    strict = {**files, "sojourn.yaml": f"{files['sojourn.yaml']}lint: {{missing-id: error}}\n"}
+    strict = _with(files, "sojourn.yaml", "lint: {", "lint: {missing-id: error, ")
     assert load(strict).definitions is None
     again = load_bundle(msgspec.structs.replace(loaded.bundle, files=strict))
     assert again.findings == ()
@@ -312,6 +312,5 @@ def test_what_was_published_loads_however_strict_the_rules_have_become(
 
 
 def test_how_strict_a_project_is_makes_no_new_version(sample: dict[str, str]) -> None:
-    text = f"{sample['sojourn.yaml']}lint: {{missing-id: off}}\n"
-    lenient = _definitions({**sample, "sojourn.yaml": text})
+    lenient = _definitions(_with(sample, "sojourn.yaml", "lint: {", "lint: {missing-id: off, "))
     assert lenient.version == _definitions(sample).version

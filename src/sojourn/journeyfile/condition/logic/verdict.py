@@ -139,3 +139,12 @@ def alternatives(tree: Node) -> Iterable[Node]:
             yield from alternatives(part)
     else:
         yield tree
+
+
+def exclude(one: Node, other: Node, world: World) -> bool:
+    """Whether two conditions never hold at the same moment."""
+    finder = Finder(world)
+    try:
+        return not finder.both(finder.ways(one, want=True), finder.ways(other, want=True))
+    except TooManyError:
+        return False
