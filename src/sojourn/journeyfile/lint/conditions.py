@@ -1,7 +1,7 @@
 """Conditions that come out the same for everyone, and branches that others hide."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from sojourn.journeyfile.clauses import Clause
 from sojourn.journeyfile.condition.logic import Clash, World, always_true, hidden, never_true
@@ -13,7 +13,10 @@ from sojourn.journeyfile.duration import duration_text
 from sojourn.journeyfile.format.branches import ChooseStep
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
 
-_STAGE = "customer.stage"
+_STAGE: Final = "customer.stage"
+
+#: With how many rules above it a rule is compared.
+_COMPARED: Final = 12
 
 
 def fixed_conditions(project: ProjectSubject) -> Iterator[Finding]:
@@ -38,10 +41,10 @@ def hidden_branches(project: ProjectSubject) -> Iterator[Finding]:
         for placed, step in journey.steps(ChooseStep):
             above: list[Clause] = []
             for index in range(len(step.choose)):
-                clause = journey.clause((*placed.loc, "choose", index, "when"))
+                clause = journey.clauses.get((*placed.loc, "choose", index, "when"))
                 if clause is None:
                     continue
-                yield from _hidden(journey, clause, above, project)
+                yield from _hidden(journey, clause, above[:_COMPARED], project)
                 above.append(clause)
 
 
@@ -101,17 +104,15 @@ def _hidden(
     journey: JourneySubject, clause: Clause, above: list[Clause], project: ProjectSubject
 ) -> Iterator[Finding]:
     world, tree = project.world(clause), clause.compiled.tree
-    if never_true(tree, world) is not None:
-        return  # said already
+    wider = [other.compiled.tree for other in above]
+    if not wider or not hidden(tree, wider, world) or never_true(tree, world) is not None:
+        return
     review = journey.review
-    for other in above:
-        if hidden(tree, [other.compiled.tree], world):
-            line = review.value(other.loc).line
-            message = f"the rule in line {line} holds wherever this one does, and comes first"
-            hint = "put the narrower rule above the wider one"
-            yield at(review, clause.loc, "branch-never-taken", message, hint=hint)
-            return
-    if above and hidden(tree, [other.compiled.tree for other in above], world):
-        message = "one of the rules above holds wherever this one does"
-        hint = "put the narrower rule above the wider ones"
-        yield at(review, clause.loc, "branch-never-taken", message, hint=hint)
+    alone = (other for other in above if hidden(tree, [other.compiled.tree], world))
+    other = next(alone, None)
+    message = "one of the rules above holds wherever this one does"
+    if other is not None:
+        line = review.value(other.loc).line
+        message = f"the rule in line {line} holds wherever this one does, and comes first"
+    hint = "put the narrower rule above the wider one"
+    yield at(review, clause.loc, "branch-never-taken", message, hint=hint)

@@ -45,6 +45,15 @@ def reached_freely(start: Target, steps: Steps) -> set[Target]:
     return reached([start], lambda target: _free(target, steps))
 
 
+def ending_freely(steps: Steps) -> set[Target]:
+    """The steps from which a run may come to its end without any time passing."""
+    before: dict[Target, list[Target]] = {}
+    for placed in steps.values():
+        for target in free_targets(placed, steps):
+            before.setdefault(target, []).append(placed.id)
+    return reached([None, EXIT], lambda target: before.get(target, ())) - {None, EXIT}
+
+
 def reached(starts: Iterable[Target], ways: Callable[[Target], Iterable[Target]]) -> set[Target]:
     """All that can be come to from `starts` by `ways`, themselves included."""
     found: set[Target] = set()
@@ -117,8 +126,3 @@ def _joins(placed: Placed, steps: Steps) -> bool:
         return True
     rows = [None in reached_freely(way.target, steps) for way in placed.ways]
     return all(rows) if step.join == "all" else any(rows)
-
-
-def ends(targets: Iterable[Target]) -> bool:
-    """Whether one of these is the end of a run."""
-    return any(target is None or target == EXIT for target in targets)

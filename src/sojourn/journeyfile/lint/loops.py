@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sojourn.core.steps import Target
 from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.branches import EmitStep, RepeatStep, StartStep
-from sojourn.journeyfile.lint.graph import ends, free_targets, reached_freely, rounds, steps_of
+from sojourn.journeyfile.lint.graph import (
+    ending_freely,
+    free_targets,
+    reached_freely,
+    rounds,
+    steps_of,
+)
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
 
 #: By the name of the journey that they lead to: the steps that lead there.
@@ -59,12 +64,12 @@ def _doors(journey: JourneySubject, all_journeys: Iterable[JourneySubject]) -> d
     steps = steps_of(journey.flow)
     if not _opens_again(journey):
         return {}
+    at_once = reached_freely(journey.flow.first, steps) & ending_freely(steps)
     doors: dict[str, Placed] = {}
-    for target in reached_freely(journey.flow.first, steps):
-        placed = steps.get(target) if target is not None else None
-        opened = [] if placed is None else _opened(placed, all_journeys)
-        if placed is not None and opened and _may_end_at_once(placed, steps):
-            doors = {**dict.fromkeys(opened, placed), **doors}
+    for placed in journey.flow.steps:
+        # A run that stays open lets nobody in anew.
+        for name in _opened(placed, all_journeys) if placed.id in at_once else ():
+            doors.setdefault(name, placed)
     return doors
 
 
@@ -72,12 +77,6 @@ def _opens_again(journey: JourneySubject) -> bool:
     """Whether nothing bounds how often one customer enters."""
     enter = journey.model.enter
     return enter.again.strip() == "after end" and enter.at_most is None and enter.count is None
-
-
-def _may_end_at_once(placed: Placed, steps: Mapping[str, Placed]) -> bool:
-    """Whether the run may be over in the same moment: while it is open it lets nobody in anew."""
-    ways: list[Target] = [*free_targets(placed, steps)]
-    return any(ends(reached_freely(way, steps)) for way in ways)
 
 
 def _opened(placed: Placed, journeys: Iterable[JourneySubject]) -> list[str]:

@@ -1,6 +1,8 @@
 """Messages that get in each other's way: of two journeys at one moment, or of one run."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,6 +16,9 @@ from sojourn.journeyfile.lint.graph import reached_freely, steps_of
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
 from sojourn.journeyfile.lint.timing import Delay, certain_steps
 
+#: With how many others of the same moment a message is compared.
+_COMPARED: Final = 50
+
 
 class _Sent(Struct, frozen=True):
     """A promotional message that every run of a journey comes to."""
@@ -25,7 +30,7 @@ class _Sent(Struct, frozen=True):
 
 
 def competing(project: ProjectSubject) -> Iterator[Finding]:
-    """`journeys-compete`."""
+    """`journeys-compete`: of all that a message competes with, the first is named."""
     earlier: dict[tuple[str, Delay], list[_Sent]] = {}
     for journey in project.journeys:
         sent = [
@@ -33,16 +38,17 @@ def competing(project: ProjectSubject) -> Iterator[Finding]:
             for placed, delay in certain_steps(journey.flow)
             if isinstance(placed.step, SendStep) and placed.step.category == "promotional"
         ]
-        moments = [(opening, one) for opening in _openings(journey) for one in sent]
-        told: set[tuple[str, str]] = set()
-        for opening, one in moments:
-            for other in earlier.get((opening, one.delay), ()):
-                pair = (one.placed.id, other.journey.name)
-                if pair not in told and _compete(one, other, project):
-                    told.add(pair)
-                    yield _said(one, other)
-        for opening, one in moments:
-            earlier.setdefault((opening, one.delay), []).append(one)
+        openings = _openings(journey)
+        for one in sent:
+            others = (
+                other for opening in openings for other in earlier.get((opening, one.delay), ())
+            )
+            rival = next((o for o in islice(others, _COMPARED) if _compete(one, o, project)), None)
+            if rival is not None:
+                yield _said(one, rival)
+        for opening in openings:
+            for one in sent:
+                earlier.setdefault((opening, one.delay), []).append(one)
 
 
 def repeated(project: ProjectSubject) -> Iterator[Finding]:
@@ -85,7 +91,7 @@ def _compete(one: _Sent, other: _Sent, project: ProjectSubject) -> bool:
     if set(one.step.channel).isdisjoint(other.step.channel):
         return False
     pairs = [
-        (one.journey.clause(("enter", "when")), other.journey.clause(("enter", "when"))),
+        (one.journey.clauses.get(("enter", "when")), other.journey.clauses.get(("enter", "when"))),
         (_only_if(one), _only_if(other)),
     ]
     return not any(
@@ -96,7 +102,7 @@ def _compete(one: _Sent, other: _Sent, project: ProjectSubject) -> bool:
 
 
 def _only_if(sent: _Sent) -> Clause | None:
-    return sent.journey.clause((*sent.placed.loc, "only_if"))
+    return sent.journey.clauses.get((*sent.placed.loc, "only_if"))
 
 
 def _world(left: Clause, right: Clause, project: ProjectSubject) -> World:

@@ -87,7 +87,7 @@ def _names_in(journey: JourneySubject) -> Iterator[_Used]:
                         yield _Used("tag", tag, review, (*loc, "tag", change, index))
             case _:
                 pass
-    for clause in journey.clauses:
+    for clause in journey.clauses.values():
         for tag in _tags_asked(clause.compiled.tree):
             yield _Used("tag", tag, review, clause.loc)
 

@@ -1,6 +1,7 @@
 """What promotional journeys owe: an end on purchase, a goal that a message can reach."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.duration import duration_text, parse_duration
@@ -12,7 +13,7 @@ from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
 from sojourn.journeyfile.lint.timing import earliest_ms
 
 #: What a purchase changes: an exit that asks about these ends on it, too.
-_OF_PURCHASE = ("customer.cart", "customer.orders")
+_OF_PURCHASE: Final = ("customer.cart", "customer.orders")
 
 
 def missing_exits(project: ProjectSubject) -> Iterator[Finding]:
@@ -48,7 +49,7 @@ def late_messages(project: ProjectSubject) -> Iterator[Finding]:
 def _ends_on(journey: JourneySubject, purchases: list[str]) -> bool:
     """Whether an exit looks at purchases: by the event, or by what it changes."""
     for index, criterion in enumerate(journey.model.exit):
-        clause = journey.clause(("exit", index, "when"))
+        clause = journey.clauses.get(("exit", index, "when"))
         names = () if clause is None else clause.compiled.names
         if set(criterion.on or ()) & set(purchases):
             return True
@@ -88,6 +89,6 @@ def _listens(placed: Placed, purchases: list[str]) -> bool:
 
 def _asks(journey: JourneySubject, placed: Placed) -> bool:
     """Whether the message asks about purchases itself, at the moment of sending."""
-    clause = journey.clause((*placed.loc, "only_if"))
+    clause = journey.clauses.get((*placed.loc, "only_if"))
     names = () if clause is None else clause.compiled.names
     return any(name.startswith(_OF_PURCHASE) for name in names)

@@ -19,20 +19,16 @@ S = TypeVar("S")
 
 
 class JourneySubject(Struct, frozen=True):
-    """One journey: its file, what that says, its steps laid out, its conditions."""
+    """One journey: its file, what that says, its steps laid out, its expressions by place."""
 
     review: Review[JourneyModel]
     model: JourneyModel
     flow: Flow
-    clauses: tuple[Clause, ...]
+    clauses: Mapping[Path, Clause]
 
     @property
     def name(self) -> str:
         return self.model.journey
-
-    def clause(self, loc: Path) -> Clause | None:
-        """The expression at `loc`, where one stands there."""
-        return next((clause for clause in self.clauses if clause.loc == loc), None)
 
     def steps(self, kind: type[S]) -> Iterator[tuple[Placed, S]]:
         """The steps of one verb, in the order of the file."""
@@ -57,7 +53,7 @@ class ProjectSubject(Struct, frozen=True):
         if "lifecycle" in self.frame:
             yield from ((self.frame["lifecycle"], clause) for clause in self.stage_clauses)
         for journey in self.journeys:
-            yield from ((journey.review, clause) for clause in journey.clauses)
+            yield from ((journey.review, clause) for clause in journey.clauses.values())
 
     def world(self, clause: Clause) -> World:
         """What is known about the values that a clause reads."""

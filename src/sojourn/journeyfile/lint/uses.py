@@ -1,7 +1,7 @@
 """What is declared but not used, read but not counted, begun but not ended."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sojourn.journeyfile.catalogue import REPORT_TYPES
@@ -21,7 +21,8 @@ def unused_declarations(project: ProjectSubject) -> Iterator[Finding]:
     """`unused-declaration`. A name that stands anywhere else counts as used."""
     if not project.journeys:
         return
-    yield from _unused_events(project)
+    written = _written(project)
+    yield from _unused_events(project, written)
     best = any(
         step.channel == (BEST,) for one in project.journeys for _, step in one.steps(SendStep)
     )
@@ -31,7 +32,7 @@ def unused_declarations(project: ProjectSubject) -> Iterator[Finding]:
         ("offers", "offers", "offer"),
     ):
         review = project.frame.get(file)
-        words = set(_WORD.findall(_written(project, besides=file)))
+        words = set(_WORD.findall(_besides(written, file)))
         if review is None or review.model is None or (best and file == "channels"):
             continue
         for name, model in getattr(review.model, key).items():
@@ -66,13 +67,13 @@ def lasting_audiences(project: ProjectSubject) -> Iterator[Finding]:
             )
 
 
-def _unused_events(project: ProjectSubject) -> Iterator[Finding]:
+def _unused_events(project: ProjectSubject, written: Mapping[str, str]) -> Iterator[Finding]:
     review = project.frame.get("events")
     if review is None or review.model is None or _every_event_counts(project):
         return
-    written = _written(project, besides="events")
+    others = _besides(written, "events")
     for name, event in review.model.events.items():
-        if not event.changes and name not in written:
+        if not event.changes and name not in others:
             yield _unused(review, "event", "events", name)
 
 
@@ -97,11 +98,14 @@ def _unused(review: Review[Any], kind: str, key: str, name: str) -> Finding:
     return at(review, (key, name), "unused-declaration", message, hint=hint, at_key=True)
 
 
-def _written(project: ProjectSubject, *, besides: str) -> str:
-    """Everything that stands in the files of the project but one, keys and values."""
-    reviews = [review for file, review in project.frame.items() if file != besides]
-    reviews += [journey.review for journey in project.journeys]
-    return "\n".join(text for review in reviews for text in _texts(review.whole))
+def _written(project: ProjectSubject) -> dict[str, str]:
+    """Everything that stands in each file, keys and values, by its path or its kind."""
+    files = {**project.frame, **{one.review.path: one.review for one in project.journeys}}
+    return {file: "\n".join(_texts(review.whole)) for file, review in files.items()}
+
+
+def _besides(written: Mapping[str, str], file: str) -> str:
+    return "\n".join(text for name, text in written.items() if name != file)
 
 
 def _texts(node: FileNode | None) -> Iterator[str]:

@@ -31,7 +31,7 @@ Way = tuple[Claim, ...]
 
 #: Bounds on the work for one condition: the ways to one result, and the pairs of ways looked at.
 MOST_WAYS: Final = 64
-MOST_PAIRS: Final = 2_000
+MOST_PAIRS: Final = 1_000
 
 _BOTH: Final = Test("in", frozenset({("boolean", True), ("boolean", False)}))
 _NOT_NEGATIVE: Final = Test(">=", frozenset({("number", 0)}))
