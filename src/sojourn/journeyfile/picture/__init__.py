@@ -1,0 +1,1 @@
+"""Journeys and the lifecycle as pictures: one neutral drawing, written as Mermaid or as SVG."""

@@ -1,0 +1,78 @@
+"""A picture before anybody knows how it looks: boxes with text, and arrows between them."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+#: What a box stands for. Shape, colour and icon follow from it.
+Kind = Literal[
+    "enter",
+    "wait",
+    "listen",
+    "send",
+    "choose",
+    "split",
+    "profile",
+    "audience",
+    "task",
+    "offer",
+    "emit",
+    "start",
+    "together",
+    "join",
+    "repeat",
+    "again",
+    "end",
+    "exit",
+    "goal",
+    "stage",
+    "silence",
+    "label",
+]
+
+#: "flow" is the way of a run, "back" leads up to an earlier box, "aside" is taken from anywhere.
+EdgeKind = Literal["flow", "back", "aside"]
+
+
+class Node(Struct, frozen=True):
+    """A box. `kicker` is the small line above the title, such as a verb with the step's id.
+
+    `step` is the id of the step that it stands for, or empty.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    lines: tuple[str, ...] = ()
+    kicker: str = ""
+    step: str = ""
+
+
+class Edge(Struct, frozen=True):
+    """An arrow. The label says when it is taken."""
+
+    source: str
+    target: str
+    label: str = ""
+    kind: EdgeKind = "flow"
+
+
+class Group(Struct, frozen=True):
+    """Boxes that stand in one frame, beside the rest."""
+
+    title: str
+    nodes: tuple[str, ...]
+
+
+class Drawing(Struct, frozen=True):
+    """A whole picture. Nodes and edges stand in the order in which a person reads them.
+
+    `about` is what somebody is told who cannot see it.
+    """
+
+    name: str
+    title: str
+    about: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    groups: tuple[Group, ...] = ()
