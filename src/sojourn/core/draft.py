@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sojourn.core.definitions import Condition, Definitions, Facts, Missing
+from sojourn.core.clause import Condition, Facts, Missing
+from sojourn.core.definitions import Definitions
 from sojourn.core.event import Cause, Touchpoint
 from sojourn.core.outcome import Action, Record, Transition
 from sojourn.core.profile import Profile

@@ -9,11 +9,11 @@ from msgspec import json
 from msgspec.structs import replace
 
 from sojourn.core import gates
-from sojourn.core.definitions import Audience, Send
 from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.ids import action_id
 from sojourn.core.outcome import Action, Decision
 from sojourn.core.state import Message, Run
+from sojourn.core.steps import Audience, Send
 from sojourn.core.vocabulary import Category, Outcome
 
 AUDIENCE_CHANNEL = "audience"

@@ -4,11 +4,14 @@ from msgspec.structs import replace
 
 from sojourn.core import emit, walk, window
 from sojourn.core.admit import report_of
-from sojourn.core.definitions import Exit, Goal, Journey, Missing, WaitFor
+from sojourn.core.clause import Missing
+from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
+from sojourn.core.entry import Exit, Goal
 from sojourn.core.event import Touchpoint
 from sojourn.core.ids import run_id
 from sojourn.core.state import EndedRun, Message, Run
+from sojourn.core.steps import WaitFor
 
 
 def leave(draft: Draft, event: Touchpoint) -> None:

@@ -20,11 +20,13 @@ from sojourn.journeyfile.format.project import (
     ChannelsModel,
     EventsModel,
     LifecycleModel,
+    OffersModel,
     ProfileModel,
     ProjectModel,
 )
 from sojourn.journeyfile.kinds import JOURNEY, group
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
+from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.settings import Settings, compile_settings
 from sojourn.journeyfile.source import START, read
@@ -38,6 +40,7 @@ _EMPTY_HINTS: Final = {
     "profile": "it needs `attributes:`",
     "channels": "it needs `channels:`",
     "lifecycle": "it needs `lifecycle:`",
+    "offers": "it needs `offers:`",
     JOURNEY: "a journey needs `journey`, `enter` and `steps`",
 }
 
@@ -63,9 +66,17 @@ class _Frame(Struct, frozen=True):
     profile: Review[ProfileModel] | None
     channels: Review[ChannelsModel] | None
     stages: Review[LifecycleModel] | None
+    offers: Review[OffersModel] | None
 
     def findings(self) -> list[Finding]:
-        reviews = (self.project, self.events, self.profile, self.channels, self.stages)
+        reviews = (
+            self.project,
+            self.events,
+            self.profile,
+            self.channels,
+            self.stages,
+            self.offers,
+        )
         return [found for review in reviews if review is not None for found in review.findings]
 
 
@@ -85,8 +96,9 @@ def load(files: Mapping[str, str]) -> Loaded:
         hint = _EMPTY_HINTS["sojourn"]
         findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
     settings = None if frame.project is None else compile_settings(frame.project)
-    declared = catalogue(frame.events, frame.profile, frame.channels)
+    declared = catalogue(frame.events, frame.profile, frame.channels, frame.stages, frame.offers)
     lifecycle = None if frame.stages is None else compile_lifecycle(frame.stages, declared)
+    offers = {} if frame.offers is None else compile_offers(frame.offers)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
     findings = [*findings, *told, *frame.findings()]
     if has_errors(findings) or settings is None:
@@ -94,7 +106,10 @@ def load(files: Mapping[str, str]) -> Loaded:
 
     journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
-    version = _project_version(settings, frame, versions)
+    migrations = {
+        one.journey.name: one.form["migrate"] for one in compiled if one.form["migrate"] is not None
+    }
+    version = _project_version(settings, frame, versions, migrations)
     definitions = Definitions(
         project=settings.name,
         version=version,
@@ -106,6 +121,7 @@ def load(files: Mapping[str, str]) -> Loaded:
         journeys=journeys,
         versions={},
         by_type={},
+        offers=offers,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
@@ -147,16 +163,24 @@ def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str]) -> _F
         _review(kinds, files, "profile", ProfileModel),
         _review(kinds, files, "channels", ChannelsModel),
         _review(kinds, files, "lifecycle", LifecycleModel),
+        _review(kinds, files, "offers", OffersModel),
     )
 
 
-def _project_version(settings: Settings, frame: _Frame, versions: Mapping[str, str]) -> str:
+def _project_version(
+    settings: Settings,
+    frame: _Frame,
+    versions: Mapping[str, str],
+    migrations: Mapping[str, object],
+) -> str:
     form = normal_project(
         settings,
         events=_model(frame.events),
         profile=_model(frame.profile),
         channels=_model(frame.channels),
         lifecycle=_model(frame.stages),
+        offers=_model(frame.offers),
+        migrations=migrations,
         journeys=versions,
     )
     return version_of(form)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from sojourn.core.definitions import Definitions, Entry, Exit, Facts, Missing, Send, Wait, WaitFor
+from sojourn.core.clause import Facts, Missing
+from sojourn.core.definitions import Definitions
+from sojourn.core.entry import Entry, Exit
 from sojourn.core.event import Touchpoint
+from sojourn.core.steps import Send, Wait, WaitFor
 from support.play import Player, play
 from support.project import DAY, HOUR, START, journey, project, touch
 

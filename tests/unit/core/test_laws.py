@@ -4,20 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance, wake_at
-from sojourn.core.definitions import (
-    Count,
-    Definitions,
-    Entry,
-    Exit,
-    Facts,
-    Lifecycle,
-    Send,
-    StageRule,
-    Wait,
-    WaitFor,
-)
+from sojourn.core.clause import Count, Facts
+from sojourn.core.definitions import Definitions, Lifecycle, StageRule
+from sojourn.core.entry import Entry, Exit
 from sojourn.core.event import Tick, Touchpoint
 from sojourn.core.state import EMPTY
+from sojourn.core.steps import Send, Wait, WaitFor
 from support.play import Player, play
 from support.project import DAY, HOUR, MINUTE, START, event_matches_key, event_value, project, touch
 from support.project import journey as make_journey

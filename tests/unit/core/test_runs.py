@@ -3,20 +3,11 @@
 from typing import Any
 
 from sojourn.core.advance import advance
-from sojourn.core.definitions import (
-    Again,
-    Audience,
-    Count,
-    Definitions,
-    Entry,
-    Exit,
-    Goal,
-    Limits,
-    Send,
-    Wait,
-    WaitFor,
-)
+from sojourn.core.clause import Count
+from sojourn.core.definitions import Definitions, Limits
+from sojourn.core.entry import Again, Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
+from sojourn.core.steps import Audience, Send, Wait, WaitFor
 from support.play import Player, play
 from support.project import (
     DAY,

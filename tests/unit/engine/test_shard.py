@@ -5,7 +5,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Entry, Exit, Limits, Send, Wait, WaitFor
+from sojourn.core.definitions import Definitions, Limits
+from sojourn.core.entry import Entry, Exit
+from sojourn.core.steps import Send, Wait, WaitFor
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.turn import Outgoing, Turn

@@ -2,22 +2,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from sojourn.core.definitions import (
-    Again,
-    Audience,
-    Choose,
-    Count,
-    Definitions,
-    Facts,
-    Journey,
-    Send,
-    Update,
-    Wait,
-    WaitFor,
-)
+from sojourn.core.clause import Count, Facts
+from sojourn.core.definitions import Definitions, Journey
+from sojourn.core.entry import Again
 from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Cart, CartItem, Profile
 from sojourn.core.state import Run, Stage
+from sojourn.core.steps import Audience, Choose, Send, Update, Wait, WaitFor
 from sojourn.journeyfile.bundle import BundleError, pack, unpack
 from sojourn.journeyfile.project import Loaded, load, load_bundle
 

@@ -1,54 +1,22 @@
 """A journey's file."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from sojourn.journeyfile.format.base import (
-    AgainText,
-    CountText,
+    DateText,
     Duration,
     EventNames,
     Expression,
     Name,
+    ShareText,
     Strict,
     Title,
 )
+from sojourn.journeyfile.format.enter import EnterModel
 from sojourn.journeyfile.format.steps import Steps
-
-On = Annotated[
-    EventNames,
-    Field(description="An event of events.yaml, or several.", examples=["Product Added"]),
-]
-
-
-class EnterModel(Strict):
-    """Who enters, and how often."""
-
-    what: ClassVar[str] = "`enter`"
-    on: On
-    when: Expression | None = Field(
-        None, description="A condition that must hold.", examples=["customer.cart.value >= 20"]
-    )
-    count: CountText | None = Field(
-        None,
-        description="How many such events, and within which window.",
-        examples=["at least 4 in rolling 7d"],
-    )
-    key: Expression | None = Field(
-        None, description="One run for each value of this.", examples=["event.cart_id"]
-    )
-    again: AgainText = Field(
-        "after end", description="When the same key may enter again.", examples=["after end"]
-    )
-    at_once: int | None = Field(
-        None,
-        ge=1,
-        le=50,
-        description="How many runs of this journey at the same time.",
-        examples=["1"],
-    )
 
 
 class ExitModel(Strict):
@@ -77,6 +45,27 @@ class GoalModel(Strict):
     within: Duration | None = Field(
         None, description="How long after the entry it counts.", examples=["3d"]
     )
+    target: ShareText | None = Field(
+        None, description="What part of the runs should reach it.", examples=["15%"]
+    )
+    until: DateText | None = Field(
+        None, description="With `target`: by which day.", examples=["2026-12-31"]
+    )
+
+
+class MoveModel(Strict):
+    """Where runs on other versions go, by the step on which they stand."""
+
+    what: ClassVar[str] = "`migrate`"
+    move: dict[Name, Name] = Field(
+        description="The old step, and the new one or `exit`; runs on steps that are still there "
+        "go along by themselves.",
+        examples=["{cooling: first}"],
+    )
+
+
+def _migration_kind(value: Any) -> str:
+    return "(move)" if isinstance(value, dict | MoveModel) else "(word)"
 
 
 class JourneyModel(Strict):
@@ -98,6 +87,16 @@ class JourneyModel(Strict):
     exit: tuple[ExitModel, ...] = Field((), description="What ends a run at once.")
     goal: GoalModel | None = Field(
         None, description="What the journey is for.", examples=["{on: Order Completed, within: 3d}"]
+    )
+    migrate: Annotated[
+        Annotated[MoveModel, Tag("(move)")]
+        | Annotated[Literal["keep", "exit"] | None, Tag("(word)")],
+        Discriminator(_migration_kind),
+    ] = Field(
+        None,
+        description="What becomes of runs on other versions: `keep` lets them finish there, `exit` "
+        "ends them, `move` takes them along.",
+        examples=["{move: {cooling: first}}"],
     )
     steps: Steps = Field(
         description="What happens, in reading order.", examples=["[{wait: 24h, id: cooling}]"]
