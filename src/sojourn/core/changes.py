@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core.draft import Draft, Start as StartAsked, evaluate_all
 from sojourn.core.clause import Missing
+from sojourn.core.draft import Draft, StartAsked, evaluate_all
 from sojourn.core.ids import offer_code, start_id
 from sojourn.core.profile import HeldOffer
 from sojourn.core.state import Run

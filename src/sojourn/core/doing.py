@@ -5,12 +5,12 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sojourn.core import changes, emit
-from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
 from sojourn.core.ids import draw
 from sojourn.core.moments import deadline
 from sojourn.core.state import Exposure, Message, Run
 from sojourn.core.steps import (
+    EXIT,
     Audience,
     Choose,
     Emit,
@@ -37,7 +37,7 @@ class Way(NamedTuple):
     detail: str = ""
 
 
-def do(draft: Draft, journey: Journey, run: Run, step: Step) -> tuple[Way | None, Run]:
+def do(draft: Draft, run: Run, step: Step) -> tuple[Way | None, Run]:
     """Do `step` for `run`, which has just arrived at it; no way means that the step holds it."""
     match step:
         case Wait():
@@ -105,7 +105,7 @@ def _wait(draft: Draft, run: Run, step: Wait) -> tuple[Way | None, Run]:
         return Way(step.next, "passed"), run
     if day.if_past == "skip":
         return Way(day.skip_to, "passed", "skip"), run
-    return Way("exit", "passed", "exit"), run
+    return Way(EXIT, "passed", "exit"), run
 
 
 def _choose(draft: Draft, run: Run, step: Choose) -> Way:
@@ -143,9 +143,10 @@ def _expose(draft: Draft, run: Run, step: Split, arm: str, *, within_ms: int) ->
         until=run.reached_at + within_ms,
     )
     most = draft.definitions.limits.exposures
-    if len(draft.exposures) >= most:
+    current = tuple(known for known in draft.exposures if known.until >= exposure.at)
+    if len(current) >= most:
         draft.notes.append("forgotten")
-    draft.exposures = (*draft.exposures, exposure)[-most:]
+    draft.exposures = (*current, exposure)[-most:]
 
 
 def _repeat(draft: Draft, run: Run, step: Repeat) -> tuple[Way, Run]:

@@ -44,9 +44,7 @@ def draw(salt: str, who: str) -> int:
 
 def offer_code(prefix: str, namespace: str, offer: str, customer: str, at: int) -> str:
     """A code of a customer's own: the prefix and ten letters and digits, none easily misread."""
-    number = int.from_bytes(
-        _digest("offer", namespace, offer, customer, str(at), size=8), "big"
-    )
+    number = int.from_bytes(_digest("offer", namespace, offer, customer, str(at), size=8), "big")
     letters = []
     for _ in range(_CODE_LETTERS):
         number, rest = divmod(number, len(_ALPHABET))

@@ -31,7 +31,7 @@ class TimeOfDay(Struct, frozen=True):
 
 
 class Day(Struct, frozen=True):
-    """One day: `date`, or what `of` gives for each customer: ISO text, or milliseconds.
+    """One day: `fixed`, or what `of` gives for each customer: ISO text, or milliseconds.
 
     `offset_ms` moves it, a whole number of days. `if_past` says what holds where it has passed:
     go on at once, pass over the next step (to `skip_to`), end the run, or wait for the same day
@@ -40,7 +40,7 @@ class Day(Struct, frozen=True):
 
     minute: int
     if_past: IfPast
-    date: date | None = None
+    fixed: date | None = None
     of: Expression | None = None
     offset_ms: int = 0
     skip_to: Target = None

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from sojourn.core import strands
 from sojourn.core.definitions import Journey
-from sojourn.core.doing import Way, do
+from sojourn.core.doing import do
 from sojourn.core.draft import Draft
 from sojourn.core.state import EndedRun, Run
 from sojourn.core.steps import EXIT, VISITED, Audience, Send, Step, Target, Task, Together
@@ -39,7 +39,7 @@ def walk(
         if isinstance(step, Together):
             _branch(draft, journey, strands.put_back(run, view, strand), step, strand, at=at)
             return
-        way, view = do(draft, journey, view, step)
+        way, view = do(draft, view, step)
         draft.runs[run.id] = run = strands.put_back(run, view, strand)
         if way is None:
             return
@@ -140,6 +140,3 @@ def _strand_over(
     left = strands.without(left, *others) if others else left
     draft.runs[run.id] = left
     walk(draft, journey, left, step.next, at=at, reason="joined", strand=parent)
-
-
-__all__ = ["Way", "end", "park", "walk"]

@@ -24,6 +24,8 @@ REPORT_TYPES: Final[Mapping[str, EventType]] = {
 class Catalogue(Struct, frozen=True, kw_only=True):
     """The declarations that hold, and the names of all that were tried.
 
+    `journeys` gives, for each journey that is open to `start`, what comes along; None for others.
+
     `event_names`, `channel_names`, `stages` and `offers` are None where the file could not be
     read at all; then nothing is said about names. `whole` is False where a declaration was
     refused, so that what a condition misses may be our doing.
@@ -37,6 +39,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     whole: bool
     stages: tuple[str, ...] | None = ()
     offers: frozenset[str] | None = frozenset()
+    journeys: Mapping[str, Mapping[str, PropertyType] | None] = {}
 
     def event(self, name: str) -> EventType | None:
         return self.events.get(name) or REPORT_TYPES.get(name)

@@ -154,11 +154,34 @@ class JourneyCheck:
                 check_events(self._review, self._catalogue, (*placed.loc, "emit"), (step.emit,))
             case OfferStep() as step:
                 self._check_offer(placed, step)
+            case StartStep() as step:
+                self._check_start(placed, step)
             case WaitStep() as step:
                 on = step.restart.on if step.restart is not None else ()
                 check_events(self._review, self._catalogue, (*placed.loc, "restart", "on"), on)
             case _:
                 pass
+
+    def _check_start(self, placed: Placed, step: StartStep) -> None:
+        loc, known = placed.loc, self._catalogue.journeys
+        if step.start not in known:
+            hint = did_you_mean(step.start, known)
+            message = f'no journey "{step.start}" in this project'
+            self._review.say((*loc, "start"), "unknown-journey", message, hint=hint)
+            return
+        given = known[step.start]
+        if given is None:
+            message = f"`{step.start}` is not open to `start`"
+            hint = "its `enter` must be `by: command`"
+            self._review.say((*loc, "start"), "not-by-command", message, hint=hint)
+            return
+        for name in step.data:
+            if name not in given:
+                hint = did_you_mean(name, given) or f"declare it there: `with: {{{name}: text}}`"
+                message = f"`{step.start}` does not take `{name}`"
+                self._review.say(
+                    (*loc, "data", name), "unknown-name", message, hint=hint, at_key=True
+                )
 
     def _check_change(self, placed: Placed, step: AudienceStep | TagStep) -> None:
         if isinstance(step, TagStep):

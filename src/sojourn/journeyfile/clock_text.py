@@ -16,10 +16,10 @@ from sojourn.journeyfile.rules import Rule
 #: The weekdays as the language names them; their places are their numbers.
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_BAD_TIME: Final[Rule] = "unknown-value"
-_BAD_DAYS: Final[Rule] = "unknown-value"
+_BAD_TIME: Final[Rule] = "bad-time"
+_BAD_DAYS: Final[Rule] = "bad-time"
 _BAD_WINDOW: Final[Rule] = "bad-window"
-_BAD_DATE: Final[Rule] = "unknown-value"
+_BAD_DATE: Final[Rule] = "bad-time"
 
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _LOOSE_TIME: Final = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(am|pm|h|)", re.IGNORECASE)

@@ -204,17 +204,24 @@ def _model(review: Review[M] | None) -> M | None:
 def _journeys(
     paths: Iterable[str], files: Mapping[str, str], declared: Catalogue
 ) -> tuple[list[_Compiled], list[Finding]]:
+    reviews = [_review_file(path, files[path], JOURNEY, JourneyModel) for path in paths]
+    models = [review.model for review in reviews if review.model is not None]
+    declared = replace(
+        declared,
+        journeys={
+            model.journey: model.enter.properties if model.enter.by else None for model in models
+        },
+    )
     journeys: list[_Compiled] = []
     findings: list[Finding] = []
     first: dict[str, str] = {}
-    for path in paths:
-        review = _review_file(path, files[path], JOURNEY, JourneyModel)
+    for review in reviews:
         if review.model is not None:
             name = review.model.journey
             if name in first:
                 message = f'the journey "{name}" is declared in {first[name]} already'
                 review.say(("journey",), "duplicate-journey", message)
-            first.setdefault(name, path)
+            first.setdefault(name, review.path)
             journeys.append(_compile(review, review.model, declared))
         findings.extend(review.findings)
     return journeys, findings

@@ -18,7 +18,7 @@ from sojourn.journeyfile.rules import Rule
 
 MAX_SCHEDULE_CHARACTERS: Final = 100
 
-_BAD_SCHEDULE: Final[Rule] = "unknown-value"
+_BAD_SCHEDULE: Final[Rule] = "bad-time"
 
 #: The fields of a cron text, as the library calls them, and what each may hold.
 _FIELDS: Final = {

@@ -21,6 +21,7 @@ from sojourn.core.steps import (
     Split,
     Start,
     Step,
+    Target,
     Task,
     TimeOfDay,
     Together,
@@ -192,10 +193,15 @@ class StepCompiler:
         return Day(
             minute=read_value(review, (*loc, "at"), moment.at, parse_time) or 0,
             if_past=moment.if_past or "run",
-            date=read_value(review, (*loc, "date"), moment.date, parse_date),
+            fixed=read_value(review, (*loc, "date"), moment.date, parse_date),
             of=self._clauses.expression((*loc, "day_of"), moment.day_of, self._scope_of(placed)),
             offset_ms=after_ms - before_ms,
+            skip_to=self._behind(placed.next),
         )
+
+    def _behind(self, target: Target) -> Target:
+        """Where a run goes on that passes over the step `target`."""
+        return next((placed.next for placed in self._flow.steps if placed.id == target), target)
 
     def _trigger(self, placed: Placed, model: TriggerModel | None) -> Trigger | None:
         if model is None:
@@ -235,7 +241,7 @@ class StepCompiler:
         on: tuple[str, ...],
         about: str | None,
         when: str | None,
-        then: str | None,
+        then: Target,
     ) -> Option:
         listened = () if about is not None else on
         scope = self._scope_of(placed, listened or None)
