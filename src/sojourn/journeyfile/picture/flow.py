@@ -79,8 +79,8 @@ def _way(wire: Wire, stops: tuple[int, ...], xs: Sequence[int]) -> _Way:
         side = -1 if middle[-2] <= last else 1
         return _Way(wire, stops, (first + side * _BESIDE_PX, *middle[1:-1], last + side * _BESIDE_TURN_PX))
     if wire.kind == "aside":
-        side = -1 if middle[-2] < last else 1
-        return _Way(wire, stops, (*middle[:-1], last + side * _BESIDE_PX))
+        side = (-1 if middle[-2] < last else 1) * _BESIDE_PX
+        return _Way(wire, stops, (first + side, *middle[1:-1], last + side))
     return _Way(wire, stops, tuple(middle))
 
 

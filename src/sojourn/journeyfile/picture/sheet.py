@@ -25,11 +25,12 @@ def plan_drawing(drawing: Drawing) -> Plan:
             plans.append(plan_flow([boxes[node.id] for node in part], lines))
         else:
             loose.update(node.id for node in part)
+    sheet = _side_by_side(plans)
     for group in drawing.groups:
         inside = [boxes[node] for node in group.nodes if node in loose]
         if inside:
-            plans.append(_framed(group, inside))
-    return _side_by_side(plans)
+            sheet = _beside(sheet, _framed(group, inside))
+    return sheet
 
 
 def _framed(group: Group, boxes: list[Box]) -> Plan:
@@ -45,15 +46,34 @@ def _framed(group: Group, boxes: list[Box]) -> Plan:
     return Plan(width, height, tuple(placed), (), (frame,))
 
 
+def _beside(sheet: Plan, plan: Plan) -> Plan:
+    """A frame at the right of what stands at the same height on the sheet."""
+    reach = plan.height_px + _BETWEEN_PX
+    taken = [one.right_px for one in sheet.boxes if one.y_px < reach]
+    taken += [frame.x_px + frame.width_px for frame in sheet.frames if frame.y_px < reach]
+    for route in sheet.routes:
+        if min(y for _, y in route.points) < reach:
+            taken.append(max(x for x, _ in route.points))
+    return _joined([sheet, moved(plan, max(taken, default=-_BETWEEN_PX) + _BETWEEN_PX, 0)])
+
+
 def _side_by_side(plans: list[Plan]) -> Plan:
     x, shifted = 0, []
     for plan in plans:
         shifted.append(moved(plan, x, 0))
         x += plan.width_px + _BETWEEN_PX
+    return _joined(shifted)
+
+
+def _joined(plans: list[Plan]) -> Plan:
+    """Plans that stand in their places already, as one."""
+    boxes = tuple(box for plan in plans for box in plan.boxes)
+    frames = tuple(frame for plan in plans for frame in plan.frames)
+    rights = [box.right_px for box in boxes] + [one.x_px + one.width_px for one in frames]
     return Plan(
-        x - _BETWEEN_PX,
+        max([*rights, *(plan.width_px for plan in plans)]),
         max(plan.height_px for plan in plans),
-        tuple(box for plan in shifted for box in plan.boxes),
-        tuple(route for plan in shifted for route in plan.routes),
-        tuple(frame for plan in shifted for frame in plan.frames),
+        boxes,
+        tuple(route for plan in plans for route in plan.routes),
+        frames,
     )

@@ -97,3 +97,9 @@ def _colored(kinds: Iterable[Kind], base: Mapping[str, str], shade: int) -> list
             f".sojourn .{kind} .kicker{{fill:{line}}}",
         ]
     return rules
+
+
+def light_colors(kind: Kind) -> tuple[str, str, str]:
+    """Line, fill and text of a kind of box, for light surroundings."""
+    line, _, fill, _ = _COLORS[HUES[kind]]
+    return line, fill, _LIGHT["ink"]

@@ -18,7 +18,7 @@ from sojourn.journeyfile.condition.tree import Call, Const, Fold, Items, Name, N
 from sojourn.journeyfile.condition.vocabulary import vocabulary
 from sojourn.journeyfile.telling import names
 from sojourn.journeyfile.telling.names import About
-from sojourn.journeyfile.telling.phrases import both, either, is_are, quoted, span
+from sojourn.journeyfile.telling.phrases import both, either, is_are, quoted, span, words_of
 
 _NEGATED: Final = {
     "_==_": "_!=_", "_!=_": "_==_", "_<_": "_>=_", "_>=_": "_<_", "_>_": "_<=_", "_<=_": "_>_",
@@ -132,9 +132,7 @@ def _logic(node: Call, to: _Speaker, *, holds: bool) -> str:
     said_parts = [_clause(part, to, holds=holds) for part in parts]
     if (node.function == "_&&_") == holds:
         return both(said_parts)
-    inner = "_&&_" if holds else "_||_"
-    mixed = any(isinstance(part, Call) and part.function == inner for part in parts)
-    return f"{'either ' if mixed else ''}{', or '.join(said_parts)}"
+    return f"either {', or '.join(said_parts)}"
 
 
 def _flat(node: Node, function: str) -> list[Node]:
@@ -223,8 +221,8 @@ def _truth(path: str, to: _Speaker, *, holds: bool) -> str:
     """A boolean value as a clause."""
     if path == "customer.cart.is_empty":
         return "their cart is empty" if holds else "their cart is not empty"
-    noun = names.noun(path, to.about, item=to.item)
-    return f"{noun} {is_are(noun)} {'true' if holds else 'not true'}"
+    whom = {"customer": "them", "event": "the event"}.get(path.partition(".")[0], "it")
+    return f"{quoted(words_of(path.rpartition('.')[2]))} is {'' if holds else 'not '}true of {whom}"
 
 
 def _value(node: Node, to: _Speaker) -> str:

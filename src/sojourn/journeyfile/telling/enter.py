@@ -23,12 +23,8 @@ from sojourn.journeyfile.telling.waits import shifted
 
 def entry_lines(enter: EnterModel, about: About) -> tuple[Line, ...]:
     """Who enters, then how often."""
-    when = f" and {said(enter.when, about)}" if enter.when else ""
-    each = f", once for each {about.key_noun} (`{enter.key}`)" if enter.key else ""
-    return (
-        paragraph(sentence(f"{_opening(enter, about)}{when}, they enter{each}"), _along(enter)),
-        paragraph(*_limits(enter, about)),
-    )
+    opening = sentence(_opening(enter, about))
+    return (paragraph(opening, _along(enter)), paragraph(*_limits(enter, about)))
 
 
 def again(enter: EnterModel, about: About) -> str:
@@ -61,26 +57,35 @@ def opening_briefly(enter: EnterModel, about: About) -> tuple[str, tuple[str, ..
 
 
 def _opening(enter: EnterModel, about: About) -> str:
-    """What opens a run, as the beginning of a sentence."""
+    """Who enters, as a sentence."""
+    when = said(enter.when, about) if enter.when else ""
+    each = f", once for each {about.key_noun} (`{enter.key}`)" if enter.key else ""
+    if enter.date is not None:
+        yearly = " and every year anew" if enter.yearly else ""
+        moment = f"{_day(enter, about)}, in the customer's own time{yearly}"
+        return f"{moment}, they enter{each}{f', if {when}' if when else ''}"
+    if enter.schedule is not None:
+        whom = f"everybody enters of whom it holds that {when}" if when else "everybody enters"
+        return f"{_schedule(enter.schedule)}, in each customer's own time, {whom}{each}"
+    if enter.by is not None:
+        started = "someone enters only when another journey starts this one for them, or an operator"
+        return f"{started} does{f', and if {when}' if when else ''}{each}"
+    return f"when {_happening(enter, about)}{f' and {when}' if when else ''}, they enter{each}"
+
+
+def _happening(enter: EnterModel, about: About) -> str:
+    """What happens that opens a run."""
     if enter.on is not None:
         count, within = count_in(enter.count or "")
         often = f" for at least the {_nth(count)} time within {within}" if count else ""
-        return f"when {someone(enter.on)}{often}"
+        return f"{someone(enter.on)}{often}"
     if enter.absent is not None:
-        what = either([quoted(name) for name in enter.of]) if enter.of else "anything"
-        return f"when {what} was not heard of someone for {duration(enter.absent)}"
+        what = f"nothing like {either([quoted(one) for one in enter.of])}" if enter.of else "nothing"
+        return f"{what} was heard of someone for {duration(enter.absent)}"
     if enter.stage is not None:
         source = f" from {either([quoted(name) for name in enter.source])}" if enter.source else ""
-        stage = either([quoted(name) for name in enter.stage])
-        return f"when someone comes to the stage {stage}{source}"
-    if enter.becomes is not None:
-        return f"as soon as this holds of someone and did not before: {said(enter.becomes, about)}"
-    if enter.date is not None:
-        yearly = ", every year anew" if enter.yearly else ""
-        return f"{_day(enter, about)}, in the customer's own time{yearly}"
-    if enter.schedule is not None:
-        return f"{_schedule(enter.schedule)}, in each customer's own time"
-    return "only when another journey starts this one for someone, or an operator does"
+        return f"someone comes to the stage {either([quoted(one) for one in enter.stage])}{source}"
+    return f"it comes about that {said(enter.becomes or '', about)}, which did not hold before"
 
 
 def _along(enter: EnterModel) -> str:

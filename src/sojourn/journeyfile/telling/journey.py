@@ -1,5 +1,6 @@
 """One journey in plain sentences."""
 
+from sojourn.core.steps import EXIT
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.journey import ExitModel, GoalModel, JourneyModel, MoveModel
 from sojourn.journeyfile.telling.condition import said
@@ -85,9 +86,12 @@ def _migration(model: JourneyModel) -> Line:
         case "exit":
             rule = "Runs on other versions end when this one comes into force."
         case MoveModel(move=moves):
-            moved = [f"from {quoted(old)} to {quoted(new)}" for old, new in moves.items()]
+            moved = [
+                f"those at {quoted(old)} {'end' if new == EXIT else f'go to {quoted(new)}'}"
+                for old, new in moves.items()
+            ]
             rule = (
-                f"Runs on other versions go along: {both(moved)}, and the others to the step of "
-                "the same name; where there is none they finish on their version."
+                f"Runs on other versions go along: {both(moved)}. The others go to the step of the "
+                "same name; where there is none, they finish on the version that they began with."
             )
     return paragraph(rule)

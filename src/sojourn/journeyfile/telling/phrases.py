@@ -80,7 +80,7 @@ def a(noun: str) -> str:
 def is_are(noun: str) -> str:
     """The verb that goes with a noun, as far as its end tells."""
     last = _HEAD_ENDS.split(noun)[0].split(" ")[-1]
-    plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    plural = len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is"))
     return "are" if plural else "is"
 
 

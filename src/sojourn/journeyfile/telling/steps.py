@@ -205,7 +205,7 @@ def _split(step: SplitStep, about: About) -> _Told:
     if step.measure is not None:
         more.append(measured(step.measure, about))
     branches = [
-        _branch(f"{arm.share} go the way {quoted(name)}", arm.steps, about)
+        _branch(f"for {arm.share}, the way {quoted(name)}", arm.steps, about)
         for name, arm in step.arms.items()
     ]
     return _Told(f"draw an arm of the experiment {quoted(step.split)}", tuple(more), tuple(branches))

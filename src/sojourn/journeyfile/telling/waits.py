@@ -81,5 +81,13 @@ def awaited_briefly(option: OptionModel, about: About) -> str:
     return awaited(option, about)
 
 
+def awaited_title(option: OptionModel, about: About) -> tuple[str, list[str]]:
+    """As `awaited_briefly`, with what must hold besides by itself."""
+    if option.on and option.when:
+        bare = option.model_copy(update={"when": None})
+        return awaited_briefly(bare, about), [f"and {said(option.when, about)}"]
+    return awaited_briefly(option, about), []
+
+
 def _on(weekdays: str | None) -> str:
-    return f" on {days(weekdays)}" if weekdays else ""
+    return f", {days(weekdays)}" if weekdays else ""
