@@ -58,14 +58,18 @@ class Edge(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Boxes that stand in one frame, beside the rest."""
+    """Boxes that stand in one frame. An arrow may come from all of them, by the group's id."""
 
+    id: str
     title: str
     nodes: tuple[str, ...]
 
 
+Direction = Literal["down", "right"]
+
+
 class Drawing(Struct, frozen=True):
-    """A whole picture. Nodes and edges stand in the order in which a person reads them.
+    """A whole picture. It is read down, or along a line to the right. Nodes and edges stand in the order in which a person reads them.
 
     `about` is what somebody is told who cannot see it.
     """
@@ -76,3 +80,4 @@ class Drawing(Struct, frozen=True):
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     groups: tuple[Group, ...] = ()
+    direction: Direction = "down"

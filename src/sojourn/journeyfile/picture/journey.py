@@ -170,7 +170,7 @@ def _cleanups(model: JourneyModel) -> Iterator[Edge]:
 
 def _groups(exits: tuple[Node, ...], goal: tuple[Node, ...]) -> tuple[Group, ...]:
     nodes = tuple(node.id for node in (*exits, *goal))
-    return (Group("At any moment", nodes),) if nodes else ()
+    return (Group("#asides", "At any moment", nodes),) if nodes else ()
 
 
 def _about(model: JourneyModel, flow: Flow, about: About) -> str:

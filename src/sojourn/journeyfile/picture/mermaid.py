@@ -39,37 +39,41 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9 .,:()'_-]")
 _INDENT: Final = "  "
 
 
-def mermaid(drawing: Drawing, *, direction: str = "TB") -> str:
+def mermaid(drawing: Drawing) -> str:
     """The text of the flowchart. Ends with a newline."""
-    names = _names(drawing.nodes)
+    names = _names([one.id for one in (*drawing.nodes, *drawing.groups)])
     grouped = {node for group in drawing.groups for node in group.nodes}
     lines = [
         "---",
         f'title: "{_front(drawing.title)}"',
         "---",
-        f"flowchart {direction}",
+        f"flowchart {'TB' if drawing.direction == 'down' else 'LR'}",
         f"{_INDENT}accTitle: {_words(drawing.title)}",
         f"{_INDENT}accDescr: {_words(drawing.about)}",
     ]
     lines += [_node(node, names) for node in drawing.nodes if node.id not in grouped]
-    for number, group in enumerate(drawing.groups):
-        lines.append(f'{_INDENT}subgraph group{number}["{_text(group.title)}"]')
+    for group in drawing.groups:
+        lines.append(f'{_INDENT}subgraph {names[group.id]}["{_text(group.title)}"]')
+        if drawing.direction == "right":
+            lines.append(f"{_INDENT}{_INDENT}direction LR")
         inside = (node for node in drawing.nodes if node.id in group.nodes)
         lines += [_INDENT + _node(node, names) for node in inside]
         lines.append(f"{_INDENT}end")
     lines += [_edge(edge, names) for edge in drawing.edges]
+    for group in drawing.groups:
+        lines.append(f"{_INDENT}style {names[group.id]} fill:none,stroke-dasharray:3 4")
     lines += _classes(node.kind for node in drawing.nodes)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _names(nodes: Iterable[Node]) -> dict[str, str]:
-    """A word for each box that Mermaid takes for no keyword: from its id, and unique."""
+def _names(ids: Iterable[str]) -> dict[str, str]:
+    """A word for each id that Mermaid takes for no keyword, and unique."""
     names: dict[str, str] = {}
-    for node in nodes:
-        name = f"s_{re.sub(r'[^A-Za-z0-9]+', '_', node.id).strip('_')}"
+    for one in ids:
+        name = f"s_{re.sub(r'[^A-Za-z0-9]+', '_', one).strip('_')}"
         while name in names.values():
             name += "_"
-        names[node.id] = name
+        names[one] = name
     return names
 
 
@@ -115,6 +119,7 @@ def _words(text: str) -> str:
 
 
 def _front(text: str) -> str:
-    """`text` within the quotes of YAML."""
-    plain = " ".join("".join(char for char in text if char.isprintable()).split())
+    """`text` within the quotes of YAML; what Mermaid takes for HTML there is written otherwise."""
+    shown = text.translate({ord("<"): "‹", ord(">"): "›", ord("&"): "and"})
+    plain = " ".join("".join(char for char in shown if char.isprintable()).split())
     return plain.replace("\\", "\\\\").replace('"', '\\"')

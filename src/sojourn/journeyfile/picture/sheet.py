@@ -5,6 +5,7 @@ from typing import Final
 from sojourn.journeyfile.picture.boxes import Box, box_of
 from sojourn.journeyfile.picture.drawing import Drawing, Group
 from sojourn.journeyfile.picture.flow import plan_flow
+from sojourn.journeyfile.picture.line import plan_line
 from sojourn.journeyfile.picture.plan import Frame, PlacedBox, Plan, moved
 from sojourn.journeyfile.picture.wires import parts, wired
 
@@ -16,6 +17,8 @@ _FRAME_GAP_PX: Final = 12
 
 def plan_drawing(drawing: Drawing) -> Plan:
     """Where everything of a drawing stands."""
+    if drawing.direction == "right":
+        return plan_line(drawing)
     nodes, wires = wired(drawing)
     boxes = {node.id: box_of(node) for node in nodes}
     plans: list[Plan] = []

@@ -5,12 +5,14 @@ from html import escape
 from typing import Final
 
 from sojourn.journeyfile.picture.boxes import (
-    ICON_PX,
     KICKER_STEP_PX,
     LINE_STEP_PX,
+    PAD_Y_PX,
     PILLS,
+    STAGES,
     TITLE_STEP_PX,
     Box,
+    left_px,
 )
 from sojourn.journeyfile.picture.drawing import Drawing
 from sojourn.journeyfile.picture.plan import Frame, PlacedBox, Plan, Point, Route, moved
@@ -77,11 +79,13 @@ def _frame(frame: Frame) -> Iterator[str]:
 def _route(route: Route) -> Iterator[str]:
     points = list(route.points)
     if route.arrow:
-        (x, y), (_, before) = points[-1], points[-2]
-        back = -_HEAD_PX if y > before else _HEAD_PX
-        points[-1] = (x, y + back)
+        (x, y), (before_x, before_y) = points[-1], points[-2]
+        dx, dy = _sign(x - before_x), _sign(y - before_y)
+        back_x, back_y = x - _HEAD_PX * dx, y - _HEAD_PX * dy
+        points[-1] = (back_x, back_y)
         yield (
-            f'<path class="head {route.kind}" d="M{x} {y}L{x - 4} {y + back}H{x + 4}Z"/>'
+            f'<path class="head {route.kind}" d="M{x} {y}L{back_x - 4 * dy} {back_y + 4 * dx}'
+            f'L{back_x + 4 * dy} {back_y - 4 * dx}Z"/>'
         )
     yield f'<path class="wire {route.kind}" d="{_line(points)}"/>'
 
@@ -131,7 +135,9 @@ def _card(box: Box) -> Iterator[str]:
         + TITLE_STEP_PX * len(box.title)
         + LINE_STEP_PX * len(box.lines)
     )
-    y = (box.height_px - used) // 2
+    is_beside_others = box.node.kind in STAGES
+    y = PAD_Y_PX if is_beside_others else (box.height_px - used) // 2
+    left = left_px(box.node.kind)
     icon = ICONS.get(box.node.kind)
     if icon is not None:
         yield f'<path class="mark" transform="translate(18 {y + 1})" d="{icon}"/>'
@@ -141,7 +147,7 @@ def _card(box: Box) -> Iterator[str]:
         ("line", LINE_STEP_PX, box.lines),
     ):
         for line in lines:
-            yield f'<text class="{style}" x="{18 + ICON_PX}" y="{y + step - 5}">{_text(line)}</text>'
+            yield f'<text class="{style}" x="{left}" y="{y + step - 5}">{_text(line)}</text>'
             y += step
 
 
