@@ -61,7 +61,7 @@ class Card(Struct, frozen=True):
     lines: tuple[str, ...] = ()
 
 
-def card_of(placed: Placed, about: About) -> Card:
+def card_of(placed: Placed, about: About) -> Card:  # noqa: C901 - one case for each verb
     """The card of a step."""
     match placed.step:
         case WaitStep() as step:
@@ -140,16 +140,13 @@ def _wait(step: WaitStep, about: About) -> Card:
 
 def _wait_for(step: WaitForStep, about: About) -> Card:
     ways = options(step)
-    title, lines = f"one of {len(ways)} things", []
+    bound = [f"for up to {duration(step.up_to)}"] if step.up_to else []
+    anew = [f"begins anew when {they(step.restart.on)}"] if step.restart is not None else []
     if len(ways) == 1:
-        title, lines = awaited_title(ways[0], about)
-    if step.up_to:
-        lines.append(f"for up to {duration(step.up_to)}")
-    if len(ways) > 1:
-        lines.append("the best that came" if step.pick == "best" else "the first that comes")
-    if step.restart is not None:
-        lines.append(f"begins anew when {they(step.restart.on)}")
-    return Card("listen", title, tuple(lines))
+        title, more = awaited_title(ways[0], about)
+        return Card("listen", title, (*more, *bound, *anew))
+    picked = "the best that came" if step.pick == "best" else "the first that comes"
+    return Card("listen", f"one of {len(ways)} things", (*bound, picked, *anew))
 
 
 def _awaited(step: WaitForStep, way: str, about: About) -> str:

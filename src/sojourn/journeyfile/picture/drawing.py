@@ -69,9 +69,10 @@ Direction = Literal["down", "right"]
 
 
 class Drawing(Struct, frozen=True):
-    """A whole picture. It is read down, or along a line to the right. Nodes and edges stand in the order in which a person reads them.
+    """A whole picture, read down or along a line to the right.
 
-    `about` is what somebody is told who cannot see it.
+    Nodes and edges stand in the order in which a person reads them. `about` is what somebody
+    is told who cannot see it.
     """
 
     name: str

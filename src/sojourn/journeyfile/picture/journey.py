@@ -61,21 +61,15 @@ class _Pen:
         verb = (verb_of(type(placed.step).model_fields) or "").replace("_", " ").upper()
         kicker = f"{verb} · {placed.step.id}" if placed.step.id else verb
         self.nodes.append(Node(placed.id, card.kind, card.title, card.lines, kicker, placed.id))
-        step = placed.step
-        joins = isinstance(step, TogetherStep) and step.join != "none"
+        join = _join(placed)
         for way in placed.outcomes():
-            if joins and way.name == "next":
+            if join is not None and way.name == "next":
                 continue
             label = label_of(placed, way.name, self._about)
             self._edge(placed.id, label, self._reached(placed, way.target, label))
-        if joins:
-            self._join(placed, step.join == "all")
-
-    def _join(self, placed: Placed, is_all: bool) -> None:
-        """The box at which the rows of `together` meet."""
-        join = _join_of(placed)
-        self.nodes.append(Node(join, "join", "when all have ended" if is_all else "the first to end"))
-        self._edge(join, "", self._reached(placed, placed.next, ""))
+        if join is not None:
+            self.nodes.append(join)
+            self._edge(join.id, "", self._reached(placed, placed.next, ""))
 
     def _reached(self, placed: Placed, target: Target, label: str) -> str:
         """The box where a way leads that is called `label`: a step, a join or an end."""
@@ -120,6 +114,15 @@ class _Pen:
         return placed is not None and placed.loc[: len(loop.loc)] == loop.loc and placed is not loop
 
 
+def _join(placed: Placed) -> Node | None:
+    """The box at which the rows of `together` meet; None of any other step."""
+    step = placed.step
+    if not isinstance(step, TogetherStep) or step.join == "none":
+        return None
+    title = "when all have ended" if step.join == "all" else "the first to end"
+    return Node(_join_of(placed), "join", title)
+
+
 def _join_of(together: Placed) -> str:
     return f"{together.id}#join"
 
@@ -132,9 +135,7 @@ def _enter(model: JourneyModel, about: About) -> Node:
     title, lines = opening_briefly(model.enter, about)
     when = (said(model.enter.when, about),) if model.enter.when else ()
     each = (f"once for each {about.key_noun}",) if model.enter.key else ()
-    return Node(
-        _ENTER, "enter", title, (*lines, *when, *each, again(model.enter, about)), "ENTER"
-    )
+    return Node(_ENTER, "enter", title, (*lines, *when, *each, again(model.enter, about)), "ENTER")
 
 
 def _exits(model: JourneyModel, about: About) -> Iterator[Node]:

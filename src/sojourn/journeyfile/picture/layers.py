@@ -54,12 +54,8 @@ def arrange(nodes: int, edges: Sequence[tuple[int, int]], pitch_px: int) -> Laye
     places = {int(stop): (round(x), round(y)) for stop, (x, y) in positions}
     numbers = {stop: number for number, stop in enumerate(sorted(places))}
     below = _successors((int(a), int(b)) for a, b in parts or ())
-    stops = tuple(
-        Stop(places[stop][0], stop if stop < nodes else None) for stop in sorted(places)
-    )
-    chains = tuple(
-        tuple(numbers[stop] for stop in _chain(edge, below, nodes)) for edge in edges
-    )
+    stops = tuple(Stop(places[stop][0], stop if stop < nodes else None) for stop in sorted(places))
+    chains = tuple(tuple(numbers[stop] for stop in _chain(edge, below, nodes)) for edge in edges)
     return Layers(stops, _rows(places, numbers), chains)
 
 

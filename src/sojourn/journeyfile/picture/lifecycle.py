@@ -15,7 +15,9 @@ def draw_lifecycle(model: LifecycleModel, about: About) -> Drawing:
     """The drawing of lifecycle.yaml."""
     line = {name: stage for name, stage in model.lifecycle.items() if not stage.absent}
     outside = {name: stage for name, stage in model.lifecycle.items() if stage.absent}
-    nodes = [_stage(place, name, stage, about) for place, (name, stage) in enumerate(line.items(), 1)]
+    nodes = [
+        _stage(place, name, stage, about) for place, (name, stage) in enumerate(line.items(), 1)
+    ]
     nodes += [_silence(name, stage) for name, stage in outside.items()]
     told = f"The stages of every customer, one after the other: {', '.join(map(words_of, line))}."
     if outside:
@@ -46,7 +48,8 @@ def _stage(place: int, name: str, stage: StageModel, about: About) -> Node:
 
 def _silence(name: str, stage: StageModel) -> Node:
     source = "" if stage.source in (None, "any") else f", in {words_of(stage.source or '')}"
-    lines = (f"nothing heard for {duration(stage.absent or '')}{source}", "any act of theirs leads back")
+    silent = f"nothing heard for {duration(stage.absent or '')}{source}"
+    lines = (silent, "any act of theirs leads back")
     return Node(name, "silence", words_of(name), lines, "SILENCE", name)
 
 

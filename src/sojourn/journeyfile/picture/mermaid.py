@@ -34,14 +34,15 @@ _SHAPES: Final[Mapping[Kind, tuple[str, str]]] = {
 }
 _ARROWS: Final = {"flow": "-->", "back": "==>", "aside": "-.->"}
 #: What would end a text in quotes, or be read as an entity, a tag or a comment.
-_SPECIAL: Final = frozenset("\"#&<>`\\|;%{}$")
+_SPECIAL: Final = frozenset('"#&<>`\\|;%{}$')
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 .,:()'_-]")
 _INDENT: Final = "  "
 
 
 def mermaid(drawing: Drawing) -> str:
     """The text of the flowchart. Ends with a newline."""
-    names = _names([one.id for one in (*drawing.nodes, *drawing.groups)])
+    ids = [node.id for node in drawing.nodes] + [group.id for group in drawing.groups]
+    names = _names(ids)
     grouped = {node for group in drawing.groups for node in group.nodes}
     lines = [
         "---",
@@ -78,13 +79,11 @@ def _names(ids: Iterable[str]) -> dict[str, str]:
 
 
 def _node(node: Node, names: Mapping[str, str]) -> str:
+    title = f"<b>{_text(node.title)}</b>" if node.kicker else _text(node.title)
+    told = [_text(node.kicker), title, *map(_text, node.lines)]
+    text = "<br/>".join(part for part in told if part)
     opening, closing = _SHAPES[node.kind]
-    parts = [node.kicker, f"<b>{_text(node.title)}</b>" if node.kicker else "", *node.lines]
-    title = "" if node.kicker else node.title
-    told = [
-        part if part.startswith("<b>") else _text(part) for part in (title, *parts) if part
-    ]
-    return f'{_INDENT}{names[node.id]}{opening}"{"<br/>".join(told)}"{closing}:::{_class(node.kind)}'
+    return f'{_INDENT}{names[node.id]}{opening}"{text}"{closing}:::{_class(node.kind)}'
 
 
 def _edge(edge: Edge, names: Mapping[str, str]) -> str:

@@ -58,16 +58,13 @@ class Plan(Struct, frozen=True):
 
 def moved(plan: Plan, x_px: int, y_px: int) -> Plan:
     """The plan with everything in it moved to the right and down; its size stays."""
-    return Plan(
-        plan.width_px,
-        plan.height_px,
-        tuple(PlacedBox(one.box, one.x_px + x_px, one.y_px + y_px) for one in plan.boxes),
-        tuple(
-            Route(tuple((x + x_px, y + y_px) for x, y in route.points), route.kind, route.arrow)
-            for route in plan.routes
-        ),
-        tuple(
-            Frame(frame.title, frame.x_px + x_px, frame.y_px + y_px, frame.width_px, frame.height_px)
-            for frame in plan.frames
-        ),
+    boxes = (PlacedBox(one.box, one.x_px + x_px, one.y_px + y_px) for one in plan.boxes)
+    frames = (
+        Frame(one.title, one.x_px + x_px, one.y_px + y_px, one.width_px, one.height_px)
+        for one in plan.frames
     )
+    routes = (
+        Route(tuple((x + x_px, y + y_px) for x, y in one.points), one.kind, one.arrow)
+        for one in plan.routes
+    )
+    return Plan(plan.width_px, plan.height_px, tuple(boxes), tuple(routes), tuple(frames))

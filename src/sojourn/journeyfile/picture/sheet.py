@@ -4,7 +4,7 @@ from typing import Final
 
 from sojourn.journeyfile.picture.boxes import Box, box_of
 from sojourn.journeyfile.picture.drawing import Drawing, Group
-from sojourn.journeyfile.picture.flow import plan_flow
+from sojourn.journeyfile.picture.flow import LANE_MARGIN_PX, plan_flow
 from sojourn.journeyfile.picture.line import plan_line
 from sojourn.journeyfile.picture.plan import Frame, PlacedBox, Plan, moved
 from sojourn.journeyfile.picture.wires import parts, wired
@@ -73,10 +73,12 @@ def _joined(plans: list[Plan]) -> Plan:
     boxes = tuple(box for plan in plans for box in plan.boxes)
     frames = tuple(frame for plan in plans for frame in plan.frames)
     rights = [box.right_px for box in boxes] + [one.x_px + one.width_px for one in frames]
+    routes = tuple(route for plan in plans for route in plan.routes)
+    rights += [x + LANE_MARGIN_PX for route in routes for x, _ in route.points]
     return Plan(
-        max([*rights, *(plan.width_px for plan in plans)]),
+        max(rights),
         max(plan.height_px for plan in plans),
         boxes,
-        tuple(route for plan in plans for route in plan.routes),
+        routes,
         frames,
     )

@@ -38,9 +38,7 @@ def svg(drawing: Drawing, plan: Plan) -> str:
     return "\n".join((*_head(drawing, placed, size, heading), *_body(placed), "</svg>", ""))
 
 
-def _head(
-    drawing: Drawing, plan: Plan, size: tuple[int, int], heading: list[str]
-) -> Iterator[str]:
+def _head(drawing: Drawing, plan: Plan, size: tuple[int, int], heading: list[str]) -> Iterator[str]:
     w, h = size
     name = escape(drawing.name)
     yield (
@@ -153,9 +151,8 @@ def _card(box: Box) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """`text` for XML; characters that XML does not know are left out."""
-    kept = "".join(char for char in text if char in "\t\n" or char >= " " and not _is_foreign(char))
-    return escape(kept, quote=False)
+    return escape("".join(filter(_is_known, text)), quote=False)
 
 
-def _is_foreign(char: str) -> bool:
-    return "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff"
+def _is_known(char: str) -> bool:
+    return char in "\t\n" or (" " <= char < "\ud800") or ("\udfff" < char not in "\ufffe\uffff")

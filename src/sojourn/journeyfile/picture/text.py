@@ -13,7 +13,7 @@ from typing import Final
 _BY_WIDTH: Final = {
     250: "ijl'|",
     300: " !.,:;[]\\/It`f",
-    360: "()-r{}\"",
+    360: '()-r{}"',
     400: "*^",
     520: "cksvxyzJ",
     580: "abdeghnopquL0123456789?_$#FT",

@@ -2,8 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
+
+#: One stretch where lines lie on each other counts as so many crossings.
+_WORSE: Final = 1_000
+#: How often each bundle is put anew where it is best among the others.
+_ROUNDS: Final = 3
 
 
 class Hop(Struct, frozen=True):
@@ -28,8 +34,11 @@ def tracks(hops: Sequence[Hop]) -> Mapping[int, int]:
         if hop.above_px != hop.below_px:
             bundles[hop.bundle].append(hop)
     order: list[int] = []
-    for bundle in bundles:
-        order.insert(_best_place(bundle, order, bundles), bundle)
+    for _ in range(_ROUNDS):
+        for bundle in bundles:
+            if bundle in order:
+                order.remove(bundle)
+            order.insert(_best_place(bundle, order, bundles), bundle)
     found: dict[int, int] = {}
     for position, bundle in enumerate(order):
         above = [
@@ -61,11 +70,17 @@ def _best_place(bundle: int, order: Sequence[int], bundles: Mapping[int, list[Ho
 
 
 def _crossings(upper: Sequence[Hop], lower: Sequence[Hop]) -> int:
-    """How often two bundles cross where `upper` turns above `lower`."""
+    """How often two bundles cross where `upper` turns above `lower`.
+
+    Where one comes in right above the place where the other goes out they lie on each other,
+    which is worse than any crossing.
+    """
+    arriving, leaving = {hop.below_px for hop in upper}, {hop.above_px for hop in lower}
     left, right = _span(lower)
-    down = sum(left < x < right for x in {hop.below_px for hop in upper})
+    down = sum(left < x < right for x in arriving)
     left, right = _span(upper)
-    return down + sum(left < x < right for x in {hop.above_px for hop in lower})
+    up = sum(left < x < right for x in leaving)
+    return down + up + _WORSE * len(arriving & leaving)
 
 
 def _overlap(one: Sequence[Hop], other: Sequence[Hop]) -> bool:

@@ -68,7 +68,9 @@ def _opening(enter: EnterModel, about: About) -> str:
         whom = f"everybody enters of whom it holds that {when}" if when else "everybody enters"
         return f"{_schedule(enter.schedule)}, in each customer's own time, {whom}{each}"
     if enter.by is not None:
-        started = "someone enters only when another journey starts this one for them, or an operator"
+        started = (
+            "someone enters only when another journey starts this one for them, or an operator"
+        )
         return f"{started} does{f', and if {when}' if when else ''}{each}"
     return f"when {_happening(enter, about)}{f' and {when}' if when else ''}, they enter{each}"
 
@@ -80,7 +82,9 @@ def _happening(enter: EnterModel, about: About) -> str:
         often = f" for at least the {_nth(count)} time within {within}" if count else ""
         return f"{someone(enter.on)}{often}"
     if enter.absent is not None:
-        what = f"nothing like {either([quoted(one) for one in enter.of])}" if enter.of else "nothing"
+        what = (
+            f"nothing like {either([quoted(one) for one in enter.of])}" if enter.of else "nothing"
+        )
         return f"{what} was heard of someone for {duration(enter.absent)}"
     if enter.stage is not None:
         source = f" from {either([quoted(name) for name in enter.source])}" if enter.source else ""

@@ -69,7 +69,7 @@ def _deed(name: str) -> str:
 
 
 def _third(deed: str) -> str:
-    """"add a product" for "someone" is "adds a product"."""
+    """ "add a product" for "someone" is "adds a product"."""
     verb, _, rest = deed.partition(" ")
     if verb.endswith(("s", "x", "ch", "sh", "o")):
         verb += "es"

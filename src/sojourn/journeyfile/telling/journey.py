@@ -4,12 +4,13 @@ from sojourn.core.steps import EXIT
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.journey import ExitModel, GoalModel, JourneyModel, MoveModel
 from sojourn.journeyfile.telling.condition import said
+from sojourn.journeyfile.telling.defaults import DEFAULTS
 from sojourn.journeyfile.telling.enter import entry_lines
 from sojourn.journeyfile.telling.happenings import they
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line, Page, Section, paragraph, points
 from sojourn.journeyfile.telling.phrases import both, duration, quoted, sentence
-from sojourn.journeyfile.telling.steps import DEFAULTS, step_lines
+from sojourn.journeyfile.telling.steps import step_lines
 
 
 def journey_page(path: str, model: JourneyModel, flow: Flow, about: About) -> Page:

@@ -12,7 +12,7 @@ _COUNT: Final = re.compile(r"(?:at least )?([0-9]+) in rolling (.+)")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WORDS: Final = re.compile(r"[_.-]+")
 _VOWEL_SOUND: Final = re.compile(r"(?!one|uni|use|eu)[aeiou]|hour|honest", re.IGNORECASE)
-_HEAD_ENDS: Final = re.compile(r" (?:of|in|that|they|before|after) ")
+_HEAD_ENDS: Final = re.compile(r" (?:of|in|that|they) ")
 _TIMES: Final = {1: "once", 2: "twice"}
 
 
@@ -100,7 +100,9 @@ def days(text: str) -> str:
     if isinstance(found, Fault):
         return text
     rows = [
-        _DAYS[first] if first == last else f"{_DAYS[first]} to {_DAYS[last]}"
+        _DAYS[first]
+        if first == last
+        else f"{_DAYS[first]} to {_DAYS[last]}"
         if last - first > 1
         else both(_DAYS[first : last + 1])
         for first, last in rows_of(found)

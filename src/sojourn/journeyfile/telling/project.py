@@ -13,7 +13,7 @@ from sojourn.journeyfile.format.project import (
     ProjectModel,
     StageModel,
 )
-from sojourn.journeyfile.telling.condition import said, value_said
+from sojourn.journeyfile.telling.condition import said
 from sojourn.journeyfile.telling.happenings import someone, they
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line, Page, Section, paragraph, points
@@ -21,7 +21,6 @@ from sojourn.journeyfile.telling.phrases import (
     both,
     count_in,
     duration,
-    either,
     many,
     quoted,
     sentence,
@@ -60,7 +59,10 @@ def project_page(path: str, model: ProjectModel) -> Page:
     return Page(
         f"The project {model.name}",
         path,
-        (Section("What holds for all of it", (paragraph(*counted),)), Section("Where it runs", tuple(places))),
+        (
+            Section("What holds for all of it", (paragraph(*counted),)),
+            Section("Where it runs", tuple(places)),
+        ),
     )
 
 
@@ -80,7 +82,9 @@ def profile_page(path: str, model: ProfileModel) -> Page:
     told = [f"{words_of(name)} ({kind})." for name, kind in model.attributes.items()]
     kept = "Besides these: contact points, tags, counters, the cart and the orders."
     return Page(
-        "What is kept of a customer", path, (Section("Attributes", (*points(told), paragraph(kept))),)
+        "What is kept of a customer",
+        path,
+        (Section("Attributes", (*points(told), paragraph(kept))),),
     )
 
 
@@ -104,9 +108,7 @@ def lifecycle_page(path: str, model: LifecycleModel, about: About) -> Page:
     line = [
         _stage(name, stage, about) for name, stage in model.lifecycle.items() if not stage.absent
     ]
-    outside = [
-        _silence(name, stage) for name, stage in model.lifecycle.items() if stage.absent
-    ]
+    outside = [_silence(name, stage) for name, stage in model.lifecycle.items() if stage.absent]
     rule = (
         "A customer is in one stage. The rules lead forward only, from any stage before, unless "
         "one says from where; where several hold, the stage that stands furthest wins."
@@ -138,7 +140,9 @@ def _stage(name: str, stage: StageModel, about: About) -> str:
 
 
 def _silence(name: str, stage: StageModel) -> str:
-    source = f"from {quoted(stage.source)} only" if stage.source not in (None, "any") else "from every stage"
+    source = "from every stage"
+    if stage.source not in (None, "any"):
+        source = f"from {quoted(stage.source or '')} only"
     absent = duration(stage.absent or "")
     return f"{name}: when nothing was heard of them for {absent}, {source}."
 
@@ -149,14 +153,17 @@ def _event(name: str, event: EventModel) -> str:
     changes = both([_CHANGES.get(change, change) for change in event.changes])
     told = someone([name])
     deed = "" if told.startswith("“") else f" ({told.partition(' (')[0]})"
-    return f"{name}{deed}: {sentence(carries)} {sentence(f'it {changes}' if changes else 'it changes nothing in the profile')}"
+    changed = sentence(f"it {changes or 'changes nothing in the profile'}")
+    return f"{name}{deed}: {sentence(carries)} {changed}"
 
 
 def _offer(name: str, offer: OfferModel) -> str:
     code = f"everybody gets the code {offer.code}"
     if offer.own:
         code = f"each customer gets a code of their own that begins with {offer.code}"
-    lasts = f"it holds for {duration(offer.lasts)} from then on" if offer.lasts else "it holds for good"
+    lasts = "it holds for good"
+    if offer.lasts:
+        lasts = f"it holds for {duration(offer.lasts)} from then on"
     return f"{name}: {sentence(code)} {sentence(lasts)} A customer has at most one code of it."
 
 
