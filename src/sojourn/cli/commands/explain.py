@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from sojourn.cli.failure import Failure
 from sojourn.cli.options import AsJson, screen_of
@@ -36,7 +37,7 @@ def _explain_project(directory: Path, screen: Screen) -> None:
     project = sound_project(directory)
     models = read_models(project.bundle.files)
     told = "\n".join(text_of(page) for page in pages(models).values())
-    screen.result(project_form(models, project.settings), told.rstrip("\n"))
+    screen.result(project_form(models, project.settings), _styled(told))
 
 
 def _explain_file(path: Path, screen: Screen) -> None:
@@ -60,4 +61,11 @@ def _explain_file(path: Path, screen: Screen) -> None:
             f"{path}: this is no journey, nor another definition of the project",
             hint="scenarios, mappings and hidden files are not explained",
         )
-    screen.result(form, text_of(page).rstrip("\n"))
+    screen.result(form, _styled(text_of(page)))
+
+
+def _styled(told: str) -> Text:
+    """The text with its titles and headings, which begin at the margin, in bold."""
+    text = Text(told.rstrip("\n"))
+    text.highlight_regex(r"(?m)^[^ =\n].*$", "bold")
+    return text

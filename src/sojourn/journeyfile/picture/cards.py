@@ -160,7 +160,7 @@ def _awaited(step: WaitForStep, way: str, about: About) -> str:
 def _send(step: SendStep, about: About) -> Card:
     best = step.channel == ("best",)
     channel = "by their best channel" if best else f"by {in_turn(step.channel)}"
-    lines = [f"{channel} · {step.category}"]
+    lines = [f"{step.category}, {channel}"]
     if step.only_if:
         lines.append(f"only if {said(step.only_if, about)}")
     if step.expires:
@@ -171,7 +171,7 @@ def _send(step: SendStep, about: About) -> Card:
 
 
 def _split(step: SplitStep, about: About) -> Card:
-    lines = ["by run"] if step.by == "run" else []
+    lines = ["drawn for each run"] if step.by == "run" else []
     if step.measure is not None:
         when = f", {said(step.measure.when, about)}" if step.measure.when else ""
         within = duration(step.measure.within)

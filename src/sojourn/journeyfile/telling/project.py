@@ -18,6 +18,7 @@ from sojourn.journeyfile.telling.happenings import someone, they
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line, Page, Section, paragraph, points
 from sojourn.journeyfile.telling.phrases import (
+    a,
     both,
     count_in,
     duration,
@@ -173,4 +174,4 @@ def _brokers(brokers: tuple[str, ...]) -> str:
 
 def _contact(path: str) -> str:
     name = words_of(path.removeprefix("customer."))
-    return "an id, and so everybody" if name == "id" else f"one for {quoted(name)}"
+    return "an id, and so everybody" if name == "id" else a(name)
