@@ -24,6 +24,7 @@ from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
 from sojourn.cli.commands.simulate import simulate
 from sojourn.cli.commands.tail import tail
+from sojourn.cli.commands.test import test
 from sojourn.cli.commands.topics import topics
 from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
@@ -63,6 +64,7 @@ for _command in (
     check,
     explain,
     graph,
+    test,
     dev,
     simulate,
     generate,

@@ -148,6 +148,15 @@ class MemoryRuntime:
         if self._waiting[partition] >= self._batch_records:
             self._decide(partition)
 
+    def let_pass(self, until: int, *, partition: int | None = None) -> None:
+        """Say to one partition, or to all, that it is `until` now; it is read in its turn.
+
+        Counts in the `stream` clock mode only.
+        """
+        told = Control("time", until=until)
+        for number in self._carriers if partition is None else (partition,):
+            self._control(number, told)
+
     def settle(self) -> Summary:
         """Decide all that was offered; time stays where the events left it."""
         for partition in self._carriers:
