@@ -98,7 +98,9 @@ def problems(block: Block) -> str:
         results = [judge(loaded.definitions, scenario) for scenario in suite.scenarios]
         failures = [f"{one.scenario.name}: {one.failures}" for one in results if not one.passed]
         findings.extend(suite.findings)
-    said = render([found for found in findings if found.path == path], files)
+    # A note is no fault: an excerpt declares more than it uses.
+    told = [found for found in findings if found.path == path and found.level != "note"]
+    said = render(told, files)
     return "\n".join([said, *failures]).strip()
 
 

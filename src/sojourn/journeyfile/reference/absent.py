@@ -20,6 +20,7 @@ ABSENT: Final[Mapping[str, str]] = {
     "data": _NOTHING,
     "restart": "nothing begins it anew",
     "ProjectModel.environments": "only `dev`, which brings its own broker",
+    "ProjectModel.lint": "each rule as [its page](../errors.md) says",
     "EnvironmentModel.brokers": "the broker that `sojourn dev` brings along",
     "EnvironmentModel.prefix": "name and environment, as in `little_shop.dev`",
     "EventModel.properties": "none",

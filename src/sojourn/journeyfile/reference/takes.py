@@ -13,6 +13,7 @@ from sojourn.core.vocabulary import DecisionReason
 from sojourn.journeyfile.format import base, enter, project, scenario, waits
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.steps import Branch, Steps
+from sojourn.journeyfile.levels import SETTINGS
 from sojourn.journeyfile.reference.words import anchor, either, heading
 
 _EXPRESSIONS: Final = "values.md#expressions-and-conditions"
@@ -52,6 +53,7 @@ KINDS: Final = (
     Kind(enter.PropertyName, "a name"),
     Kind(project.ShortText, "a text"),
     Kind(project.Broker, "`host:port`"),
+    Kind(project.Levels, f"for each [rule](../errors.md) {either(SETTINGS)}"),
     Kind(scenario.MomentText, "a [moment](../scenarios.md#a-whole-one)"),
     Kind(scenario.AnyText, "a text"),
     Kind(scenario.Texts, "a text, or a list of them"),
