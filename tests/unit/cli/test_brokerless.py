@@ -1,4 +1,4 @@
-"""Commands that speak to Kafka, where there is none: one line, a hint, exit code 3."""
+"""Commands that speak to Kafka, where there is none: one line, a hint, exit code 4."""
 
 import socket
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_a_broker_that_is_away_is_told_with_where_its_address_came_from(
     sojourn: Any, nobody: str, command: tuple[str, ...]
 ) -> None:
     told = sojourn(*command, "--project", SAMPLE, "--brokers", nobody, "--json")
-    assert told.code == 3
+    assert told.code == 4
     assert told.out == ""
     assert told.err.startswith(f"error: the broker at {nobody}")
     assert "--brokers" in told.err
