@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
@@ -18,8 +18,8 @@ _log = logging.getLogger(__name__)
 _RETRY_S: Final = 0.2
 _MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
 
-#: Gets a hash and its bundle, None where it was never published.
-Adopt = Callable[[str, bytes | None], None]
+#: Gets a hash and every bundle there is; whether it has the definitions of that hash now.
+Adopt = Callable[[str, Mapping[str, bytes]], bool]
 
 
 class Published(Struct, frozen=True):
@@ -45,6 +45,11 @@ class Bundles:
             if version not in self._bundles:
                 await self._read_on()
         return self._bundles.get(version)
+
+    async def up_to(self, version: str) -> dict[str, bytes]:
+        """Every bundle read so far, by its hash; reads on if `version` is not among them."""
+        await self.get(version)
+        return dict(self._bundles)
 
     async def all(self) -> dict[str, bytes]:
         """Every bundle on the topic, by its hash, oldest first."""

@@ -121,7 +121,7 @@ class MemoryRuntime:
             log,
             partition=partition,
             sink=_Publisher(self._sink),
-            load=self._shelf.miss,
+            load=self._shelf.look_for,
             batch_records=self._batch_records,
             before=_of_shard(self._before, partition),
             after=_of_shard(self._after, partition),
