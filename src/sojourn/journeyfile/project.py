@@ -45,7 +45,8 @@ _EMPTY_HINTS: Final = {
 class Loaded(Struct, frozen=True, kw_only=True):
     """What the files gave. Without an error, everything is there; else only findings.
 
-    `forms` holds the normalised form of each journey by name.
+    `forms` holds the normalised form of each journey by name, `form` that of what holds for
+    the whole project.
     """
 
     findings: tuple[Finding, ...]
@@ -53,6 +54,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     settings: Settings | None = None
     bundle: Bundle | None = None
     forms: Mapping[str, Normal] = {}
+    form: Normal = {}
 
 
 class _Frame(Struct, frozen=True):
@@ -94,7 +96,8 @@ def load(files: Mapping[str, str]) -> Loaded:
 
     journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
-    version = _project_version(settings, frame, versions)
+    form = _project_form(settings, frame, versions)
+    version = version_of(form)
     definitions = Definitions(
         project=settings.name,
         version=version,
@@ -114,6 +117,7 @@ def load(files: Mapping[str, str]) -> Loaded:
         settings=settings,
         bundle=Bundle(settings.name, version, versions, texts),
         forms={one.journey.name: one.form for one in compiled},
+        form=form,
     )
 
 
@@ -150,8 +154,8 @@ def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str]) -> _F
     )
 
 
-def _project_version(settings: Settings, frame: _Frame, versions: Mapping[str, str]) -> str:
-    form = normal_project(
+def _project_form(settings: Settings, frame: _Frame, versions: Mapping[str, str]) -> Normal:
+    return normal_project(
         settings,
         events=_model(frame.events),
         profile=_model(frame.profile),
@@ -159,7 +163,6 @@ def _project_version(settings: Settings, frame: _Frame, versions: Mapping[str, s
         lifecycle=_model(frame.stages),
         journeys=versions,
     )
-    return version_of(form)
 
 
 def _review(
