@@ -96,7 +96,10 @@ def load(files: Mapping[str, str]) -> Loaded:
 
     journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
-    form = _project_form(settings, frame, versions)
+    migrations = {
+        one.journey.name: one.form["migrate"] for one in compiled if one.form["migrate"] is not None
+    }
+    form = {**_project_form(settings, frame, versions), "migrations": migrations}
     version = version_of(form)
     definitions = Definitions(
         project=settings.name,
@@ -203,5 +206,7 @@ def _compile(review: Review[JourneyModel], model: JourneyModel, declared: Catalo
     flow = lay_out(model.steps)
     JourneyCheck(review, model, flow, declared).run()
     form = normal_journey(model, flow)
-    journey = JourneyCompiler(review, model, flow, declared).compile(version_of(form))
+    journey = JourneyCompiler(review, model, flow, declared).compile(
+        version_of({k: v for k, v in form.items() if k != "migrate"})
+    )
     return _Compiled(journey, form)

@@ -1,9 +1,9 @@
 """A journey's file."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from sojourn.journeyfile.format.base import (
     AgainText,
@@ -79,6 +79,21 @@ class GoalModel(Strict):
     )
 
 
+class MoveModel(Strict):
+    """Where runs on other versions go, by the step on which they stand."""
+
+    what: ClassVar[str] = "`migrate`"
+    move: dict[Name, Name] = Field(
+        description="The old step, and the new one or `exit`; runs on steps that are still there "
+        "go along by themselves.",
+        examples=["{cooling: first}"],
+    )
+
+
+def _migration_kind(value: Any) -> str:
+    return "(move)" if isinstance(value, dict | MoveModel) else "(word)"
+
+
 class JourneyModel(Strict):
     """One journey: who enters, what ends it, what happens."""
 
@@ -98,6 +113,16 @@ class JourneyModel(Strict):
     exit: tuple[ExitModel, ...] = Field((), description="What ends a run at once.")
     goal: GoalModel | None = Field(
         None, description="What the journey is for.", examples=["{on: Order Completed, within: 3d}"]
+    )
+    migrate: Annotated[
+        Annotated[MoveModel, Tag("(move)")]
+        | Annotated[Literal["keep", "exit"] | None, Tag("(word)")],
+        Discriminator(_migration_kind),
+    ] = Field(
+        None,
+        description="What becomes of runs on other versions: `keep` lets them finish there, `exit` "
+        "ends them, `move` takes them along.",
+        examples=["{move: {cooling: first}}"],
     )
     steps: Steps = Field(
         description="What happens, in reading order.", examples=["[{wait: 24h, id: cooling}]"]

@@ -88,17 +88,9 @@ def test_steps_come_and_go_without_moving_their_neighbours() -> None:
 
 
 def test_a_step_that_changes_places_says_from_where_to_where() -> None:
-    (change,) = plan(changed("cart.yaml", REST, "", _with_rest_first())).changes
+    change = only(changed("cart.yaml", "steps:\n", "steps:\n" + REST, NO_REST))
     assert (change.kind, change.step) == ("step_moved", "rest")
     assert change.keys == (KeyChange("place", "after reaction", "first"),)
-
-
-def _with_rest_first() -> dict[str, str]:
-    cooling = "  - wait: 24h\n    id: cooling\n"
-    twice = changed("cart.yaml", cooling, REST.replace("rest", "rest_now") + cooling)
-    moved = changed("cart.yaml", REST, "", twice)
-    text = moved["cart.yaml"].replace("rest_now", "rest") + REST
-    return {**moved, "cart.yaml": text.removesuffix(REST) + REST}
 
 
 def test_a_step_that_goes_into_a_branch_has_moved() -> None:
@@ -113,8 +105,11 @@ def test_a_step_that_goes_into_a_branch_has_moved() -> None:
 
 
 def test_a_branch_that_ends_the_run_now_is_a_change_of_its_step() -> None:
-    ended = changed("cart.yaml", "        channel: sms\n", "        channel: sms\n      - exit\n")
-    change = only(ended)
+    open_end = changed("cart.yaml", "    then: exit\n", "")
+    sms = "        channel: sms\n"
+    (change,) = plan(
+        changed("cart.yaml", sms, sms + "      - exit\n", open_end), old=open_end
+    ).changes
     assert (change.kind, change.step) == ("step_changed", "reaction")
     assert change.keys == (KeyChange("else", "(steps)", "(steps, exit)"),)
 
