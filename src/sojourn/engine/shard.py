@@ -168,7 +168,7 @@ class Shard:
                     return self._turn(work, applied=applied, consumed=consumed, needs=needs)
             elif self._clock_mode == "stream":
                 # Where the wall clock rules, no input can end time.
-                passed = work.run_out()
+                passed = work.run_out(decoded.until)
             if passed is Passed.PART:
                 break
             applied = record.offset

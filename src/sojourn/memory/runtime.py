@@ -4,7 +4,7 @@ It has the same partitions as Kafka, one clock for each of them, and the same sh
 the same input gives the same output (docs/decisions/0005-one-engine.md).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from sojourn.engine.protocol.machine import ShardLog
 from sojourn.engine.protocol.records import Publication
 from sojourn.engine.protocol.requests import Request
 from sojourn.engine.protocol.settings import Settings
+from sojourn.engine.roster import OpenRun, Roster
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.tally import Tally
 from sojourn.engine.turn import Turn
@@ -150,22 +151,30 @@ class MemoryRuntime:
             self._decide(partition)
         return self.summary()
 
-    def finish(self) -> Summary:
-        """The input ends here: let time run until no timer is left, and let go."""
-        self.end_input()
+    def finish(self, until: int = 0) -> Summary:
+        """The input ends here: let time run until no timer is left, or up to `until`; let go."""
+        self.end_input(until)
         self.settle()
         self.release()
         return self.summary()
 
-    def end_input(self) -> None:
+    def end_input(self, until: int = 0) -> None:
         """Say in every partition that no more input comes; it is read by `settle`."""
         for partition in self._carriers:
-            self._control(partition, Control("end"))
+            self._control(partition, Control("end", until=until))
 
     def release(self) -> None:
         """Let every shard finish and let go."""
         for carrier in self._carriers.values():
             carrier.release()
+
+    def open_runs(self) -> Iterator[OpenRun]:
+        """Who stands where, as the logs of the shards have it."""
+        for log in self.broker.logs:
+            roster = Roster()
+            for record in log.read(0):
+                roster.take(record)
+            yield from roster.runs()
 
     def summary(self) -> Summary:
         """What was done so far."""
@@ -188,14 +197,29 @@ def _of_shard(watch: Watch | None, partition: int) -> Callable[[Request], None] 
     return None if watch is None else partial(watch, partition)
 
 
+class Simulated(Struct, frozen=True):
+    """What a simulation came to. `runs` are those still open, by partition and customer."""
+
+    summary: Summary
+    runs: Iterator[OpenRun]
+
+
 def simulate(
-    definitions: Definitions, records: Iterable[Input], sink: Sink, *, wall: int
-) -> Summary:
-    """Run a finite input through the engine; time follows the events, then runs out."""
+    definitions: Definitions,
+    records: Iterable[Input],
+    sink: Sink,
+    *,
+    wall: int,
+    until: int = 0,
+) -> Simulated:
+    """Run a finite input through the engine; time follows the events, then runs out.
+
+    With `until` it stops there, and nothing that happened later may be among the records.
+    """
     runtime = MemoryRuntime(definitions, sink, wall=wall)
     for record in records:
         runtime.offer(record)
-    return runtime.finish()
+    return Simulated(runtime.finish(until), runtime.open_runs())
 
 
 class _Publisher:

@@ -16,7 +16,9 @@ Make = Callable[..., Any]
     "control",
     [
         Control("activate", definitions="9f2c", place="shop.touchpoints/3@17"),
+        Control("activate", definitions="9f2c", place="shop.touchpoints/3@17", migrate=False),
         Control("end", place="shop.touchpoints/3@17"),
+        Control("end", place="shop.touchpoints/3@17", until=1_772_457_300_000),
     ],
 )
 def test_is_read_back(make_record: Make, control: Control) -> None:
@@ -34,7 +36,11 @@ def test_is_read_back(make_record: Make, control: Control) -> None:
         (b"activate", b"{}", "unknown_definitions"),
         (b"activate", b'{"definitions": ""}', "unknown_definitions"),
         (b"activate", b'{"definitions": 7}', "wrong_type"),
+        (b"activate", b'{"definitions": "9f2c", "migrate": "no"}', "wrong_type"),
         (b"activate", b"[" * 3000, "too_deep"),
+        (b"end", b"at once", "not_json"),
+        (b"end", b'{"until": "tomorrow"}', "bad_time"),
+        (b"end", b'{"until": 7}', "wrong_type"),
     ],
 )
 def test_a_bad_one_is_refused(
@@ -43,3 +49,11 @@ def test_a_bad_one_is_refused(
     result = decode(make_record(value, headers=(("sojourn-control", word),)))
     assert isinstance(result, Refusal)
     assert result.reason == reason
+
+
+def test_what_an_older_release_wrote_is_read_as_it_was_meant(make_record: Make) -> None:
+    activate = make_record(b'{"definitions": "9f2c"}', headers=(("sojourn-control", b"activate"),))
+    assert decode(activate) == Control("activate", "9f2c", "shop.touchpoints/3@17", migrate=True)
+    for value in (b"{}", None):
+        end = make_record(value, headers=(("sojourn-control", b"end"),))
+        assert decode(end) == Control("end", place="shop.touchpoints/3@17")
