@@ -10,6 +10,7 @@ from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.directory import load_directory
+from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.settings import Settings
 
 
@@ -19,6 +20,7 @@ class Project(Struct, frozen=True):
     definitions: Definitions
     settings: Settings
     bundle: Bundle
+    loaded: Loaded
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -42,4 +44,4 @@ def sound_project(directory: Path) -> Project:
             hint=f"`sojourn check {directory}` shows them again",
             code=ExitCode.FINDINGS,
         )
-    return Project(loaded.definitions, loaded.settings, loaded.bundle)
+    return Project(loaded.definitions, loaded.settings, loaded.bundle, loaded)

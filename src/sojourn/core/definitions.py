@@ -168,6 +168,22 @@ class Update(Struct, frozen=True, tag="update"):
 Step = Wait | WaitFor | Send | Choose | Audience | Update
 
 
+#: What becomes, after a pause, of what fell due in it: do it all, or leave out what has expired.
+PausePolicy = Literal["catch up", "skip expired"]
+
+
+class Pause(Struct, frozen=True):
+    """A journey that an operator holds, or lets go on after a pause.
+
+    `policy` says what becomes of what fell due meanwhile, `over_ms` the time over which it is
+    spread.
+    """
+
+    held: bool
+    policy: PausePolicy = "catch up"
+    over_ms: int = 0
+
+
 class Journey(Struct, frozen=True):
     """One version of one journey. `version` is the hash of its normalised form."""
 
@@ -261,3 +277,4 @@ class Definitions(Struct, frozen=True):
     versions: Mapping[str, Journey]
     by_type: Mapping[str, tuple[Journey, ...]]
     limits: Limits = Limits()
+    pauses: Mapping[str, Pause] = {}

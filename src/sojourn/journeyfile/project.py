@@ -133,7 +133,9 @@ def load_bundle(bundle: Bundle) -> Loaded:
         name: replace(journey, version=bundle.journeys.get(name, journey.version))
         for name, journey in loaded.definitions.journeys.items()
     }
-    pinned = replace(loaded.definitions, version=bundle.hash, journeys=journeys)
+    pinned = replace(
+        loaded.definitions, version=bundle.hash, journeys=journeys, pauses=bundle.pauses
+    )
     return replace(loaded, definitions=_indexed(pinned), bundle=bundle)
 
 

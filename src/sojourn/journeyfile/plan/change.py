@@ -73,13 +73,14 @@ Severity = Literal["note", "warning", "error"]
 
 FateWord = Literal["goes on", "stays", "moves", "ends", "stranded"]
 
-#: The better ones first: of a run that stands in several places the worst one counts.
-FATES: Final[Mapping[FateWord, str]] = {
-    "goes on": "goes on as before",
-    "stays": "stays on the old version",
-    "moves": "moves to",
-    "ends": "ends",
-    "stranded": "STRANDED",
+#: In words for one run and for several. The better ones first: of a run that stands in several
+#: places the worst one counts.
+FATES: Final[Mapping[FateWord, tuple[str, str]]] = {
+    "goes on": ("goes on as before", "go on as before"),
+    "stays": ("stays on the old version", "stay on the old version"),
+    "moves": ("moves to", "move to"),
+    "ends": ("ends", "end"),
+    "stranded": ("STRANDED", "STRANDED"),
 }
 
 
@@ -90,10 +91,10 @@ class Fate(Struct, frozen=True):
     to: str = ""
     why: str = ""
 
-    @property
-    def text(self) -> str:
-        """The fate in words."""
-        return f"{FATES[self.word]} {self.to}".strip()
+    def text(self, runs: int = 1) -> str:
+        """The fate of so many runs in words."""
+        one, several = FATES[self.word]
+        return f"{one if runs == 1 else several} {self.to}".strip()
 
 
 def worse(one: Fate, other: Fate) -> Fate:

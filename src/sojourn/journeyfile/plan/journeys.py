@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from sojourn.journeyfile.normal import Normal
 from sojourn.journeyfile.plan.change import Change, KeyChange, Kind
 from sojourn.journeyfile.plan.order import moved, moved_between
@@ -30,9 +32,10 @@ def _frame(name: str, old: Normal, new: Normal) -> Iterator[Change]:
     if keys:
         yield Change(kind="journey_changed", journey=name, keys=tuple(keys))
     for key, kind in _PARTS.items():
-        differences = key_changes(old.get(key), new.get(key), key)
+        differences = key_changes(old.get(key), new.get(key))
         if differences:
-            yield Change(kind=kind, journey=name, keys=differences)
+            named = tuple(replace(one, key=one.key or key) for one in differences)
+            yield Change(kind=kind, journey=name, keys=named)
 
 
 def _steps(name: str, old: Sequence[FlatStep], new: Sequence[FlatStep]) -> Iterator[Change]:

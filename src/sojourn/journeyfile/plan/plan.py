@@ -11,7 +11,13 @@ from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.plan.change import Change, Fate, KeyChange, Kind, worse
 from sojourn.journeyfile.plan.frame import compare_frames
 from sojourn.journeyfile.plan.journeys import compare_journeys
-from sojourn.journeyfile.plan.standing import JourneySide, Standing, fate_of, may_strand_on
+from sojourn.journeyfile.plan.standing import (
+    STRANGER,
+    JourneySide,
+    Standing,
+    fate_of,
+    may_strand_on,
+)
 from sojourn.journeyfile.plan.steps import flat_steps
 from sojourn.journeyfile.project import Loaded
 
@@ -55,6 +61,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     def stranded(self) -> tuple[Group, ...]:
         """The runs that would be stranded."""
         return tuple(group for group in self.groups or () if group.fate.word == "stranded")
+
+    @property
+    def strangers(self) -> tuple[Group, ...]:
+        """The runs of journeys that neither project has."""
+        return tuple(group for group in self.groups or () if group.fate.why == STRANGER)
 
     @property
     def stranded_runs(self) -> int:

@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from sojourn.journeyfile.plan.change import Fate, worse
 
+#: Why nothing can be said of a run whose journey is in neither project.
+STRANGER = "neither project has its journey"
+
 #: The word of `migrate: {move: …}` that ends a run.
 _EXIT = "exit"
 
@@ -35,7 +38,7 @@ def fate_of(standing: Standing, *, old: JourneySide | None, new: JourneySide | N
     """What becomes of these runs where `new` takes the place of `old`; None is no journey."""
     if new is None:
         if old is None:
-            return Fate("goes on")
+            return Fate("goes on", why=STRANGER)
         return Fate("stranded", why="its journey is removed")
     version = standing.version or (old.version if old is not None else "")
     if version == new.version or new == old:
@@ -87,4 +90,4 @@ def _unsaid(step: str, standing: Standing, old: JourneySide | None, new: Journey
     older = old is not None and standing.version not in ("", old.version)
     if older and old is not None and step not in old.steps:
         return Fate("stays")
-    return Fate("stranded", why="its step is removed, and there is no `migrate`")
+    return Fate("stranded", why="its step is removed, and nothing says where it goes")
