@@ -15,7 +15,8 @@ from msgspec import Struct
 from bench.events import Event, generate
 from bench.report import Figure, median_of
 from sojourn.core.advance import advance
-from sojourn.core.definitions import Definitions, Facts
+from sojourn.core.clause import Facts
+from sojourn.core.definitions import Definitions
 from sojourn.core.event import Touchpoint
 from sojourn.core.state import EMPTY, CustomerState
 from sojourn.engine.library import Shelf

@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import HealthCheck, assume, given, seed, settings
 from hypothesis import strategies as st
 
-from sojourn.core.definitions import Facts, Missing
+from sojourn.core.clause import Facts, Missing
 from sojourn.core.event import Touchpoint
 from sojourn.core.facts import FieldType
 from sojourn.core.profile import Cart, CartItem, Orders, Profile

@@ -3,21 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sojourn.core.definitions import (
-    Channel,
-    Definitions,
-    Entry,
-    EventType,
-    Exit,
-    Facts,
-    Goal,
-    Journey,
-    Lifecycle,
-    Limits,
-    Missing,
-    Step,
-)
+from sojourn.core.clause import Facts, Missing
+from sojourn.core.definitions import Channel, Definitions, EventType, Journey, Lifecycle, Limits
+from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
+from sojourn.core.steps import Step
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

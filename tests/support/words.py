@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sojourn.core.definitions import Facts
+from sojourn.core.clause import Facts
 from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Cart, CartItem, Orders, Profile
 from sojourn.core.state import Run, Stage

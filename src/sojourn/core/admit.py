@@ -6,9 +6,10 @@ After this, reducers and conditions can rely on declared types, so they cannot r
 from collections.abc import Mapping
 from typing import Final
 
-from sojourn.core.definitions import Definitions, EventType, PropertyType
+from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import REPORT_PREFIX, Touchpoint
 from sojourn.core.outcome import Refusal
+from sojourn.core.types import PropertyType
 from sojourn.core.vocabulary import REPORTS
 
 #: 10^12 of any currency in micros still fits 64 bits, with room for a sum of many.
@@ -23,6 +24,7 @@ _TYPES: Final[Mapping[PropertyType, frozenset[type]]] = {
     "money": frozenset({int, float}),
     "boolean": frozenset({bool}),
     "time": frozenset({str, int}),
+    "date": frozenset({str}),
     "list": frozenset({list}),
     "map": frozenset({dict}),
 }

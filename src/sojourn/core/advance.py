@@ -4,14 +4,14 @@ Order within one event (semantics): dedupe, profile, lifecycle, exits, goals, wa
 entries. So an event that lets a run in cannot also end it, or end its wait.
 """
 
-from sojourn.core import emit, lifecycle, reduce, runs, walk
+from sojourn.core import emit, entries, lifecycle, reduce, runs, strands, waits, walk
 from sojourn.core.admit import refuse, report_of
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
 from sojourn.core.outcome import Advanced, Refusal
-from sojourn.core.state import CustomerState, Run
+from sojourn.core.state import CustomerState
 from sojourn.core.vocabulary import Note
 
 _MARK_BYTES = 8
@@ -39,8 +39,9 @@ def wake_at(definitions: Definitions, state: CustomerState) -> int:
     """When a customer in `state` next wants to be woken, in milliseconds; 0 for never."""
     due = lifecycle.silent_at(definitions.lifecycle, state.stage)
     for run in state.runs:
-        if run.due_at and (not due or run.due_at < due):
-            due = run.due_at
+        due_at = strands.next_due_at(run) if run.strands else run.due_at
+        if due_at and (not due or due_at < due):
+            due = due_at
     return due
 
 
@@ -61,6 +62,7 @@ def _apply(
         draft.notes.append("late")
     draft.seen = (state.seen + mark)[-_MARK_BYTES * definitions.limits.seen :]
     _follow(draft, event, event_type, report)
+    _follow_up(draft)
     return _finish(draft, latest_at=max(state.latest_at, event.occurred_at))
 
 
@@ -72,30 +74,58 @@ def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, repor
     if draft.runs or draft.ended:
         runs.leave(draft, event)
         runs.reach_goals(draft, event)
-        runs.end_waits(draft, event, message)
-    runs.enter(draft, event)
+        waits.end_waits(draft, event, message)
+    if draft.exposures:
+        runs.measure(draft, event)
+    entries.enter(draft, event)
+
+
+def _follow_up(draft: Draft) -> None:
+    """Do what steps asked for: runs of other journeys, and events, each of which may ask again."""
+    for _ in range(draft.definitions.limits.follow_ups):
+        if draft.starts:
+            entries.start(draft, draft.starts.pop(0))
+        elif draft.events:
+            event = draft.events.pop(0)
+            event_type = draft.definitions.events.get(event.type)
+            if event_type is not None and refuse(draft.definitions, event_type, event) is None:
+                _follow(draft, event, event_type, "")
+        else:
+            return
+    if draft.starts or draft.events:
+        draft.notes.append("limit_of_steps")
 
 
 def _tick(
     definitions: Definitions, customer: str, state: CustomerState, tick: Tick, now: int
 ) -> Advanced:
     draft = Draft(definitions, customer, state, tick, now)
-    due = [run for run in state.runs if run.due_at and run.due_at <= tick.due_at]
-    for run in sorted(due, key=lambda run: (run.due_at, run.id)):
-        _fire(draft, run)
+    due = [
+        (view.due_at, run.id, strand)
+        for run in state.runs
+        for strand in strands.standing(run)
+        if (view := strands.seen_from(run, strand)) and 0 < view.due_at <= tick.due_at
+    ]
+    for due_at, run_id, strand in sorted(due):
+        _fire(draft, run_id, strand, due_at)
     lifecycle.fall_silent(draft)
+    _follow_up(draft)
     return _finish(draft, latest_at=state.latest_at)
 
 
-def _fire(draft: Draft, run: Run) -> None:
-    """Fire one timer. A defect parks this run only: its timer must not fire for ever."""
+def _fire(draft: Draft, run_id: str, strand: str, due_at: int) -> None:
+    """Fire one timer. A defect parks its run only: the timer must not fire for ever."""
+    run = draft.runs.get(run_id)
+    view = None if run is None else strands.seen_from(run, strand)
+    if run is None or view is None or view.due_at != due_at:
+        return  # an earlier timer of the same run has ended it, or this strand
     journey = draft.definitions.versions.get(run.version)
     if journey is None:
         walk.park(draft, run, why="its version is not known")
         return
     before = draft.mark()
     try:
-        walk.deadline_passed(draft, journey, run)
+        waits.deadline_passed(draft, journey, run, strand)
     except Exception as defect:
         draft.go_back(before)
         walk.park(draft, run, why=f"{type(defect).__name__} in the decision")

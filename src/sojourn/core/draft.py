@@ -1,32 +1,62 @@
 """The working copy of one customer during one decision. It never leaves `advance`."""
 
-from typing import Any
+from datetime import UTC, tzinfo
+from typing import Any, NamedTuple
 
-from sojourn.core.definitions import Condition, Definitions, Facts, Missing
+from sojourn.core.clause import Condition, Facts, Missing
+from sojourn.core.definitions import Definitions
 from sojourn.core.event import Cause, Touchpoint
 from sojourn.core.outcome import Action, Record, Transition
 from sojourn.core.profile import Profile
-from sojourn.core.state import CustomerState, EndedRun, Message, Run
+from sojourn.core.state import CustomerState, EndedRun, Exposure, Message, Run
 from sojourn.core.vocabulary import Note, TransitionReason
+from sojourn.core.zones import zone_named, zone_of
 
-_Mark = tuple[Profile, dict[str, Run], tuple[EndedRun, ...], tuple[Message, ...], int, int]
+
+class Mark(NamedTuple):
+    """Where a draft stood."""
+
+    profile: Profile
+    runs: dict[str, Run]
+    ended: tuple[EndedRun, ...]
+    messages: tuple[Message, ...]
+    exposures: tuple[Exposure, ...]
+    actions: int
+    records: int
+    starts: int
+    events: int
+
+
+class StartAsked(NamedTuple):
+    """A run of another journey that a step asks for; `cause` stands for its entry event."""
+
+    journey: str
+    key: str
+    entry: dict[str, Any]
+    cause: str
+    at: int
+    detail: str
 
 
 class Draft:
     """What the state is about to become, and what is to be said about it.
 
     `now` is the clock of the decision; `at` the event time of what is being applied: that
-    of the touchpoint, or the due time of the timer. Milliseconds, both.
+    of the touchpoint, or the due time of the timer. Milliseconds, both. `starts` and `events`
+    are what steps asked for, which is done once the input itself is.
     """
 
     __slots__ = (
         "actions",
+        "alarms",
         "at",
         "cause",
         "customer",
         "definitions",
         "ended",
         "event",
+        "events",
+        "exposures",
         "messages",
         "notes",
         "now",
@@ -35,7 +65,9 @@ class Draft:
         "runs",
         "seen",
         "stage",
+        "starts",
         "state",
+        "steps",
         "windows",
     )
 
@@ -64,6 +96,23 @@ class Draft:
         self.actions: list[Action] = []
         self.records: list[Record] = []
         self.notes: list[Note] = []
+        self.exposures = state.exposures
+        self.alarms = state.alarms
+        self.starts: list[StartAsked] = []
+        self.events: list[Touchpoint] = []
+        self.steps: dict[str, int] = {}
+
+    @property
+    def zone(self) -> tzinfo:
+        """The customer's time zone; the project's where it is not known."""
+        default = zone_named(self.definitions.timezone) or UTC
+        return zone_of(self.profile.timezone, default=default)
+
+    def may_step(self, run: str) -> bool:
+        """Whether `run` may take one more step in this turn (semantics 13)."""
+        taken = self.steps.get(run, 0)
+        self.steps[run] = taken + 1
+        return taken < self.definitions.limits.steps_per_turn
 
     def facts(self, *, event: Touchpoint | None = None, run: Run | None = None) -> Facts:
         """What a condition may look at now, with what has been applied so far."""
@@ -113,22 +162,28 @@ class Draft:
             )
         )
 
-    def mark(self) -> _Mark:
+    def mark(self) -> Mark:
         """Where the draft stands, for `go_back`."""
-        return (
+        return Mark(
             self.profile,
             dict(self.runs),
             self.ended,
             self.messages,
+            self.exposures,
             len(self.actions),
             len(self.records),
+            len(self.starts),
+            len(self.events),
         )
 
-    def go_back(self, mark: _Mark) -> None:
+    def go_back(self, mark: Mark) -> None:
         """Undo what was done since `mark`."""
-        self.profile, self.runs, self.ended, self.messages, actions, records = mark
-        del self.actions[actions:]
-        del self.records[records:]
+        self.profile, self.runs, self.ended = mark.profile, mark.runs, mark.ended
+        self.messages, self.exposures = mark.messages, mark.exposures
+        del self.actions[mark.actions :]
+        del self.records[mark.records :]
+        del self.starts[mark.starts :]
+        del self.events[mark.events :]
 
     def finish(self, *, latest_at: int) -> CustomerState:
         """The state that came of it, as a frozen value again."""
@@ -142,6 +197,8 @@ class Draft:
             seen=self.seen,
             latest_at=latest_at,
             sequence=self.state.sequence + 1,
+            alarms=self.alarms,
+            exposures=self.exposures,
         )
 
 

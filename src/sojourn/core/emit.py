@@ -3,31 +3,37 @@
 Each leaves one decision record, whether it led to an action or not.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from msgspec import json
 from msgspec.structs import replace
 
 from sojourn.core import gates
-from sojourn.core.definitions import Audience, Send
 from sojourn.core.draft import Draft, evaluate_all
+from sojourn.core.event import Touchpoint
 from sojourn.core.ids import action_id
 from sojourn.core.outcome import Action, Decision
 from sojourn.core.state import Message, Run
-from sojourn.core.vocabulary import Category, Outcome
+from sojourn.core.steps import Audience, Emit, Send, Task
+from sojourn.core.vocabulary import ActionKind, Category, DecisionReason, Outcome
 
-AUDIENCE_CHANNEL = "audience"
+AUDIENCE_CHANNEL: Final = "audience"
+TASK_CHANNEL: Final = "task"
+EVENT_CHANNEL: Final = "event"
+
+#: The source of events that a step let happen.
+EMITTED: Final = "sojourn"
 
 
-def send(draft: Draft, run: Run, step: Send) -> None:
-    """Emit the message of `step`, or record which gate kept it back."""
+def send(draft: Draft, run: Run, step: Send) -> DecisionReason:
+    """Emit the message of `step`, or record which gate kept it back; returns the reason."""
     verdict = gates.judge(draft, run, step)
     data = evaluate_all(draft, step.data, draft.facts(run=run))
     if verdict.reason == "all_gates_passed" and not _fits(draft, data):
         verdict = replace(verdict, reason="too_large")
     if verdict.reason != "all_gates_passed":
         _decide(draft, run, step.id, verdict, outcome="dropped", category=step.category)
-        return
+        return verdict.reason
     action = Action(
         id=action_id(run.id, step.id, run.visits.get(step.id, 1), 1, verdict.channel),
         kind="send",
@@ -46,32 +52,64 @@ def send(draft: Draft, run: Run, step: Send) -> None:
     draft.actions.append(action)
     _remember(draft, action)
     _decide(draft, run, step.id, verdict, outcome="sent", action=action.id, category=step.category)
+    return verdict.reason
 
 
 def change_audience(draft: Draft, run: Run, step: Audience) -> None:
     """Tell the audience connector to add or remove this customer."""
-    data = evaluate_all(draft, step.data, draft.facts(run=run))
-    if not _fits(draft, data):
-        too_large = gates.Verdict("too_large", AUDIENCE_CHANNEL)
-        _decide(draft, run, step.id, too_large, outcome="dropped")
-        return
-    visit = run.visits.get(step.id, 1)
-    action = Action(
-        id=action_id(run.id, step.id, visit, 1, AUDIENCE_CHANNEL),
+    _built_in(
+        draft,
+        run,
+        step.id,
         kind="audience",
-        customer=draft.customer,
         channel=AUDIENCE_CHANNEL,
         to=step.audience,
-        journey=run.journey,
-        run=run.id,
-        step=step.id,
-        at=draft.now,
         change=step.change,
+        data=evaluate_all(draft, step.data, draft.facts(run=run)),
+    )
+
+
+def give_task(draft: Draft, run: Run, step: Task) -> None:
+    """Ask the people of a team; what they report is known like a message's."""
+    action = _built_in(
+        draft,
+        run,
+        step.id,
+        kind="task",
+        channel=TASK_CHANNEL,
+        to=step.team,
+        template=step.task,
+        data=evaluate_all(draft, step.context, draft.facts(run=run)),
+        expires_at=draft.now + step.within_ms if step.within_ms else 0,
+    )
+    if action is not None:
+        _remember(draft, action)
+
+
+def let_happen(draft: Draft, run: Run, step: Emit) -> None:
+    """Let an event happen: on the topic for others, and to this customer after this input."""
+    data = evaluate_all(draft, step.data, draft.facts(run=run))
+    action = _built_in(
+        draft,
+        run,
+        step.id,
+        kind="event",
+        channel=EVENT_CHANNEL,
+        to=draft.customer,
+        template=step.event,
         data=data,
     )
-    draft.actions.append(action)
-    passed = gates.Verdict("all_gates_passed", AUDIENCE_CHANNEL)
-    _decide(draft, run, step.id, passed, outcome="sent", action=action.id)
+    if action is not None:
+        event = Touchpoint(
+            id=action.id,
+            type=step.event,
+            customer=draft.customer,
+            occurred_at=run.reached_at,
+            source=EMITTED,
+            properties=data,
+            place=draft.cause,
+        )
+        draft.events.append(event)
 
 
 def withdraw(draft: Draft, run: Run) -> None:
@@ -95,6 +133,44 @@ def withdraw(draft: Draft, run: Run) -> None:
         draft.actions.append(action)
         verdict = gates.Verdict("run_exited", message.channel)
         _decide(draft, run, message.step, verdict, outcome="withdrawn", action=message.action)
+
+
+def _built_in(
+    draft: Draft,
+    run: Run,
+    step: str,
+    *,
+    kind: ActionKind,
+    channel: str,
+    to: str,
+    data: dict[str, Any],
+    template: str = "",
+    change: str = "",
+    expires_at: int = 0,
+) -> Action | None:
+    """Emit on a built-in channel, which no gate keeps back but the bound on size."""
+    if not _fits(draft, data):
+        _decide(draft, run, step, gates.Verdict("too_large", channel), outcome="dropped")
+        return None
+    action = Action(
+        id=action_id(run.id, step, run.visits.get(step, 1), 1, channel),
+        kind=kind,
+        customer=draft.customer,
+        channel=channel,
+        to=to,
+        journey=run.journey,
+        run=run.id,
+        step=step,
+        at=draft.now,
+        template=template,
+        change=change,
+        data=data,
+        expires_at=expires_at,
+    )
+    draft.actions.append(action)
+    passed = gates.Verdict("all_gates_passed", channel)
+    _decide(draft, run, step, passed, outcome="sent", action=action.id)
+    return action
 
 
 def _decide(
@@ -140,6 +216,7 @@ def _remember(draft: Draft, action: Action) -> None:
         channel=action.channel,
         template=action.template,
         at=action.at,
+        category=action.category or "",
     )
     draft.messages = (*draft.messages, message)[-most:]
 

@@ -10,10 +10,12 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Expression, Facts, Missing, PropertyType
+from sojourn.core.clause import Expression, Facts, Missing
 from sojourn.core.profile import CartItem
+from sojourn.core.types import PropertyType
 
 _MICROS: Final = 1_000_000
+_LAST_MESSAGES: Final = 5
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -36,6 +38,7 @@ _ACCEPTED: Final[Mapping[PropertyType, frozenset[type]]] = {
     "money": frozenset({int, float}),
     "boolean": frozenset({bool}),
     "time": frozenset({int, str}),
+    "date": frozenset({str}),
     "list": frozenset({list, tuple}),
     "map": frozenset({dict}),
 }
@@ -105,6 +108,56 @@ def _run_key(facts: Facts) -> str:
 
 
 RUN_KEY: Final = Field("text", _run_key)
+
+
+def _cart(facts: Facts) -> dict[str, Any]:
+    cart = facts.profile.cart
+    items = [_item(item) for item in cart.items]
+    return {"id": cart.id, "value": _cart_value(facts), "items": items}
+
+
+def _orders(facts: Facts) -> dict[str, Any]:
+    orders = facts.profile.orders
+    return {
+        "count": orders.count,
+        "value": orders.value_micros / _MICROS,
+        "last_at": orders.last_at,
+    }
+
+
+def _last_messages(facts: Facts) -> list[dict[str, Any]]:
+    return [
+        {
+            "template": message.template,
+            "channel": message.channel,
+            "at": message.at,
+            "reports": list(message.reports),
+        }
+        for message in facts.messages[-_LAST_MESSAGES:]
+    ]
+
+
+def _entry(facts: Facts) -> dict[str, Any]:
+    return {} if facts.run is None else facts.run.entry
+
+
+#: What can be handed to people as a whole, besides what conditions read.
+WHOLES: Final[Mapping[str, Expression]] = {
+    "customer.cart": _cart,
+    "customer.orders": _orders,
+    "customer.last_messages": _last_messages,
+    "run.entry": _entry,
+}
+
+
+def whole_wait(wait: str) -> Expression:
+    """All properties of the event that ended the wait of that id."""
+
+    def read(facts: Facts) -> Any:
+        properties = None if facts.run is None else facts.run.values.get(wait)
+        return _present(properties, f"run.{wait}")
+
+    return read
 
 
 def contact_field(name: str) -> Field:

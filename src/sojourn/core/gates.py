@@ -7,11 +7,12 @@ place, and its name in `core.vocabulary.DecisionReason`.
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Channel, Definitions, Send
+from sojourn.core.definitions import Channel, Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.outcome import Candidate
 from sojourn.core.profile import Profile
 from sojourn.core.state import Run
+from sojourn.core.steps import Send
 from sojourn.core.vocabulary import DecisionReason
 
 #: The contact point that every customer has.

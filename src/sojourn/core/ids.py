@@ -5,6 +5,11 @@ later merge of customers (semantics 4).
 """
 
 from hashlib import blake2b
+from typing import Final
+
+#: Crockford's base 32, which leaves out I, L, O and U.
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LETTERS: Final = 10
 
 
 def _digest(*parts: str, size: int) -> bytes:
@@ -25,6 +30,26 @@ def run_id(namespace: str, customer: str, journey: str, key: str, entry_event: s
 def action_id(run: str, step: str, visit: int, attempt: int, channel: str) -> str:
     """The id of what `step` emits at its `visit`-th time; 32 hexadecimal digits."""
     return _digest("action", run, step, str(visit), str(attempt), channel, size=16).hex()
+
+
+def start_id(run: str, step: str, visit: int) -> str:
+    """What stands for the entry event of a run that `step` opened; 32 hexadecimal digits."""
+    return _digest("start", run, step, str(visit), size=16).hex()
+
+
+def draw(salt: str, who: str) -> int:
+    """A number from 0 to 9,999 that is always the same for `who` under `salt`."""
+    return int.from_bytes(_digest("draw", salt, who, size=8), "big") % 10_000
+
+
+def offer_code(prefix: str, namespace: str, offer: str, customer: str, at: int) -> str:
+    """A code of a customer's own: the prefix and ten letters and digits, none easily misread."""
+    number = int.from_bytes(_digest("offer", namespace, offer, customer, str(at), size=8), "big")
+    letters = []
+    for _ in range(_CODE_LETTERS):
+        number, rest = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[rest])
+    return f"{prefix}-{''.join(letters)}"
 
 
 def seen_mark(source: str, event_id: str) -> bytes:

@@ -8,7 +8,8 @@ of the customer's own leads back to the stage before it (semantics, Lifecycle).
 from typing import Final
 
 from sojourn.core import window
-from sojourn.core.definitions import Count, Lifecycle, StageRule
+from sojourn.core.clause import Count
+from sojourn.core.definitions import Lifecycle, StageRule
 from sojourn.core.draft import Draft
 from sojourn.core.event import Touchpoint
 from sojourn.core.state import Stage

@@ -44,8 +44,20 @@ class Orders(Struct, frozen=True, gc=False, array_like=True):
     recent: tuple[str, ...] = ()
 
 
+class HeldOffer(Struct, frozen=True, gc=False, array_like=True):
+    """A code that the customer has; `ends_at` is 0 for one that does not end."""
+
+    code: str
+    given_at: int
+    ends_at: int = 0
+
+
 class Profile(Struct, frozen=True, gc=False, array_like=True):
-    """Contacts, attributes, tags, counters, cart and orders of one customer."""
+    """Contacts, attributes, tags, counters, cart and orders of one customer.
+
+    `timezone` is an IANA name, "" where it is not known. `consents` says yes or no by purpose
+    and channel, as in "promotional.email".
+    """
 
     contacts: dict[str, str] = {}
     attributes: dict[str, Any] = {}
@@ -53,3 +65,6 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
     counters: dict[str, int] = {}
     cart: Cart = Cart()
     orders: Orders = Orders()
+    timezone: str = ""
+    consents: dict[str, bool] = {}
+    offers: dict[str, HeldOffer] = {}

@@ -6,9 +6,10 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from sojourn.core.admit import MAX_MONEY
-from sojourn.core.definitions import Change, EventType
+from sojourn.core.definitions import EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Cart, CartItem, Orders, Profile
+from sojourn.core.types import Change
 
 CART_ITEMS: Final = 100
 RECENT_ORDERS: Final = 20

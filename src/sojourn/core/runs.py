@@ -1,14 +1,14 @@
-"""What an event means for a customer's runs: exits, goals, waits, entries, in this order."""
+"""What an event means for runs under way before any step: exits and goals, in this order."""
 
 from msgspec.structs import replace
 
-from sojourn.core import emit, walk, window
-from sojourn.core.admit import report_of
-from sojourn.core.definitions import Exit, Goal, Journey, Missing, WaitFor
+from sojourn.core import emit, strands, walk
+from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
+from sojourn.core.entry import Exit, Goal
 from sojourn.core.event import Touchpoint
-from sojourn.core.ids import run_id
-from sojourn.core.state import EndedRun, Message, Run
+from sojourn.core.state import EndedRun, Run
+from sojourn.core.steps import Split
 
 
 def leave(draft: Draft, event: Touchpoint) -> None:
@@ -19,7 +19,7 @@ def leave(draft: Draft, event: Touchpoint) -> None:
             continue
         for criterion in journey.exits:
             if _exits(draft, criterion, event, run):
-                _leave(draft, journey, run, criterion, at=_not_before(run, event))
+                _leave(draft, journey, run, criterion, at=not_before(run, event))
                 break
 
 
@@ -36,117 +36,31 @@ def reach_goals(draft: Draft, event: Touchpoint) -> None:
             continue
         if not goal.within_ms and ended.ended_at != event.occurred_at:
             continue
-        run = _as_run(ended)
+        run = as_run(ended)
         if _meets(draft, goal, event, run):
             met = replace(ended, goal_at=event.occurred_at)
             draft.ended = (*draft.ended[:place], met, *draft.ended[place + 1 :])
             draft.moved(run, target="goal", at=event.occurred_at, reason="goal", detail=event.type)
 
 
-def end_waits(draft: Draft, event: Touchpoint, message: Message | None) -> None:
-    """Let the runs go on that waited for this event, or for this report about `message`."""
-    for run in tuple(draft.runs.values()):
-        journey = draft.definitions.versions.get(run.version)
-        if journey is None or run.parked:
+def measure(draft: Draft, event: Touchpoint) -> None:
+    """Count the event for the experiments that are judged by it, once for each draw."""
+    kept = []
+    for exposure in draft.exposures:
+        journey = draft.definitions.versions.get(exposure.version)
+        step = journey.steps.get(exposure.step) if journey is not None else None
+        measure = step.measure if isinstance(step, Split) else None
+        if journey is None or measure is None or event.occurred_at > exposure.until:
             continue
-        step = journey.steps[run.step]
-        if isinstance(step, WaitFor) and _matches(draft, step, event, message, run):
-            # The event wins whenever it happened by the deadline (semantics 6).
-            if event.occurred_at <= run.due_at:
-                run = replace(run, values={**run.values, step.id: event.properties})
-                walk.walk(
-                    draft,
-                    journey,
-                    run,
-                    step.then,
-                    at=_not_before(run, event),
-                    reason="matched",
-                    detail=event.type,
-                )
-        elif run.timeouts:
-            _note_late(draft, journey, run, event, message)
-    for ended in draft.ended:
-        journey = draft.definitions.versions.get(ended.version)
-        if journey is not None and ended.timeouts:
-            _note_late(draft, journey, _as_run(ended), event, message)
-
-
-def enter(draft: Draft, event: Touchpoint) -> None:
-    """Begin the runs that this event lets in."""
-    journeys = draft.definitions.by_type.get(event.type)
-    if not journeys:
-        return
-    facts = draft.facts(event=event)
-    for journey in journeys:
-        if not draft.holds(journey.entry.when, facts):
+        fits = event.type in measure.on and event.occurred_at >= exposure.at
+        if not fits or not draft.holds(measure.when, draft.facts(event=event)):
+            kept.append(exposure)
             continue
-        try:
-            key = str(journey.entry.key(facts)) if journey.entry.key else ""
-        except Missing:
-            draft.notes.append("missing_value")
-            continue
-        if _may_enter(draft, journey, key, event):
-            _begin(draft, journey, key, event)
-            facts = draft.facts(event=event)
-
-
-def _may_enter(draft: Draft, journey: Journey, key: str, event: Touchpoint) -> bool:
-    """Whether a run may begin. Counts the event where the entry counts (decision 0006)."""
-    entry = journey.entry
-    open_runs = 0
-    for run in draft.runs.values():
-        if run.journey == journey.name:
-            if run.key == key:
-                return False
-            open_runs += 1
-    if entry.count is not None:
-        draft.windows, reached = window.add(
-            draft.windows,
-            name=journey.name,
-            key=key,
-            at=event.occurred_at,
-            count=entry.count,
-            limits=draft.definitions.limits,
-        )
-        if not reached:
-            return False
-    if not _may_again(draft, journey, key, event):
-        return False
-    full = 0 < entry.at_once <= open_runs or len(draft.runs) >= draft.definitions.limits.runs
-    if full:
-        draft.notes.append("limit_of_runs")
-    return not full
-
-
-def _may_again(draft: Draft, journey: Journey, key: str, event: Touchpoint) -> bool:
-    again = journey.entry.again
-    if again.rule == "after end":
-        return True
-    before = next(
-        (run for run in draft.ended if run.journey == journey.name and run.key == key), None
-    )
-    if before is None:
-        return True
-    return again.rule == "after" and event.occurred_at >= before.ended_at + again.after_ms
-
-
-def _begin(draft: Draft, journey: Journey, key: str, event: Touchpoint) -> None:
-    if journey.entry.count is not None:
-        draft.windows = window.clear(draft.windows, name=journey.name, key=key)
-    at = event.occurred_at
-    run = Run(
-        id=run_id(draft.definitions.project, draft.customer, journey.name, key, event.id),
-        journey=journey.name,
-        version=journey.version,
-        key=key,
-        entered_at=at,
-        step="",
-        reached_at=at,
-        entry=event.properties,
-    )
-    draft.moved(run, target="entered", at=at, reason="entered", detail=event.type)
-    run = replace(run, step="entered")
-    walk.walk(draft, journey, run, journey.first, at=at, reason="reached")
+        run = Run(exposure.run, journey.name, exposure.version, "", exposure.at, exposure.step, 0)
+        detail = f"{exposure.experiment}={exposure.arm}"
+        at = event.occurred_at
+        draft.moved(run, target="measured", at=at, reason="measured", detail=detail)
+    draft.exposures = tuple(kept)
 
 
 def _exits(draft: Draft, criterion: Exit, event: Touchpoint, run: Run) -> bool:
@@ -161,7 +75,10 @@ def _leave(draft: Draft, journey: Journey, run: Run, criterion: Exit, *, at: int
     if criterion.then is None:
         walk.end(draft, journey, run, at=at, exited=criterion.text)
         return
-    run = replace(run, ending=criterion.text)
+    # Whatever else is under way in the run ends here; its last steps are one strand.
+    step = next(iter(strands.standing(run)), strands.FIRST)
+    seen = strands.seen_from(run, step) or run
+    run = replace(run, step=seen.step, due_at=0, strands=(), ending=criterion.text)
     walk.walk(
         draft,
         journey,
@@ -173,7 +90,7 @@ def _leave(draft: Draft, journey: Journey, run: Run, criterion: Exit, *, at: int
     )
 
 
-def _not_before(run: Run, event: Touchpoint) -> int:
+def not_before(run: Run, event: Touchpoint) -> int:
     """When `event` moves `run`: a late one does not lead it back in time."""
     return max(event.occurred_at, run.reached_at)
 
@@ -192,37 +109,7 @@ def _meets(draft: Draft, goal: Goal, event: Touchpoint, run: Run) -> bool:
     return draft.holds(goal.when, draft.facts(event=event, run=run))
 
 
-def _matches(
-    draft: Draft, step: WaitFor, event: Touchpoint, message: Message | None, run: Run
-) -> bool:
-    if step.about:
-        return (
-            message is not None
-            and message.run == run.id
-            and message.step == step.about
-            and report_of(event.type) == step.report
-        )
-    if event.type not in step.on:
-        return False
-    return draft.holds(step.when, draft.facts(event=event, run=run))
-
-
-def _note_late(
-    draft: Draft, journey: Journey, run: Run, event: Touchpoint, message: Message | None
-) -> None:
-    """Record an event that would have won a race, had its timer not fired."""
-    for wait, due_at in run.timeouts.items():
-        step = journey.steps.get(wait)
-        if event.occurred_at > due_at or not isinstance(step, WaitFor):
-            continue
-        if _matches(draft, step, event, message, run):
-            draft.notes.append("late_for_timeout")
-            draft.moved(
-                run, target=run.step, at=event.occurred_at, reason="late_for_timeout", detail=wait
-            )
-
-
-def _as_run(ended: EndedRun) -> Run:
+def as_run(ended: EndedRun) -> Run:
     """An ended run as conditions see it: what it entered with is no longer known."""
     return Run(
         id=ended.id,

@@ -34,6 +34,17 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     template: str
     at: int
     reports: tuple[str, ...] = ()
+    category: str = ""
+    attempt: int = 1
+
+
+class Strand(Struct, frozen=True, gc=False, array_like=True):
+    """A place at which a run stands besides its first one; `id` is "<together>.<branch>"."""
+
+    id: str
+    step: str
+    reached_at: int
+    due_at: int = 0
 
 
 class Run(Struct, frozen=True, gc=False, array_like=True):
@@ -46,6 +57,10 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
     reached that emits something, `timeouts` the deadline of each wait whose timer fired (so
     that a late event is known as such). `ending` says why, while an exit criterion lets the run do
     its last steps. `parked` says why a run stands still for good.
+
+    `strands` are the branches under way beside the first place (`step`, which is "" once that
+    one has come to its end). `rounds` counts the passes of each loop under way, `arms` holds the
+    arm drawn in each experiment, `picked` the best option so far of a wait that is held to its end.
     """
 
     id: str
@@ -63,6 +78,22 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
     goal_at: int = 0
     ending: str = ""
     parked: str = ""
+    strands: tuple[Strand, ...] = ()
+    rounds: dict[str, int] = {}
+    arms: dict[str, str] = {}
+    picked: dict[str, int] = {}
+
+
+class Exposure(Struct, frozen=True, gc=False, array_like=True):
+    """An arm that a customer was drawn into, for as long as its experiment is measured."""
+
+    experiment: str
+    arm: str
+    version: str
+    run: str
+    step: str
+    at: int
+    until: int
 
 
 class EndedRun(Struct, frozen=True, gc=False, array_like=True):
@@ -84,6 +115,8 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     `seen` holds an 8-byte hash for each of the last event ids, oldest first. `windows`
     holds, for each rolling count and key, the event times that may still count, ascending.
     `latest_at` is the greatest event time processed; `sequence` counts the inputs applied.
+    `alarms` says, for each journey that time opens, when it next may; 0 once it did and waits for
+    a new reason.
     """
 
     profile: Profile = Profile()
@@ -95,6 +128,8 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     seen: bytes = b""
     latest_at: int = 0
     sequence: int = 0
+    alarms: dict[str, int] = {}
+    exposures: tuple[Exposure, ...] = ()
 
 
 EMPTY = CustomerState()

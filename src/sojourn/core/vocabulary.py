@@ -7,9 +7,13 @@ from typing import Final, Literal, get_args
 
 Category = Literal["transactional", "service", "promotional"]
 
-Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed"]
+Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed", "done"]
 
-ActionKind = Literal["send", "audience", "cancel"]
+ActionKind = Literal["send", "audience", "cancel", "task", "event"]
+
+#: The channels that need no declaration: whom tasks go to is a team, and events go to whoever
+#: listens.
+BUILT_IN_CHANNELS: Final = ("audience", "event", "task")
 
 #: Why a run, or a customer's stage, moved. One for each line of the transitions topic.
 TransitionReason = Literal[
@@ -20,6 +24,16 @@ TransitionReason = Literal[
     "timed_out",  # it did not come in time
     "nothing_sent",  # a report was waited for about a message that never went out
     "chosen",  # a rule of `choose` held
+    "drawn",  # an experiment's arm; the detail names it
+    "restarted",  # an event let the wait begin anew
+    "passed",  # the moment waited for was over already
+    "repeated",  # a loop begins its next pass, or is over
+    "branched",  # a strand of `together` began
+    "joined",  # the strands of `together` have come to their end
+    "dropped",  # a strand ended because another one came first
+    "failed",  # a message could not be sent or did not arrive
+    "measured",  # the event by which an experiment is judged
+    "migrated",  # a new version took the run over
     "cleaning_up",  # an exit criterion sent the run to its last steps
     "exited",  # an exit criterion ended the run
     "completed",  # the run came to its end
@@ -50,7 +64,9 @@ Note = Literal[
     "missing_value",  # a condition met a value that is not there, and was false
     "late_for_timeout",  # it would have ended a wait whose timer had fired
     "unknown_action",  # a report about an action that this customer never got, or long ago
-    "limit_of_runs",  # an entry was refused: too many runs at the same time
+    "limit_of_runs",  # an entry was refused: too many runs at the same time, or of late
+    "unknown_journey",  # a journey was to be started that these definitions do not have
+    "limit_of_steps",  # one input led to more than a turn may do; the rest was left out
     "parked",  # a run was stopped by a defect or the step limit
     "forgotten",  # a bound pushed the oldest entry of a list out of the state
 ]

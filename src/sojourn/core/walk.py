@@ -1,61 +1,68 @@
 """A run on its way through the steps, until one of them holds it or it ends."""
 
-from typing import Any
-
 from msgspec.structs import replace
 
-from sojourn.core import emit
-from sojourn.core.definitions import (
-    Audience,
-    Choose,
-    Journey,
-    Send,
-    Step,
-    Update,
-    Wait,
-    WaitFor,
-)
-from sojourn.core.draft import Draft, evaluate_all
+from sojourn.core import strands
+from sojourn.core.definitions import Journey
+from sojourn.core.doing import do
+from sojourn.core.draft import Draft
 from sojourn.core.state import EndedRun, Run
+from sojourn.core.steps import EXIT, VISITED, Audience, Send, Step, Target, Task, Together
 from sojourn.core.vocabulary import TransitionReason
-
-#: Where a step leads: its target, and why; or None if it holds the run.
-_Way = tuple[str | None, TransitionReason]
 
 
 def walk(
     draft: Draft,
     journey: Journey,
     run: Run,
-    target: str | None,
+    target: Target,
     *,
     at: int,
     reason: TransitionReason,
     detail: str = "",
+    strand: str = strands.FIRST,
 ) -> None:
-    """Take `run` to `target` and on. `at` is the event time at which it arrives there."""
-    for _ in range(draft.definitions.limits.steps_per_turn):
-        if target is None:
-            end(draft, journey, run, at=at, exited=run.ending)
+    """Take `run`, which stands at `strand`, to `target` and on.
+
+    `at` is the event time at which it arrives there.
+    """
+    view = strands.seen_from(run, strand)
+    if view is None:
+        raise AssertionError(f"strand {strand!r} is over")
+    while target is not None and target != EXIT:
+        if not draft.may_step(run.id):
+            park(draft, strands.put_back(run, view, strand), why="step limit")
             return
         step = journey.steps[target]
-        draft.moved(run, target=step.id, at=at, reason=reason, detail=detail)
-        run = _arrive(run, step, at=at)
-        way, run = _do(draft, run, step)
-        draft.runs[run.id] = run
+        draft.moved(view, target=step.id, at=at, reason=reason, detail=detail)
+        view = _arrive(view, step, at=at)
+        if isinstance(step, Together):
+            _branch(draft, journey, strands.put_back(run, view, strand), step, strand, at=at)
+            return
+        way, view = do(draft, view, step)
+        draft.runs[run.id] = run = strands.put_back(run, view, strand)
         if way is None:
             return
-        target, reason = way
-        detail = ""
+        target, reason, detail = way
         # What follows an emission counts from it: a wait for an answer cannot begin earlier.
-        at = max(at, draft.now) if isinstance(step, Send | Audience) else at
-    park(draft, run, why="step limit")
+        at = max(at, draft.now) if isinstance(step, Send | Audience | Task) else at
+    run = strands.put_back(run, view, strand)
+    if target == EXIT:
+        end(draft, journey, run, at=at, exited=run.ending, source=view.step)
+    else:
+        _strand_over(draft, journey, run, strand, at=at, source=view.step)
 
 
-def end(draft: Draft, journey: Journey, run: Run, *, at: int, exited: str = "") -> None:
-    """The run is over: `exited` names the criterion, "" means it came to its last step."""
+def end(
+    draft: Draft, journey: Journey, run: Run, *, at: int, exited: str = "", source: str = ""
+) -> None:
+    """The run is over: `exited` names the criterion, "" means it came to its last step.
+
+    `source` is the step that it ended from, if not the one of its first place.
+    """
     reason: TransitionReason = "exited" if exited else "completed"
-    draft.moved(run, target=reason, at=at, reason=reason, detail=exited)
+    seen = replace(run, step=source) if source else run
+    draft.moved(seen, target=reason, at=at, reason=reason, detail=exited)
     draft.runs.pop(run.id, None)
     if journey.entry.again.rule == "after end" and journey.goal is None and not run.timeouts:
         return
@@ -82,80 +89,54 @@ def park(draft: Draft, run: Run, *, why: str) -> None:
     """Stop the run for good where it stands; it keeps its place for whoever repairs it."""
     draft.moved(run, target="parked", at=draft.at, reason="parked", detail=why)
     draft.notes.append("parked")
-    draft.runs[run.id] = replace(run, due_at=0, parked=why)
+    held = tuple(replace(strand, due_at=0) for strand in run.strands)
+    draft.runs[run.id] = replace(run, due_at=0, strands=held, parked=why)
 
 
-def deadline_passed(draft: Draft, journey: Journey, run: Run) -> None:
-    """The timer of the step on which `run` stands has fired."""
-    step = journey.steps[run.step]
-    due_at = run.due_at
-    if isinstance(step, Wait):
-        walk(draft, journey, run, step.next, at=due_at, reason="elapsed")
-    elif isinstance(step, WaitFor):
-        run = replace(run, timeouts={**run.timeouts, step.id: due_at})
-        walk(draft, journey, run, step.otherwise, at=due_at, reason="timed_out")
-    else:
-        raise AssertionError(f"step {step.id!r} cannot hold a run")
-
-
-def _arrive(run: Run, step: Step, *, at: int) -> Run:
-    visits = run.visits
-    if isinstance(step, Send | Audience):
+def _arrive(view: Run, step: Step, *, at: int) -> Run:
+    visits = view.visits
+    if isinstance(step, VISITED):
         visits = {**visits, step.id: visits.get(step.id, 0) + 1}
-    return replace(run, step=step.id, reached_at=at, due_at=0, visits=visits)
+    return replace(view, step=step.id, reached_at=at, due_at=0, visits=visits)
 
 
-def _do(draft: Draft, run: Run, step: Step) -> tuple[_Way | None, Run]:
-    match step:
-        case Wait():
-            return None, replace(run, due_at=run.reached_at + step.wait_ms)
-        case WaitFor():
-            return _begin_wait(draft, run, step)
-        case Send():
-            emit.send(draft, run, step)
-            return (step.next, "reached"), run
-        case Choose():
-            return _choose(draft, run, step), run
-        case Audience():
-            emit.change_audience(draft, run, step)
-            return (step.next, "reached"), run
-        case Update():
-            _update(draft, run, step)
-            return (step.next, "reached"), run
+def _branch(
+    draft: Draft, journey: Journey, run: Run, step: Together, strand: str, *, at: int
+) -> None:
+    """Begin the strands of `step`, at which `strand` has just arrived."""
+    view = strands.seen_from(run, strand) or run
+    draft.runs[run.id] = strands.begin(run, view, step.id, tuple(step.branches))
+    for name, target in step.branches.items():
+        # A branch that is over at once may end the others, or the whole run.
+        current = draft.runs.get(run.id)
+        branch = f"{step.id}.{name}"
+        if current is None or current.parked or strands.seen_from(current, branch) is None:
+            continue
+        walk(draft, journey, current, target, at=at, reason="branched", detail=name, strand=branch)
+    current = draft.runs.get(run.id)
+    if step.join == "none" and current is not None and not current.parked:
+        walk(draft, journey, current, step.next, at=at, reason="reached", strand=strand)
 
 
-def _begin_wait(draft: Draft, run: Run, step: WaitFor) -> tuple[_Way | None, Run]:
-    holding = replace(run, due_at=run.reached_at + step.up_to_ms)
-    if not step.about:
-        return None, holding
-    message = next(
-        (
-            message
-            for message in reversed(draft.messages)
-            if message.run == run.id and message.step == step.about
-        ),
-        None,
-    )
-    if message is None:
-        return (step.otherwise, "nothing_sent"), run
-    if step.report in message.reports:
-        return (step.then, "matched"), run
-    return None, holding
-
-
-def _choose(draft: Draft, run: Run, step: Choose) -> _Way:
-    facts = draft.facts(run=run)
-    for rule in step.rules:
-        if draft.holds(rule.when, facts):
-            return rule.then, "chosen"
-    return step.otherwise, "chosen"
-
-
-def _update(draft: Draft, run: Run, step: Update) -> None:
-    values: dict[str, Any] = evaluate_all(draft, step.set, draft.facts(run=run))
-    profile = draft.profile
-    kept = tuple(tag for tag in profile.tags if tag not in step.remove_tags)
-    added = tuple(tag for tag in step.add_tags if tag not in kept)
-    draft.profile = replace(
-        profile, attributes={**profile.attributes, **values}, tags=(*kept, *added)
-    )
+def _strand_over(
+    draft: Draft, journey: Journey, run: Run, strand: str, *, at: int, source: str
+) -> None:
+    """`strand` has come to its end: that of the run, or of a branch that others wait for."""
+    left = strands.without(run, strand)
+    if not strands.standing(left):
+        end(draft, journey, left, at=at, exited=run.ending, source=source)
+        return
+    draft.runs[run.id] = left
+    step = journey.steps.get(strands.together_of(strand))
+    if not isinstance(step, Together) or step.join == "none":
+        return
+    parent = strands.waiting_at(left, step.id)
+    others = strands.siblings(left, step.id)
+    if parent is None or (others and step.join == "all"):
+        return
+    for other in others:
+        dropped = strands.seen_from(left, other) or left
+        draft.moved(dropped, target="dropped", at=at, reason="dropped", detail=strand)
+    left = strands.without(left, *others) if others else left
+    draft.runs[run.id] = left
+    walk(draft, journey, left, step.next, at=at, reason="joined", strand=parent)

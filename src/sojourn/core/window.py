@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sojourn.core.definitions import Count, Limits
+from sojourn.core.clause import Count
+from sojourn.core.definitions import Limits
 
 #: For each rolling count by name: for each key, the event times that may still count.
 Windows = dict[str, dict[str, list[int]]]

@@ -55,14 +55,17 @@ class Roster:
 
 
 def _open(customer: str, run: Run) -> OpenRun:
+    places = (run.step, *(strand.step for strand in run.strands))
+    due = [at for at in (run.due_at, *(strand.due_at for strand in run.strands)) if at]
     return OpenRun(
         id=run.id,
         customer=customer,
         journey=run.journey,
         version=run.version,
         key=run.key,
-        steps=(run.step,),
+        # The first place is empty once that one has come to its end and others go on.
+        steps=tuple(step for step in places if step) or ("",),
         reached_at=run.reached_at,
-        due_at=run.due_at,
+        due_at=min(due, default=0),
         parked=bool(run.parked),
     )

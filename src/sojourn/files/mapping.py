@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from sojourn.core.definitions import PropertyType
+from sojourn.core.types import PropertyType
 from sojourn.files.rows import Row
 from sojourn.wire.instant import milliseconds
 
@@ -200,6 +200,7 @@ _KINDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "money": _number,
     "boolean": _boolean,
     "time": _text,
+    "date": _text,
     "list": _parsed,
     "map": _parsed,
 }

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
-from sojourn.core.definitions import PropertyType
+from sojourn.core.types import PropertyType
 from sojourn.files.mapping import (
     EPOCH_FORMATS,
     Column,

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Channel, EventType, PropertyType
+from sojourn.core.definitions import Channel, EventType
 from sojourn.core.event import REPORT_PREFIX
+from sojourn.core.types import PropertyType
 from sojourn.core.vocabulary import REPORTS
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.review import Review
@@ -23,9 +24,11 @@ REPORT_TYPES: Final[Mapping[str, EventType]] = {
 class Catalogue(Struct, frozen=True, kw_only=True):
     """The declarations that hold, and the names of all that were tried.
 
-    `event_names` and `channel_names` are None where the file could not be read at all;
-    then nothing is said about names. `whole` is False where a declaration was refused, so
-    that what a condition misses may be our doing.
+    `journeys` gives, for each journey that is open to `start`, what comes along; None for others.
+
+    `event_names`, `channel_names`, `stages` and `offers` are None where the file could not be
+    read at all; then nothing is said about names. `whole` is False where a declaration was
+    refused, so that what a condition misses may be our doing.
     """
 
     events: Mapping[str, EventType]
@@ -34,6 +37,9 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     event_names: frozenset[str] | None
     channel_names: frozenset[str] | None
     whole: bool
+    stages: tuple[str, ...] | None = ()
+    offers: frozenset[str] | None = frozenset()
+    journeys: Mapping[str, Mapping[str, PropertyType] | None] = {}
 
     def event(self, name: str) -> EventType | None:
         return self.events.get(name) or REPORT_TYPES.get(name)

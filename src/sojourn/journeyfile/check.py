@@ -1,30 +1,54 @@
 """What must hold between the parts of one journey: ids, branches, bounds, names of others."""
 
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from sojourn.core.vocabulary import REPORTS
-from sojourn.journeyfile.catalogue import REPORT_TYPES, Catalogue, check_events
+from sojourn.core.steps import EXIT
+from sojourn.journeyfile.catalogue import Catalogue, check_events
+from sojourn.journeyfile.check_waits import WaitCheck
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.flow import Flow, Placed, unreachable
-from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.format.steps import (
-    AudienceStep,
+from sojourn.journeyfile.format.branches import (
     ChooseStep,
+    EmitStep,
     Otherwise,
+    RepeatStep,
+    SplitStep,
+    StartStep,
+    TogetherStep,
+)
+from sojourn.journeyfile.format.emissions import (
+    AudienceStep,
+    CountStep,
+    OfferStep,
     SendStep,
     SetStep,
     TagStep,
-    WaitForStep,
-    WaitStep,
+    TaskStep,
 )
+from sojourn.journeyfile.format.journey import JourneyModel, MoveModel
+from sojourn.journeyfile.format.waits import WaitForStep, WaitStep
 from sojourn.journeyfile.node import MappingNode, Node, Path, Scalar, SequenceNode
 from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.stepping import BEST
 
-#: `run.key` and `run.entry` mean something else in conditions.
-_RESERVED_IDS: Final = ("key", "entry")
+#: The steps that hold customers or emit something.
+_NAMED: Final = (
+    WaitStep,
+    WaitForStep,
+    SendStep,
+    SplitStep,
+    AudienceStep,
+    TaskStep,
+    EmitStep,
+    StartStep,
+    TogetherStep,
+    RepeatStep,
+)
+
+#: `run.key` and `run.entry` mean something else in conditions, and `exit` ends a run.
+_RESERVED_IDS: Final = ("key", "entry", EXIT)
 
 
 class JourneyCheck:
@@ -67,13 +91,16 @@ class JourneyCheck:
                 message = f"step id `{placed.id}` is used twice; first in line {first[placed.id]}"
                 self._review.say((*placed.loc, "id"), "duplicate-step", message)
             if placed.id in _RESERVED_IDS:
-                message = f"`run.{placed.id}` is taken, so no step can be named `{placed.id}`"
+                message = f"`{placed.id}` means something else, so no step can be named so"
                 self._review.say((*placed.loc, "id"), "bad-name", message)
             first.setdefault(placed.id, span.line)
 
     def _check_frame(self) -> None:
         model, review = self._model, self._review
-        check_events(review, self._catalogue, ("enter", "on"), model.enter.on)
+        check_events(review, self._catalogue, ("enter", "on"), model.enter.on or ())
+        check_events(review, self._catalogue, ("enter", "of"), model.enter.of or ())
+        self._check_stages()
+        self._check_migration()
         for index, criterion in enumerate(model.exit):
             loc: Path = ("exit", index)
             check_events(review, self._catalogue, (*loc, "on"), criterion.on or ())
@@ -91,82 +118,96 @@ class JourneyCheck:
             message = f"no step `{step_id}` in this journey"
             self._review.say(loc, "unknown-step", message, hint=hint)
 
+    def _check_stages(self) -> None:
+        known = self._catalogue.stages
+        for key, names in (("stage", self._model.enter.stage), ("from", self._model.enter.source)):
+            for index, name in enumerate(names or ()):
+                if known is not None and name not in known:
+                    hint = did_you_mean(name, known) or f"expected one of {one_of(known)}"
+                    message = f'no stage "{name}" in lifecycle.yaml'
+                    self._review.say(("enter", key, index), "unknown-stage", message, hint=hint)
+
+    def _check_migration(self) -> None:
+        migrate = self._model.migrate
+        for old, new in migrate.move.items() if isinstance(migrate, MoveModel) else ():
+            if new != EXIT and new not in self._ids:
+                hint = did_you_mean(new, self._ids) or "or `exit`, which ends the run"
+                message = f"no step `{new}` in this journey"
+                self._review.say(("migrate", "move", old), "bad-migration", message, hint=hint)
+
     def _check_step(self, placed: Placed) -> None:
         match placed.step:
             case WaitForStep() as step:
-                self._check_wait_for(placed, step)
+                waits = WaitCheck(self._review, self._flow, self._catalogue, self._ids)
+                waits.check(placed, step)
             case SendStep() as step:
                 self._check_channels(placed, step)
             case ChooseStep() as step:
                 self._check_choice(placed, step)
             case SetStep() as step:
-                self._check_attributes(placed, step)
-            case AudienceStep() as step:
-                given = [word for word in ("add", "remove") if getattr(step, word) is not None]
-                if len(given) != 1 and (given or self._review.sound):
-                    message = "an audience step has either `add` or `remove`"
-                    self._say_nothing_to_do(placed, message, "as in `add: {product: run.key}`")
-            case TagStep() as step:
-                if not step.tag.add and not step.tag.remove and self._review.sound:
-                    message = "`tag` has `add`, `remove` or both"
-                    self._say_nothing_to_do(placed, message, "as in `tag: {add: loyal}`")
-            case WaitStep():
+                self._check_attributes(placed, "set", step.set)
+            case CountStep() as step:
+                self._check_attributes(placed, "count", step.count)
+            case AudienceStep() | TagStep() as step:
+                self._check_change(placed, step)
+            case EmitStep() as step:
+                check_events(self._review, self._catalogue, (*placed.loc, "emit"), (step.emit,))
+            case OfferStep() as step:
+                self._check_offer(placed, step)
+            case StartStep() as step:
+                self._check_start(placed, step)
+            case WaitStep() as step:
+                on = step.restart.on if step.restart is not None else ()
+                check_events(self._review, self._catalogue, (*placed.loc, "restart", "on"), on)
+            case _:
                 pass
+
+    def _check_start(self, placed: Placed, step: StartStep) -> None:
+        loc, known = placed.loc, self._catalogue.journeys
+        if step.start not in known:
+            hint = did_you_mean(step.start, known)
+            message = f'no journey "{step.start}" in this project'
+            self._review.say((*loc, "start"), "unknown-journey", message, hint=hint)
+            return
+        given = known[step.start]
+        if given is None:
+            message = f"`{step.start}` is not open to `start`"
+            hint = "its `enter` must be `by: command`"
+            self._review.say((*loc, "start"), "not-by-command", message, hint=hint)
+            return
+        for name in step.data:
+            if name not in given:
+                hint = did_you_mean(name, given) or f"declare it there: `with: {{{name}: text}}`"
+                message = f"`{step.start}` does not take `{name}`"
+                self._review.say(
+                    (*loc, "data", name), "unknown-name", message, hint=hint, at_key=True
+                )
+
+    def _check_change(self, placed: Placed, step: AudienceStep | TagStep) -> None:
+        if isinstance(step, TagStep):
+            if not step.tag.add and not step.tag.remove and self._review.sound:
+                message = "`tag` has `add`, `remove` or both"
+                self._say_nothing_to_do(placed, message, "as in `tag: {add: loyal}`")
+            return
+        given = [word for word in ("add", "remove") if getattr(step, word) is not None]
+        if len(given) != 1 and (given or self._review.sound):
+            message = "an audience step has either `add` or `remove`"
+            self._say_nothing_to_do(placed, message, "as in `add: {product: run.key}`")
+
+    def _check_offer(self, placed: Placed, step: OfferStep) -> None:
+        known = self._catalogue.offers
+        if known is not None and step.offer not in known:
+            hint = did_you_mean(step.offer, known) or f"declare it: `{step.offer}: {{code: …}}`"
+            message = f'no offer "{step.offer}" in offers.yaml'
+            self._review.say((*placed.loc, "offer"), "unknown-offer", message, hint=hint)
 
     def _say_nothing_to_do(self, placed: Placed, message: str, hint: str) -> None:
         self._review.say(placed.loc, "nothing-to-do", message, hint=hint)
 
-    def _check_wait_for(self, placed: Placed, step: WaitForStep) -> None:
-        loc, review = placed.loc, self._review
-        if step.up_to is None and review.sound:
-            message = "a wait for an event needs a bound"
-            hint = "add `up_to: 24h`, or as long as it makes sense"
-            review.say((*loc, "wait_for"), "wait-without-bound", message, hint=hint)
-        if step.about is not None:
-            self._check_report(placed, step, step.about)
-        elif self._is_report(step):
-            senders = self._senders_before(placed)
-            message = f'"{step.wait_for[0]}" is a report about a message; which one?'
-            hint = f"add `about: {senders[-1] if senders else '…'}`"
-            review.say((*loc, "wait_for"), "report-without-send", message, hint=hint)
-        else:
-            check_events(review, self._catalogue, (*loc, "wait_for"), step.wait_for)
-
-    def _is_report(self, step: WaitForStep) -> bool:
-        declared = self._catalogue.event_names or frozenset()
-        return (
-            len(step.wait_for) == 1
-            and step.wait_for[0] in REPORTS
-            and (step.wait_for[0] not in declared)
-        )
-
-    def _check_report(self, placed: Placed, step: WaitForStep, about: str) -> None:
-        loc, word = placed.loc, step.wait_for[0]
-        if len(step.wait_for) > 1:
-            message = "a wait about a message has one report"
-            self._review.say((*loc, "wait_for"), "event-and-report", message)
-        elif word in (self._catalogue.event_names or ()) or word in REPORT_TYPES:
-            message = f'"{word}" is an event, and `about` goes with a report'
-            hint = f"take `about` out, or wait for one of {one_of(REPORTS)}"
-            self._review.say((*loc, "about"), "event-and-report", message, hint=hint)
-        elif word not in REPORTS:
-            hint = did_you_mean(word, REPORTS) or f"expected one of {one_of(REPORTS)}"
-            message = f'no connector reports "{word}"'
-            self._review.say((*loc, "wait_for"), "unknown-report", message, hint=hint)
-        self._check_refers((*loc, "about"), about)
-        senders = self._senders_before(placed)
-        if about in self._ids and self._review.sound and about not in senders:
-            message = f"`{about}` sends nothing before this step"
-            hint = f"write `about: {senders[-1]}`" if senders else ""
-            self._review.say((*loc, "about"), "report-without-send", message, hint=hint)
-
-    def _senders_before(self, placed: Placed) -> list[str]:
-        """The ids of the messages that stand before this step in the file."""
-        before = takewhile(lambda earlier: earlier is not placed, self._flow.steps)
-        return [step.id for step in before if isinstance(step.step, SendStep)]
-
     def _check_channels(self, placed: Placed, step: SendStep) -> None:
         known = self._catalogue.channel_names
+        if step.channel == (BEST,):
+            return
         for index, name in enumerate(step.channel):
             loc = (*placed.loc, "channel", index)
             if known is not None and name not in known:
@@ -186,13 +227,13 @@ class JourneyCheck:
                     loc, "otherwise-last", message, hint="put it at the end", at_key=True
                 )
 
-    def _check_attributes(self, placed: Placed, step: SetStep) -> None:
+    def _check_attributes(self, placed: Placed, key: str, names: Iterable[str]) -> None:
         known = self._catalogue.attributes
-        for name in step.set:
+        for name in names:
             if name not in known and self._catalogue.whole:
                 hint = did_you_mean(name, known) or f"declare it there: `{name}: text`"
                 message = f'no attribute "{name}" in profile.yaml'
-                loc = (*placed.loc, "set", name)
+                loc = (*placed.loc, key, name)
                 self._review.say(loc, "unknown-attribute", message, hint=hint, at_key=True)
 
     def _check_reach(self) -> None:
@@ -207,9 +248,7 @@ class JourneyCheck:
         waited = False
         for placed in self._flow.steps:
             step = placed.step
-            if step.id is None and isinstance(
-                step, WaitStep | WaitForStep | SendStep | AudienceStep
-            ):
+            if step.id is None and isinstance(step, _NAMED):
                 self._warn_missing_id(placed)
             if isinstance(step, SendStep) and waited and self._is_stale(step):
                 loc = (*placed.loc, "id") if step.id else (*placed.loc, "send")

@@ -5,7 +5,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Condition, EventType, Expression, PropertyType
+from sojourn.core.clause import Condition, Expression
+from sojourn.core.definitions import EventType
+from sojourn.core.types import PropertyType
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.condition import (
     Compiled,
@@ -26,6 +28,7 @@ EXPECTED: Mapping[PropertyType, Expected] = {
     "money": "number",
     "boolean": "boolean",
     "time": "time",
+    "date": "text",
     "list": "list",
     "map": "map",
 }
@@ -35,11 +38,13 @@ class Scope(Struct, frozen=True):
     """What an expression may look at besides the customer.
 
     `on` are the events of the clause's own `on:`, `entry` those that let the run in, both
-    None where there are none. `waits` are those that stand before, with their events.
+    None where there are none; `given` is what comes along where no event lets it in. `waits` are
+    those that stand before, with their events.
     """
 
     on: tuple[str, ...] | None = None
     entry: tuple[str, ...] | None = None
+    given: Mapping[str, PropertyType] | None = None
     waits: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -68,11 +73,17 @@ class Clauses:
         return None
 
     def expressions(
-        self, loc: Loc, texts: Mapping[str, str] | None, scope: Scope
+        self,
+        loc: Loc,
+        texts: Mapping[str, str],
+        scope: Scope,
+        *,
+        expect: Expected = "any",
     ) -> dict[str, Expression]:
         """The expressions under each name of the mapping at `loc`."""
         compiled = {
-            name: self.expression((*loc, name), text, scope) for name, text in (texts or {}).items()
+            name: self.expression((*loc, name), text, scope, expect=expect)
+            for name, text in texts.items()
         }
         return {name: value for name, value in compiled.items() if value is not None}
 
@@ -81,9 +92,14 @@ class Clauses:
             contacts=self._catalogue.contacts(),
             attributes=self._catalogue.attributes,
             event=None if scope.on is None else self._properties(scope.on),
-            entry=None if scope.entry is None else self._properties(scope.entry),
+            entry=self._entry(scope),
             waits={wait: self._properties(on) for wait, on in scope.waits.items()},
         )
+
+    def _entry(self, scope: Scope) -> Mapping[str, PropertyType] | None:
+        if scope.entry is None:
+            return scope.given
+        return self._properties(scope.entry)
 
     def _properties(self, names: Sequence[str]) -> Mapping[str, PropertyType]:
         return common_properties(self._known(names))

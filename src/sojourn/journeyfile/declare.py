@@ -3,27 +3,37 @@
 import re
 from typing import Final
 
-from sojourn.core.definitions import Channel, EventType, PropertyType
+from sojourn.core.definitions import Channel, EventType
 from sojourn.core.facts import CUSTOMER_FIELDS
 from sojourn.core.gates import CUSTOMER_ID
+from sojourn.core.types import PropertyType
+from sojourn.core.vocabulary import BUILT_IN_CHANNELS
 from sojourn.journeyfile.catalogue import REPORT_TYPES, Catalogue
 from sojourn.journeyfile.format.base import NAME
-from sojourn.journeyfile.format.project import ChannelsModel, EventsModel, ProfileModel
+from sojourn.journeyfile.format.project import (
+    ChannelsModel,
+    EventsModel,
+    LifecycleModel,
+    OffersModel,
+    ProfileModel,
+)
 from sojourn.journeyfile.review import Review, names_in
 
 #: What `customer.` is followed by without any declaration.
 _BUILT_IN: Final = frozenset(path.split(".")[0] for path in CUSTOMER_FIELDS)
 
-_CONTACT: Final = re.compile(rf"customer\.({NAME.strip('^$')})")
+#: The verb of the steps that use each built-in channel.
+_USED_BY: Final = {"audience": "audience", "event": "emit", "task": "task"}
 
-#: The channel of the steps that change audiences; it is always there.
-AUDIENCE_CHANNEL: Final = "audience"
+_CONTACT: Final = re.compile(rf"customer\.({NAME.strip('^$')})")
 
 
 def catalogue(
     events: Review[EventsModel] | None,
     profile: Review[ProfileModel] | None,
     channels: Review[ChannelsModel] | None,
+    stages: Review[LifecycleModel] | None,
+    offers: Review[OffersModel] | None,
 ) -> Catalogue:
     """All declarations of a project; None stands for a file that is not there."""
     reached = {} if channels is None else _channels(channels)
@@ -35,12 +45,20 @@ def catalogue(
         attributes={} if profile is None else _attributes(profile, contacts),
         event_names=_names(events, "events"),
         channel_names=_names(channels, "channels"),
+        stages=_stages(stages),
+        offers=_names(offers, "offers"),
         whole=all(review.sound and not review.findings for review in reviews),
     )
 
 
+def _stages(review: Review[LifecycleModel] | None) -> tuple[str, ...] | None:
+    if review is None:
+        return ()
+    return None if review.model is None else tuple(review.model.lifecycle)
+
+
 def _names(
-    review: Review[EventsModel] | Review[ChannelsModel] | None, key: str
+    review: Review[EventsModel] | Review[ChannelsModel] | Review[OffersModel] | None, key: str
 ) -> frozenset[str] | None:
     if review is None:
         return frozenset()
@@ -82,8 +100,8 @@ def _channels(review: Review[ChannelsModel]) -> dict[str, Channel]:
             known = re.fullmatch(NAME, meant) is not None and meant not in _BUILT_IN
             hint = f"write `customer.{meant}`" if known else "write one as in `customer.email`"
             review.say(("channels", name, "to"), "unknown-value", message, hint=hint)
-        elif name == AUDIENCE_CHANNEL:
-            message = f"the channel `{name}` is built in: `audience` steps use it"
+        elif name in BUILT_IN_CHANNELS:
+            message = f"the channel `{name}` is built in: `{_USED_BY[name]}` steps use it"
             review.say(("channels", name), "bad-name", message, at_key=True)
         else:
             channels[name] = Channel(name, match[1])

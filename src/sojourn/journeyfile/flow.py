@@ -4,42 +4,61 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from sojourn.journeyfile.format.steps import (
+from sojourn.core.steps import EXIT, Target
+from sojourn.journeyfile.format.branches import (
     ChooseStep,
-    StepModel,
-    WaitForStep,
+    RepeatStep,
+    SplitStep,
+    TogetherStep,
     When,
 )
+from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.steps import StepModel
+from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
 from sojourn.journeyfile.node import Path
 
-Target = str | None
 Item = StepModel | str
 
 
-class Placed(Struct, frozen=True):
-    """A step in its place. `next` is where a run goes on; None is the end.
+class Way(Struct, frozen=True):
+    """One way out of a step: what it is called, and where it leads."""
 
-    `then` and `otherwise` are the branches of a wait, `rules` and `otherwise` those of a
-    choice, in the order of the file.
+    name: str
+    target: Target
+
+
+class Placed(Struct, frozen=True):
+    """A step in its place.
+
+    `next` is where a run goes on behind it; None is the end of the row that it stands in, which
+    is the end of the run or of a branch of `together`. `ways` are the branches in the order of
+    the file, each with its name: the options of a wait (`then`, or numbered from 1) and `else`,
+    the rules of a choice (numbered) and `otherwise`, the arms of a split, the rows of
+    `together`, `again` of a loop, `failed` of a message.
     """
 
     id: str
     loc: Path
     step: StepModel
     next: Target
-    then: Target = None
-    otherwise: Target = None
-    rules: tuple[Target, ...] = ()
+    ways: tuple[Way, ...] = ()
+
+    def way(self, name: str) -> Target:
+        """Where the way of that name leads; LookupError where there is none."""
+        return next(way.target for way in self.ways if way.name == name)
+
+    def outcomes(self) -> tuple[Way, ...]:
+        """Everywhere that a run may go from here, each with its name; `next` is the way on."""
+        onward = Way("next", self.next)
+        match self.step:
+            case WaitForStep() | ChooseStep() | SplitStep():
+                return self.ways
+            case _:
+                return (*self.ways, onward)
 
     def targets(self) -> tuple[Target, ...]:
         """Everywhere that a run may go from here."""
-        match self.step:
-            case WaitForStep():
-                return (self.then, self.otherwise)
-            case ChooseStep():
-                return (*self.rules, self.otherwise)
-            case _:
-                return (self.next,)
+        return tuple(way.target for way in self.outcomes())
 
 
 class Flow(Struct, frozen=True):
@@ -84,7 +103,7 @@ def _lay(items: Sequence[Item], loc: Path, prefix: str, *, after: Target) -> Flo
     for index in range(len(items) - 1, -1, -1):
         item = items[index]
         if isinstance(item, str):  # the word `exit`
-            target = None
+            target = EXIT
             continue
         step_id = item.id or f"{prefix}{index + 1}"
         group = _place(item, step_id, (*loc, index), after=target)
@@ -94,36 +113,83 @@ def _lay(items: Sequence[Item], loc: Path, prefix: str, *, after: Target) -> Flo
 
 def _place(step: StepModel, step_id: str, loc: Path, *, after: Target) -> tuple[Placed, ...]:
     """The step and those within its branches."""
+    branches = _branches(step, step_id, loc, after=after)
+    ways = tuple(Way(name, flow.first) for name, flow in branches)
+    within = tuple(placed for _, flow in branches for placed in flow.steps)
+    return (Placed(step_id, loc, step, after, ways), *within)
+
+
+def _branches(
+    step: StepModel, step_id: str, loc: Path, *, after: Target
+) -> list[tuple[str, "Flow"]]:
+    """The branches of a step by their names; where each goes on at its end."""
     match step:
         case WaitForStep():
-            then = _branch(step.then, (*loc, "then"), f"{step_id}.then.", after=after)
-            other = _branch(step.otherwise, (*loc, "else"), f"{step_id}.else.", after=after)
-            placed = Placed(step_id, loc, step, after, then.first, other.first)
-            return (placed, *then.steps, *other.steps)
+            return [
+                *_options(step, step_id, loc, after=after),
+                ("else", _branch(step.otherwise, (*loc, "else"), f"{step_id}.else.", after=after)),
+            ]
         case ChooseStep():
-            return _place_choice(step, step_id, loc, after=after)
+            return _choices(step, step_id, loc, after=after)
+        case SplitStep():
+            return [
+                (
+                    name,
+                    _branch(
+                        arm.steps,
+                        (*loc, "arms", name, "steps"),
+                        f"{step_id}.{name}.",
+                        after=after,
+                    ),
+                )
+                for name, arm in step.arms.items()
+            ]
+        case TogetherStep():
+            return [
+                (name, _lay(row, (*loc, "together", name), f"{step_id}.{name}.", after=None))
+                for name, row in step.together.items()
+            ]
+        case RepeatStep():
+            row = _lay(step.repeat, (*loc, "repeat"), f"{step_id}.", after=step_id)
+            return [("again", row)]
+        case SendStep() if step.if_failed is not None and step.if_failed != "next channel":
+            failed = _branch(step.if_failed, (*loc, "if_failed"), f"{step_id}.failed.", after=after)
+            return [("failed", failed)]
         case _:
-            return (Placed(step_id, loc, step, after),)
+            return []
 
 
-def _place_choice(
-    step: ChooseStep, step_id: str, loc: Path, *, after: Target
-) -> tuple[Placed, ...]:
-    rules: list[Target] = []
-    otherwise = after
-    laid: tuple[Placed, ...] = ()
+def _options(
+    step: WaitForStep, step_id: str, loc: Path, *, after: Target
+) -> list[tuple[str, Flow]]:
+    if not is_race(step):
+        return [("then", _branch(step.then, (*loc, "then"), f"{step_id}.then.", after=after))]
+    options = []
+    for index, option in enumerate(step.wait_for):
+        if isinstance(option, OptionModel):
+            here: Path = (*loc, "wait_for", index, "then")
+            prefix = f"{step_id}.{index + 1}."
+            options.append((str(index + 1), _branch(option.then, here, prefix, after=after)))
+    return options
+
+
+def is_race(step: WaitForStep) -> bool:
+    """Whether the wait has a list of ways to end, each with a place to go."""
+    return any(isinstance(option, OptionModel) for option in step.wait_for)
+
+
+def _choices(step: ChooseStep, step_id: str, loc: Path, *, after: Target) -> list[tuple[str, Flow]]:
+    branches: list[tuple[str, Flow]] = []
+    otherwise = Flow(after, ())
     for index, choice in enumerate(step.choose):
         here: Path = (*loc, "choose", index)
         prefix = f"{step_id}.{index + 1}."
         if isinstance(choice, When):
-            branch = _lay(choice.steps, (*here, "steps"), prefix, after=after)
-            rules.append(branch.first)
+            steps = _lay(choice.steps, (*here, "steps"), prefix, after=after)
+            branches.append((str(index + 1), steps))
         else:
-            branch = _branch(choice.otherwise, (*here, "otherwise"), prefix, after=after)
-            otherwise = branch.first
-        laid = (*laid, *branch.steps)
-    placed = Placed(step_id, loc, step, after, otherwise=otherwise, rules=tuple(rules))
-    return (placed, *laid)
+            otherwise = _branch(choice.otherwise, (*here, "otherwise"), prefix, after=after)
+    return [*branches, ("otherwise", otherwise)]
 
 
 def _branch(branch: Sequence[Item] | str | None, loc: Path, prefix: str, *, after: Target) -> Flow:
@@ -131,5 +197,5 @@ def _branch(branch: Sequence[Item] | str | None, loc: Path, prefix: str, *, afte
     if branch is None:
         return Flow(after, ())
     if isinstance(branch, str):
-        return Flow(None, ())
+        return Flow(EXIT, ())
     return _lay(branch, loc, prefix, after=after)

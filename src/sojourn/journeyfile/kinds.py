@@ -10,8 +10,8 @@ from sojourn.journeyfile.source import START
 JOURNEY: Final = "journey"
 
 #: Files of their own meaning, at the top of the project.
-_SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle")
-_LATER: Final = ("policies", "offers", "messages")
+_SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle", "offers")
+_LATER: Final = ("policies", "messages")
 _SUFFIXES: Final = (".yaml", ".yml")
 
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from sojourn.core.definitions import Again, Count
+from sojourn.core.clause import Count
+from sojourn.core.entry import Again
 from sojourn.journeyfile.duration import duration_text, parse_duration
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.journey import JourneyModel
@@ -17,6 +18,7 @@ from sojourn.journeyfile.format.project import (
     ChannelsModel,
     EventsModel,
     LifecycleModel,
+    OffersModel,
     ProfileModel,
 )
 from sojourn.journeyfile.node import Path
@@ -25,9 +27,13 @@ from sojourn.journeyfile.window import parse_again, parse_count
 
 Normal = dict[str, Any]
 
-_DURATION_KEYS: Final = frozenset({"wait", "up_to", "expires", "within", "absent"})
+_DURATION_KEYS: Final = frozenset(
+    {"wait", "up_to", "expires", "within", "absent", "for", "before", "after", "lasts"}
+)
 #: Below these stand names of the author's own.
-_OPEN_KEYS: Final = frozenset({"set", "data", "add", "remove", "properties"})
+_OPEN_KEYS: Final = frozenset({"set", "count", "data", "add", "remove", "properties", "with"})
+#: What becomes of runs on other versions is no part of what this one does.
+_UNHASHED: Final = ("migrate",)
 
 
 def normal_journey(model: JourneyModel, flow: Flow) -> Normal:
@@ -45,6 +51,8 @@ def normal_project(
     profile: ProfileModel | None,
     channels: ChannelsModel | None,
     lifecycle: LifecycleModel | None,
+    offers: OffersModel | None,
+    migrations: Mapping[str, Any],
     journeys: Mapping[str, str],
 ) -> Normal:
     """All that decisions depend on. `journeys` gives versions; where it runs is left out."""
@@ -59,16 +67,21 @@ def normal_project(
         "channels": {} if channels is None else _dump(channels)["channels"],
         # A list: the order of the stages is part of what they mean.
         "lifecycle": [{"stage": name, **_normal(stage)} for name, stage in stages.items()],
+        "offers": {} if offers is None else _normal(_dump(offers)["offers"]),
+        "migrations": dict(migrations),
         "journeys": dict(journeys),
     }
 
 
 def version_of(form: Normal) -> str:
     """The content hash of a normalised form; 32 hexadecimal digits."""
-    return blake2b(orjson.dumps(form, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+    hashed = {key: value for key, value in form.items() if key not in _UNHASHED}
+    return blake2b(orjson.dumps(hashed, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
-def _dump(model: EventsModel | ProfileModel | ChannelsModel | LifecycleModel) -> Normal:
+def _dump(
+    model: EventsModel | ProfileModel | ChannelsModel | LifecycleModel | OffersModel,
+) -> Normal:
     return model.model_dump(mode="json", by_alias=True)
 
 

@@ -20,11 +20,13 @@ from sojourn.journeyfile.format.project import (
     ChannelsModel,
     EventsModel,
     LifecycleModel,
+    OffersModel,
     ProfileModel,
     ProjectModel,
 )
 from sojourn.journeyfile.kinds import JOURNEY, group
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
+from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.settings import Settings, compile_settings
 from sojourn.journeyfile.source import START, read
@@ -38,6 +40,7 @@ _EMPTY_HINTS: Final = {
     "profile": "it needs `attributes:`",
     "channels": "it needs `channels:`",
     "lifecycle": "it needs `lifecycle:`",
+    "offers": "it needs `offers:`",
     JOURNEY: "a journey needs `journey`, `enter` and `steps`",
 }
 
@@ -65,9 +68,17 @@ class _Frame(Struct, frozen=True):
     profile: Review[ProfileModel] | None
     channels: Review[ChannelsModel] | None
     stages: Review[LifecycleModel] | None
+    offers: Review[OffersModel] | None
 
     def findings(self) -> list[Finding]:
-        reviews = (self.project, self.events, self.profile, self.channels, self.stages)
+        reviews = (
+            self.project,
+            self.events,
+            self.profile,
+            self.channels,
+            self.stages,
+            self.offers,
+        )
         return [found for review in reviews if review is not None for found in review.findings]
 
 
@@ -87,8 +98,9 @@ def load(files: Mapping[str, str]) -> Loaded:
         hint = _EMPTY_HINTS["sojourn"]
         findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
     settings = None if frame.project is None else compile_settings(frame.project)
-    declared = catalogue(frame.events, frame.profile, frame.channels)
+    declared = catalogue(frame.events, frame.profile, frame.channels, frame.stages, frame.offers)
     lifecycle = None if frame.stages is None else compile_lifecycle(frame.stages, declared)
+    offers = {} if frame.offers is None else compile_offers(frame.offers)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
     findings = [*findings, *told, *frame.findings()]
     if has_errors(findings) or settings is None:
@@ -99,7 +111,7 @@ def load(files: Mapping[str, str]) -> Loaded:
     migrations = {
         one.journey.name: one.form["migrate"] for one in compiled if one.form["migrate"] is not None
     }
-    form = {**_project_form(settings, frame, versions), "migrations": migrations}
+    form = _project_form(settings, frame, versions, migrations)
     version = version_of(form)
     definitions = Definitions(
         project=settings.name,
@@ -112,6 +124,7 @@ def load(files: Mapping[str, str]) -> Loaded:
         journeys=journeys,
         versions={},
         by_type={},
+        offers=offers,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
@@ -156,16 +169,24 @@ def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str]) -> _F
         _review(kinds, files, "profile", ProfileModel),
         _review(kinds, files, "channels", ChannelsModel),
         _review(kinds, files, "lifecycle", LifecycleModel),
+        _review(kinds, files, "offers", OffersModel),
     )
 
 
-def _project_form(settings: Settings, frame: _Frame, versions: Mapping[str, str]) -> Normal:
+def _project_form(
+    settings: Settings,
+    frame: _Frame,
+    versions: Mapping[str, str],
+    migrations: Mapping[str, object],
+) -> Normal:
     return normal_project(
         settings,
         events=_model(frame.events),
         profile=_model(frame.profile),
         channels=_model(frame.channels),
         lifecycle=_model(frame.stages),
+        offers=_model(frame.offers),
+        migrations=migrations,
         journeys=versions,
     )
 
@@ -188,17 +209,24 @@ def _model(review: Review[M] | None) -> M | None:
 def _journeys(
     paths: Iterable[str], files: Mapping[str, str], declared: Catalogue
 ) -> tuple[list[_Compiled], list[Finding]]:
+    reviews = [_review_file(path, files[path], JOURNEY, JourneyModel) for path in paths]
+    models = [review.model for review in reviews if review.model is not None]
+    declared = replace(
+        declared,
+        journeys={
+            model.journey: model.enter.properties if model.enter.by else None for model in models
+        },
+    )
     journeys: list[_Compiled] = []
     findings: list[Finding] = []
     first: dict[str, str] = {}
-    for path in paths:
-        review = _review_file(path, files[path], JOURNEY, JourneyModel)
+    for review in reviews:
         if review.model is not None:
             name = review.model.journey
             if name in first:
                 message = f'the journey "{name}" is declared in {first[name]} already'
                 review.say(("journey",), "duplicate-journey", message)
-            first.setdefault(name, path)
+            first.setdefault(name, review.path)
             journeys.append(_compile(review, review.model, declared))
         findings.extend(review.findings)
     return journeys, findings
@@ -208,7 +236,5 @@ def _compile(review: Review[JourneyModel], model: JourneyModel, declared: Catalo
     flow = lay_out(model.steps)
     JourneyCheck(review, model, flow, declared).run()
     form = normal_journey(model, flow)
-    journey = JourneyCompiler(review, model, flow, declared).compile(
-        version_of({k: v for k, v in form.items() if k != "migrate"})
-    )
+    journey = JourneyCompiler(review, model, flow, declared).compile(version_of(form))
     return _Compiled(journey, form)

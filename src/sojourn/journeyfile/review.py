@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sojourn.journeyfile.diagnostic import Finding, Level, Span, finding
-from sojourn.journeyfile.duration import Fault, parse_duration
+from sojourn.journeyfile.duration import UNITS_MS, Fault, parse_duration
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.node import (
     Loc,
@@ -81,6 +81,14 @@ class Review(Generic[M]):
             self.refuse(loc, parsed)
             return 0
         return parsed
+
+    def days(self, loc: Loc, text: str | None) -> int:
+        """The whole days at `loc` in milliseconds; 0 where there are none, or after a finding."""
+        duration_ms = self.duration(loc, text)
+        if duration_ms % UNITS_MS["d"]:
+            self.say(loc, "bad-duration", "this counts in whole days", hint="as in `7d`")
+            return 0
+        return duration_ms
 
     def value(self, loc: Loc) -> Span:
         return START if self._root is None else value_span(self._root, loc)

@@ -59,6 +59,14 @@ Rule = Literal[
     "type-mismatch",
     "not-a-condition",
     "wrong-type",
+    "bad-share",
+    "bad-time",
+    "bad-moment",
+    "how-to-enter",
+    "unknown-journey",
+    "unknown-offer",
+    "not-by-command",
+    "bad-migration",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -114,6 +122,14 @@ RULES: Final[Mapping[Rule, str]] = {
     "type-mismatch": "A comparison or a function over values of the wrong types.",
     "not-a-condition": "A condition that is not true or false.",
     "wrong-type": "An expression whose type does not fit the place.",
+    "bad-share": "A share that is not written `45%`, or shares that do not make 100%.",
+    "bad-time": "A time of day, a weekday or a date that is not understood.",
+    "bad-moment": "The parts of a moment do not fit together.",
+    "how-to-enter": "An entry says exactly one way in which a run is opened.",
+    "unknown-journey": "A journey that this project does not have.",
+    "unknown-offer": "An offer that offers.yaml does not declare.",
+    "not-by-command": "A journey that is started by name without being open to that.",
+    "bad-migration": "A migration that leads to a step that this version does not have.",
 }
 
 

@@ -17,6 +17,7 @@ from sojourn.journeyfile.format.project import (
     ChannelsModel,
     EventsModel,
     LifecycleModel,
+    OffersModel,
     ProfileModel,
     ProjectModel,
 )
@@ -27,6 +28,7 @@ MODELS: Final[Mapping[str, type[Strict]]] = {
     "profile": ProfileModel,
     "channels": ChannelsModel,
     "lifecycle": LifecycleModel,
+    "offers": OffersModel,
     "journey": JourneyModel,
 }
 _WORDS: Final = {"$defs": "definitions"}

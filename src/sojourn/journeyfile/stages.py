@@ -5,10 +5,11 @@ from typing import Final
 from sojourn.core.definitions import Lifecycle, StageRule
 from sojourn.journeyfile.catalogue import Catalogue, check_events
 from sojourn.journeyfile.clauses import Clauses, Scope
-from sojourn.journeyfile.compile import count_at
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.project import LifecycleModel, StageModel
 from sojourn.journeyfile.review import Review, names_in
+from sojourn.journeyfile.values import read_value
+from sojourn.journeyfile.window import parse_count
 
 _ANY: Final = "any"
 
@@ -95,7 +96,7 @@ def _rule(
         name,
         on=stage.on or (),
         when=clauses.condition((*loc, "when"), stage.when, Scope(on=stage.on)),
-        count=count_at(review, (*loc, "count"), stage.count),
+        count=read_value(review, (*loc, "count"), stage.count, parse_count),
         source=stage.source or "",
         absent_ms=review.duration((*loc, "absent"), stage.absent),
     )

@@ -1,4 +1,4 @@
-"""The verbs of the language: those of this release, and those that a later one brings."""
+"""The verbs of the language."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -6,8 +6,23 @@ from typing import Any, Final
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.rules import Rule
 
-VERBS: Final = ("wait", "wait_for", "send", "choose", "set", "tag", "audience")
-LATER: Final = ("split", "offer", "task", "emit", "start", "together", "repeat")
+VERBS: Final = (
+    "wait",
+    "wait_for",
+    "send",
+    "choose",
+    "split",
+    "set",
+    "count",
+    "tag",
+    "audience",
+    "task",
+    "offer",
+    "emit",
+    "start",
+    "together",
+    "repeat",
+)
 
 _EXIT_HINT: Final = "write `- exit` alone on its line"
 
@@ -20,15 +35,12 @@ def verb_of(keys: Iterable[str]) -> str | None:
 def explain_verb(value: Any) -> tuple[Rule, str, str]:
     """Why `value` is no step: the rule, the sentence and the hint."""
     if isinstance(value, str):
-        if value in VERBS or value in LATER:
+        if value in VERBS:
             return "wrong-kind", f"`{value}` needs a value", f"write `- {value}: …`"
         hint = did_you_mean(value, ("exit",)) or "a step is a mapping that begins with a verb"
         return "unknown-verb", f'"{value}" is not a step', hint
     if not isinstance(value, dict):
         return "wrong-kind", "a step is a mapping, not a list", "take one `- ` out"
-    later = next((key for key in value if key in LATER), None)
-    if later is not None:
-        return "not-yet", f"`{later}` comes with a later release", f"this one has {one_of(VERBS)}"
     if "exit" in value:
         return "wrong-kind", "`exit` takes no value", _EXIT_HINT
     guess = next((hint for key in value if (hint := did_you_mean(key, VERBS))), "")

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from sojourn.core.definitions import Definitions, Entry, Exit, Facts, Missing, Send, Wait, WaitFor
+from sojourn.core.clause import Facts, Missing
+from sojourn.core.definitions import Definitions
+from sojourn.core.entry import Entry, Exit, OnEvent
 from sojourn.core.event import Touchpoint
+from sojourn.core.steps import Option, Send, Wait, WaitFor
 from support.play import Player, play
 from support.project import DAY, HOUR, START, journey, project, touch
 
@@ -11,7 +14,7 @@ from support.project import DAY, HOUR, START, journey, project, touch
 def nudge(*channels: str, **send: Any) -> Definitions:
     """Sign up, a message at once."""
     step = Send("hello", "welcome", "promotional", channels, **send)
-    return project(journey("welcome", enter=Entry(on=("Signed Up",)), steps=[step]))
+    return project(journey("welcome", enter=Entry(OnEvent(("Signed Up",))), steps=[step]))
 
 
 def reported(player: Player, word: str, *, at: int, step: str = "first") -> Touchpoint:
@@ -23,16 +26,14 @@ def cart() -> Definitions:
     return project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",)),
+            enter=Entry(OnEvent(("Product Added",))),
             exits=[Exit(on=("Order Completed",), text="Order Completed")],
             steps=[
                 Send("first", "reminder", "promotional", ("email",), next="reaction"),
                 WaitFor(
                     "reaction",
                     DAY,
-                    about="first",
-                    report="opened",
-                    then=None,
+                    (Option(None, about="first", report="opened"),),
                     otherwise="second",
                 ),
                 Send("second", "reminder", "promotional", ("push", "direct")),
@@ -65,7 +66,7 @@ def test_only_if_is_asked_at_the_moment_of_sending() -> None:
     definitions = project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",)),
+            enter=Entry(OnEvent(("Product Added",))),
             steps=[
                 Wait("cooling", DAY, next="remind"),
                 Send(

@@ -4,20 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance, wake_at
-from sojourn.core.definitions import (
-    Count,
-    Definitions,
-    Entry,
-    Exit,
-    Facts,
-    Lifecycle,
-    Send,
-    StageRule,
-    Wait,
-    WaitFor,
-)
+from sojourn.core.clause import Count, Facts
+from sojourn.core.definitions import Definitions, Lifecycle, StageRule
+from sojourn.core.entry import Entry, Exit, OnEvent
 from sojourn.core.event import Tick, Touchpoint
 from sojourn.core.state import EMPTY
+from sojourn.core.steps import Option, Send, Wait, WaitFor
 from support.play import Player, play
 from support.project import DAY, HOUR, MINUTE, START, event_matches_key, event_value, project, touch
 from support.project import journey as make_journey
@@ -27,21 +19,26 @@ def everything() -> Definitions:
     """A project in which much can happen."""
     cart = make_journey(
         "cart",
-        enter=Entry(on=("Product Added",), key=event_value("cart_id")),
+        enter=Entry(OnEvent(("Product Added",)), key=event_value("cart_id")),
         exits=[
             Exit(on=("Order Completed",), when=event_matches_key("cart_id"), text="Order Completed")
         ],
         steps=[
             Wait("cooling", HOUR, next="first"),
             Send("first", "reminder", "promotional", ("email", "direct"), next="reaction"),
-            WaitFor("reaction", 5 * MINUTE, about="first", report="opened", otherwise="second"),
+            WaitFor(
+                "reaction",
+                5 * MINUTE,
+                (Option(None, about="first", report="opened"),),
+                otherwise="second",
+            ),
             Send("second", "reminder", "promotional", ("direct",)),
         ],
     )
     views = make_journey(
         "views",
-        enter=Entry(on=("Product Viewed",), count=Count(2, HOUR), key=event_value("product_id")),
-        steps=[WaitFor("added", 2 * HOUR, on=("Product Added",), then=None, otherwise=None)],
+        enter=Entry(OnEvent(("Product Viewed",), Count(2, HOUR)), key=event_value("product_id")),
+        steps=[WaitFor("added", 2 * HOUR, (Option(None, on=("Product Added",)),))],
     )
     lifecycle = Lifecycle(
         "awareness",
@@ -142,7 +139,7 @@ def test_a_defect_is_a_refusal_and_leaves_the_state_alone() -> None:
     def broken(_: Facts) -> bool:
         raise RuntimeError("an@example.test")
 
-    definitions = project(make_journey("broken", enter=Entry(on=("Signed Up",), when=broken)))
+    definitions = project(make_journey("broken", enter=Entry(OnEvent(("Signed Up",)), when=broken)))
     advanced = advance(definitions, "an", EMPTY, touch("Signed Up"), START)
     assert advanced.state is EMPTY
     assert advanced.refusal is not None
@@ -156,7 +153,7 @@ def test_a_defect_behind_a_timer_parks_only_its_run() -> None:
 
     bad = make_journey(
         "bad",
-        enter=Entry(on=("Signed Up",)),
+        enter=Entry(OnEvent(("Signed Up",))),
         steps=[
             Wait("pause", HOUR, next="say"),
             Send("say", "hello", "service", ("direct",), only_if=broken),
@@ -164,7 +161,7 @@ def test_a_defect_behind_a_timer_parks_only_its_run() -> None:
     )
     good = make_journey(
         "good",
-        enter=Entry(on=("Signed Up",)),
+        enter=Entry(OnEvent(("Signed Up",))),
         steps=[
             Wait("pause", HOUR, next="say"),
             Send("say", "hello", "service", ("direct",)),

@@ -1,6 +1,7 @@
 """Stages: forward only, the furthest that holds, silence and the way back."""
 
-from sojourn.core.definitions import Count, Definitions, Lifecycle, StageRule
+from sojourn.core.clause import Count
+from sojourn.core.definitions import Definitions, Lifecycle, StageRule
 from support.play import Player, play
 from support.project import DAY, HOUR, START, project, touch
 

@@ -3,20 +3,11 @@
 from typing import Any
 
 from sojourn.core.advance import advance
-from sojourn.core.definitions import (
-    Again,
-    Audience,
-    Count,
-    Definitions,
-    Entry,
-    Exit,
-    Goal,
-    Limits,
-    Send,
-    Wait,
-    WaitFor,
-)
+from sojourn.core.clause import Count
+from sojourn.core.definitions import Definitions, Limits
+from sojourn.core.entry import Again, Entry, Exit, Goal, OnEvent
 from sojourn.core.event import Touchpoint
+from sojourn.core.steps import Audience, Option, Send, Wait, WaitFor
 from support.play import Player, play
 from support.project import (
     DAY,
@@ -37,7 +28,7 @@ def reminder(**entry: Any) -> Definitions:
     return project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",), **entry),
+            enter=Entry(OnEvent(("Product Added",)), **entry),
             exits=[Exit(on=("Order Completed",), text="Order Completed")],
             steps=[
                 Wait("cooling", 30 * MINUTE, next="remind"),
@@ -52,9 +43,11 @@ def answer() -> Definitions:
     return project(
         journey(
             "survey",
-            enter=Entry(on=("Signed Up",)),
+            enter=Entry(OnEvent(("Signed Up",))),
             steps=[
-                WaitFor("answer", DAY, on=("Survey Answered",), then="thanks", otherwise="sorry"),
+                WaitFor(
+                    "answer", DAY, (Option("thanks", on=("Survey Answered",)),), otherwise="sorry"
+                ),
                 Send("thanks", "thanks", "service", ("direct",)),
                 Send("sorry", "sorry", "service", ("direct",)),
             ],
@@ -167,9 +160,9 @@ def test_what_lets_a_run_in_can_neither_end_it_nor_its_wait() -> None:
     definitions = project(
         journey(
             "same",
-            enter=Entry(on=("Signed Up",)),
+            enter=Entry(OnEvent(("Signed Up",))),
             exits=[Exit(on=("Signed Up",), text="Signed Up")],
-            steps=[WaitFor("again", DAY, on=("Signed Up",), then=None, otherwise=None)],
+            steps=[WaitFor("again", DAY, (Option(None, on=("Signed Up",)),))],
         )
     )
     player = Player(definitions).tell(touch("Signed Up"))
@@ -180,10 +173,10 @@ def test_an_exit_comes_before_the_wait_it_would_end() -> None:
     definitions = project(
         journey(
             "both",
-            enter=Entry(on=("Signed Up",)),
+            enter=Entry(OnEvent(("Signed Up",))),
             exits=[Exit(on=("Survey Answered",), text="Survey Answered")],
             steps=[
-                WaitFor("answer", DAY, on=("Survey Answered",), then="thanks"),
+                WaitFor("answer", DAY, (Option("thanks", on=("Survey Answered",)),)),
                 Send("thanks", "thanks", "service", ("direct",)),
             ],
         )
@@ -205,7 +198,7 @@ def interest() -> Definitions:
         journey(
             "interest",
             enter=Entry(
-                on=("Product Viewed",), count=Count(4, 7 * DAY), key=event_value("product_id")
+                OnEvent(("Product Viewed",), Count(4, 7 * DAY)), key=event_value("product_id")
             ),
             exits=[bought],
             steps=[
@@ -264,7 +257,7 @@ def test_a_goal_counts_once_also_after_the_end_and_only_in_its_window() -> None:
     definitions = project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",)),
+            enter=Entry(OnEvent(("Product Added",))),
             goal=Goal(on=("Order Completed",), within_ms=3 * DAY),
             steps=[Wait("cooling", HOUR)],
         )
@@ -282,7 +275,7 @@ def test_a_goal_without_a_window_counts_the_event_that_ends_the_run() -> None:
     definitions = project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",)),
+            enter=Entry(OnEvent(("Product Added",))),
             exits=[Exit(on=("Order Completed",), text="Order Completed")],
             goal=Goal(on=("Order Completed",)),
             steps=[Wait("cooling", HOUR)],
@@ -296,7 +289,7 @@ def test_an_exit_without_an_event_is_asked_at_every_event() -> None:
     definitions = project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",)),
+            enter=Entry(OnEvent(("Product Added",))),
             exits=[Exit(when=lambda facts: not facts.profile.cart.items, text="cart is empty")],
             steps=[Wait("cooling", DAY)],
         )
@@ -320,7 +313,7 @@ def test_a_condition_that_meets_a_missing_value_is_false_and_noted() -> None:
 def test_the_step_limit_parks_a_run_that_would_never_rest() -> None:
     loop = journey(
         "loop",
-        enter=Entry(on=("Signed Up",)),
+        enter=Entry(OnEvent(("Signed Up",))),
         steps=[Send("again", "hello", "service", ("direct",), next="again")],
     )
     player = play(project(loop, limits=Limits(steps_per_turn=10)), [touch("Signed Up")])
@@ -333,7 +326,7 @@ def test_an_order_from_before_the_entry_is_no_goal() -> None:
     definitions = project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",)),
+            enter=Entry(OnEvent(("Product Added",))),
             goal=Goal(on=("Order Completed",), within_ms=DAY),
             steps=[Wait("cooling", HOUR)],
         )

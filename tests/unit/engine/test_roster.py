@@ -1,6 +1,6 @@
 """Who stands where, read from the log of a shard."""
 
-from sojourn.core.state import CustomerState, Run
+from sojourn.core.state import CustomerState, Run, Strand
 from sojourn.engine.protocol.records import CLAIM_HEADER
 from sojourn.engine.roster import Roster
 from sojourn.memory.broker import StoredRecord
@@ -52,3 +52,12 @@ def test_what_a_fenced_owner_still_wrote_does_not_count() -> None:
         record(3, b"s:an", state("stale"), claim=0),
         record(4, b"s:binh", state("b"), claim=2),
     ) == [("an", "a"), ("binh", "b")]
+
+
+def test_a_run_stands_in_each_of_its_branches_and_is_due_with_the_first() -> None:
+    strands = (Strand("both.a", "call", 5, due_at=7), Strand("both.b", "mail", 5, due_at=8))
+    run = Run("r", "cart", "v1", "k", 0, "", 5, due_at=9, strands=strands)
+    roster = Roster()
+    roster.take(record(1, b"s:an", pack(CustomerState(runs=(run,)), 0)))
+    (found,) = roster.runs()
+    assert (found.steps, found.due_at) == (("call", "mail"), 7)

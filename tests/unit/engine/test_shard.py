@@ -5,7 +5,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Entry, Exit, Limits, Send, Wait, WaitFor
+from sojourn.core.definitions import Definitions, Limits
+from sojourn.core.entry import Entry, Exit, OnEvent
+from sojourn.core.steps import Option, Send, Wait, WaitFor
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.turn import Outgoing, Turn
@@ -21,12 +23,12 @@ def reminder(limits: Limits | None = None) -> Definitions:
     return project(
         journey(
             "cart",
-            enter=Entry(on=("Product Added",)),
+            enter=Entry(OnEvent(("Product Added",))),
             exits=[Exit(on=("Order Completed",), text="Order Completed")],
             steps=[
                 Wait("cooling", 30 * MINUTE, next="remind"),
                 Send("remind", "cart_reminder", "service", ("direct",), next="reaction"),
-                WaitFor("reaction", HOUR, on=("Product Viewed",)),
+                WaitFor("reaction", HOUR, (Option(None, on=("Product Viewed",)),)),
             ],
         ),
         limits=limits,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sojourn.core.definitions import PropertyType
+from sojourn.core.types import PropertyType
 from sojourn.files.mapping import (
     Column,
     Constant,

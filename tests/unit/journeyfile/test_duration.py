@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.definitions import Again, Count
+from sojourn.core.clause import Count
+from sojourn.core.entry import Again
 from sojourn.journeyfile.duration import (
     MAX_DURATION_MS,
     Fault,

@@ -24,7 +24,7 @@ def _ways(flow: Flow) -> dict[str, tuple[str | None, ...]]:
 def test_steps_follow_each_other_and_exit_is_the_end() -> None:
     flow = _flow(_wait("a"), _wait("b"), "exit")
     assert flow.first == "a"
-    assert _ways(flow) == {"a": ("b",), "b": (None,)}
+    assert _ways(flow) == {"a": ("b",), "b": ("exit",)}
 
 
 def test_a_branch_goes_on_behind_what_it_belongs_to() -> None:
@@ -36,7 +36,7 @@ def test_an_inner_branch_goes_on_behind_the_outer_one() -> None:
     inner = _wait_for("inner", **{"else": [_wait("deep")]})
     flow = _flow(_wait_for("outer", then=[inner], **{"else": "exit"}), _wait("z"))
     assert _ways(flow) == {
-        "outer": ("inner", None),
+        "outer": ("inner", "exit"),
         "inner": ("z", "deep"),
         "deep": ("z",),
         "z": (None,),
@@ -44,7 +44,7 @@ def test_an_inner_branch_goes_on_behind_the_outer_one() -> None:
 
 
 def test_a_journey_that_only_exits_has_no_step() -> None:
-    assert _flow("exit") == Flow(None, ())
+    assert _flow("exit") == Flow("exit", ())
 
 
 def test_ids_without_a_name_come_from_the_place_and_differ() -> None:

@@ -11,7 +11,7 @@ from sojourn.journeyfile.catalogue import REPORT_TYPES
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.project import load
 from sojourn.journeyfile.schema import MODELS
-from sojourn.journeyfile.verbs import LATER, VERBS
+from sojourn.journeyfile.verbs import VERBS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "language.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
@@ -51,11 +51,9 @@ def test_the_steps_of_the_page_are_sound(steps: str) -> None:
     assert _problems({**PROJECT, "example.yaml": frame + textwrap.indent(steps, "  ")}) == ""
 
 
-def test_every_verb_has_its_section_and_later_ones_are_named() -> None:
+def test_every_verb_has_its_section() -> None:
     sections = re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
     assert {*VERBS, "exit"} <= set(sections)
-    later = PAGE.split("## Later")[1].split("##")[0]
-    assert all(f"`{verb}`" in later for verb in LATER)
 
 
 def test_every_report_and_key_is_named() -> None:

@@ -2,22 +2,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from sojourn.core.definitions import (
-    Again,
-    Audience,
-    Choose,
-    Count,
-    Definitions,
-    Facts,
-    Journey,
-    Send,
-    Update,
-    Wait,
-    WaitFor,
-)
+from sojourn.core.clause import Count, Facts
+from sojourn.core.definitions import Definitions, Journey
+from sojourn.core.entry import Again, OnEvent
 from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Cart, CartItem, Profile
 from sojourn.core.state import Run, Stage
+from sojourn.core.steps import EXIT, Audience, Choose, Option, Send, Update, Wait, WaitFor
 from sojourn.journeyfile.bundle import BundleError, pack, unpack
 from sojourn.journeyfile.project import Loaded, load, load_bundle
 
@@ -50,7 +41,10 @@ def test_the_abandoned_cart_compiles_to_its_steps(loaded: Loaded) -> None:
     assert journey.steps["cooling"] == Wait("cooling", DAY_MS, "first")
     reaction = journey.steps["reaction"]
     assert reaction == WaitFor(
-        "reaction", DAY_MS, about="first", report="opened", then=None, otherwise="second"
+        "reaction",
+        DAY_MS,
+        (Option(EXIT, about="first", report="opened"),),
+        otherwise="second",
     )
     second = journey.steps["second"]
     assert isinstance(second, Send)
@@ -84,7 +78,7 @@ def test_its_conditions_read_what_they_say(loaded: Loaded) -> None:
 
 def test_product_interest_cleans_up_after_the_order(loaded: Loaded) -> None:
     journey = _journey(loaded, "product_interest")
-    assert journey.entry.count == Count(4, 7 * DAY_MS)
+    assert journey.entry.opening == OnEvent(("Product Viewed",), Count(4, 7 * DAY_MS))
     assert journey.exits[0].then == "forget"
     forget = journey.steps["forget"]
     assert isinstance(forget, Audience)
@@ -218,7 +212,7 @@ steps:
     steps = _definitions({**sample, "nested.yaml": text}).journeys["nested"].steps
     choose = steps["1"]
     assert isinstance(choose, Choose)
-    assert ([rule.then for rule in choose.rules], choose.otherwise) == (["1.1.1", None], "calm")
+    assert ([rule.then for rule in choose.rules], choose.otherwise) == (["1.1.1", EXIT], "calm")
     assert steps["1.1.1"] == Update(
         "1.1.1", add_tags=("big",), remove_tags=("small", "tiny"), next="bought"
     )
@@ -226,7 +220,8 @@ steps:
     assert isinstance(bought, WaitFor)
     assert isinstance(mark, Update)
     assert isinstance(calm, Wait)
-    assert (bought.on, bought.then) == (("Order Completed", "Checkout Started"), "mark")
+    (option,) = bought.options
+    assert (option.on, option.then) == (("Order Completed", "Checkout Started"), "mark")
     assert (bought.otherwise, mark.next, calm.next) == ("end", "end", "end")
 
 

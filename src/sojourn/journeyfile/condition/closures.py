@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Expression, Missing
+from sojourn.core.clause import Expression, Missing
 from sojourn.core.facts import Field
 from sojourn.journeyfile.condition import loops, operators, values
 from sojourn.journeyfile.condition.macro import as_loop

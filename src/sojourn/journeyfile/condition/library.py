@@ -22,6 +22,7 @@ _TYPES: Final[Mapping[FieldType, cel.Type]] = {
     "money": cel.Type.DOUBLE,
     "boolean": cel.Type.BOOL,
     "time": cel.Type.TIMESTAMP,
+    "date": cel.Type.STRING,
     "list": cel.Type.List(cel.Type.DYN),
     "map": cel.Type.Map(cel.Type.STRING, cel.Type.DYN),
     "list of text": cel.Type.List(cel.Type.STRING),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Expression
+from sojourn.core.clause import Expression
 
 #: The types of values, as an author knows them. `integer`, `number` and `money` compare as
 #: numbers; "any" is a value that nobody declared, such as a product inside a list.

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from sojourn.core.definitions import Missing
+from sojourn.core.clause import Missing
 
 NUMBERS: Final = frozenset({int, float})
 _LISTS: Final = frozenset({list, tuple})

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import EventType, PropertyType
+from sojourn.core.definitions import EventType
 from sojourn.core.facts import (
     CUSTOMER_FIELDS,
     NOW,
@@ -18,6 +18,7 @@ from sojourn.core.facts import (
     event_field,
     wait_field,
 )
+from sojourn.core.types import PropertyType
 
 ROOTS: Final = ("customer", "event", "run", "now")
 

@@ -83,6 +83,11 @@ CountText = Annotated[
     StringConstraints(min_length=1, max_length=100),
     _text_schema(pattern=r"^at least \d+ in rolling .+$", examples=["at least 4 in rolling 7d"]),
 ]
+LimitText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=100),
+    _text_schema(pattern=r"^\d+ in rolling .+$", examples=["3 in rolling 30d"]),
+]
 AgainText = Annotated[
     str,
     StringConstraints(min_length=1, max_length=100),
@@ -93,6 +98,28 @@ Expression = Annotated[
     str,
     StringConstraints(min_length=1),
     WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
+#: A local time of day and the days of the week; what they mean is parsed in `clock_text`.
+TimeText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=32),
+    _text_schema(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["09:00"]),
+]
+DaysText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    _text_schema(examples=["mon-fri", "sat, sun"]),
+]
+DateText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=32),
+    _text_schema(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-12-24"]),
+]
+#: A part of all, as in `45%`.
+ShareText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=16),
+    _text_schema(pattern=r"^\d{1,3}(\.\d{1,2})?%$", examples=["45%"]),
 ]
 Names = Annotated[
     tuple[Name, ...],

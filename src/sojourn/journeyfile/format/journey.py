@@ -6,49 +6,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from sojourn.journeyfile.format.base import (
-    AgainText,
-    CountText,
+    DateText,
     Duration,
     EventNames,
     Expression,
     Name,
+    ShareText,
     Strict,
     Title,
 )
+from sojourn.journeyfile.format.enter import EnterModel
 from sojourn.journeyfile.format.steps import Steps
-
-On = Annotated[
-    EventNames,
-    Field(description="An event of events.yaml, or several.", examples=["Product Added"]),
-]
-
-
-class EnterModel(Strict):
-    """Who enters, and how often."""
-
-    what: ClassVar[str] = "`enter`"
-    on: On
-    when: Expression | None = Field(
-        None, description="A condition that must hold.", examples=["customer.cart.value >= 20"]
-    )
-    count: CountText | None = Field(
-        None,
-        description="How many such events, and within which window.",
-        examples=["at least 4 in rolling 7d"],
-    )
-    key: Expression | None = Field(
-        None, description="One run for each value of this.", examples=["event.cart_id"]
-    )
-    again: AgainText = Field(
-        "after end", description="When the same key may enter again.", examples=["after end"]
-    )
-    at_once: int | None = Field(
-        None,
-        ge=1,
-        le=50,
-        description="How many runs of this journey at the same time.",
-        examples=["1"],
-    )
 
 
 class ExitModel(Strict):
@@ -76,6 +44,12 @@ class GoalModel(Strict):
     )
     within: Duration | None = Field(
         None, description="How long after the entry it counts.", examples=["3d"]
+    )
+    target: ShareText | None = Field(
+        None, description="What part of the runs should reach it.", examples=["15%"]
+    )
+    until: DateText | None = Field(
+        None, description="With `target`: by which day.", examples=["2026-12-31"]
     )
 
 

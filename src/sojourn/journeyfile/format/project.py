@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from sojourn.core.definitions import Change, PropertyType
+from sojourn.core.types import Change, PropertyType
 from sojourn.journeyfile.format.base import (
     CountText,
     Duration,
@@ -113,6 +113,28 @@ class ProfileModel(Strict):
     attributes: dict[Name, PropertyType] = Field(
         description="The attributes by their names.", examples=["{topic: text}"]
     )
+
+
+class OfferModel(Strict):
+    """A campaign's promise."""
+
+    what: ClassVar[str] = "an offer"
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")] = Field(
+        description="The code; of an `own` one, what it begins with.", examples=["FIRST10"]
+    )
+    own: bool = Field(
+        False, description="Each customer gets a code of their own.", examples=["true"]
+    )
+    lasts: Duration | None = Field(
+        None, description="How long it holds from when it was given.", examples=["30d"]
+    )
+
+
+class OffersModel(Strict):
+    """offers.yaml: what customers can be given a code for."""
+
+    what: ClassVar[str] = "offers.yaml"
+    offers: dict[Name, OfferModel] = Field(description="The offers by their names.")
 
 
 class StageModel(Strict):

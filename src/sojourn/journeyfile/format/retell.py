@@ -102,9 +102,6 @@ def _wrong_value(
 
 
 def _wrong_kind(kind: str, loc: tuple[int | str, ...], value: Any, key: str) -> PydanticCustomError:
-    if isinstance(value, dict) and key == "wait":
-        message = "a wait for a time of day comes with a later release"
-        return _told("not-yet", message, "write a duration, as in `wait: 24h`")
     given = _kind_of(value)
     where = f"an item of `{key}`" if isinstance(loc[-1], int) else f"`{key}`"
     if kind == "too_short":

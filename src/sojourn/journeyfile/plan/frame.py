@@ -13,6 +13,7 @@ _SECTIONS: Final[Mapping[str, tuple[Kind, Kind, Kind]]] = {
     "events": ("event_added", "event_removed", "event_changed"),
     "attributes": ("attribute_added", "attribute_removed", "attribute_changed"),
     "channels": ("channel_added", "channel_removed", "channel_changed"),
+    "offers": ("offer_added", "offer_removed", "offer_changed"),
     "lifecycle": ("stage_added", "stage_removed", "stage_changed"),
 }
 _POLICIES: Final[tuple[Kind, Kind, Kind]] = ("policy_added", "policy_removed", "policy_changed")

@@ -1,0 +1,66 @@
+"""Steps that change what is known of the customer, or ask for a run of another journey."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from sojourn.core.clause import Missing
+from sojourn.core.draft import Draft, StartAsked, evaluate_all
+from sojourn.core.ids import offer_code, start_id
+from sojourn.core.profile import HeldOffer
+from sojourn.core.state import Run
+from sojourn.core.steps import GrantOffer, Start, Update
+
+
+def update(draft: Draft, run: Run, step: Update) -> None:
+    """Set attributes, add to numbers, add and remove tags."""
+    facts = draft.facts(run=run)
+    values: dict[str, Any] = evaluate_all(draft, step.set, facts)
+    for name, amount in evaluate_all(draft, step.add, facts).items():
+        before = draft.profile.attributes.get(name, 0)
+        values[name] = (before if isinstance(before, int | float) else 0) + amount
+    profile = draft.profile
+    kept = tuple(tag for tag in profile.tags if tag not in step.remove_tags)
+    added = tuple(tag for tag in step.add_tags if tag not in kept)
+    draft.profile = replace(
+        profile, attributes={**profile.attributes, **values}, tags=(*kept, *added)
+    )
+
+
+def grant(draft: Draft, run: Run, step: GrantOffer) -> None:
+    """Give the customer a code, unless they hold one of that offer that has not ended."""
+    offer = draft.definitions.offers.get(step.offer)
+    if offer is None:
+        return
+    held = draft.profile.offers.get(offer.name)
+    at = run.reached_at
+    if held is not None and (not held.ends_at or at < held.ends_at):
+        return
+    code = offer.code
+    if offer.own:
+        # Another one after the first has ended: its time is part of what it is derived from.
+        code = offer_code(code, draft.definitions.project, offer.name, draft.customer, at)
+    given = HeldOffer(code, at, at + offer.lasts_ms if offer.lasts_ms else 0)
+    offers = {**draft.profile.offers, offer.name: given}
+    draft.profile = replace(draft.profile, offers=offers)
+
+
+def ask_to_start(draft: Draft, run: Run, step: Start) -> None:
+    """Ask for a run of another journey; it begins once this input is done with."""
+    facts = draft.facts(run=run)
+    try:
+        key = str(step.key(facts)) if step.key is not None else ""
+    except Missing:
+        draft.notes.append("missing_value")
+        return
+    visit = run.visits.get(step.id, 1)
+    draft.starts.append(
+        StartAsked(
+            journey=step.journey,
+            key=key,
+            entry=evaluate_all(draft, step.data, facts),
+            cause=start_id(run.id, step.id, visit),
+            at=run.reached_at,
+            detail=f"{run.journey}.{step.id}",
+        )
+    )

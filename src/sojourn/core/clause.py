@@ -1,0 +1,49 @@
+"""What conditions and expressions are to the core: callables over `Facts`, nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from sojourn.core.event import Touchpoint
+from sojourn.core.profile import Profile
+from sojourn.core.state import Message, Run, Stage
+
+
+class Missing(Exception):
+    """A condition or expression met a value that is not there."""
+
+
+class Facts(Struct, frozen=True, gc=False):
+    """All that a condition may look at. `event` and `run` are absent where none is at hand.
+
+    `now` is the clock of the decision in milliseconds.
+    """
+
+    customer: str
+    profile: Profile
+    stage: Stage
+    messages: tuple[Message, ...]
+    now: int
+    event: Touchpoint | None = None
+    run: Run | None = None
+
+
+#: Returns the value, or raises Missing. Raises nothing else: it was type-checked when loaded.
+Expression = Callable[[Facts], Any]
+#: As an Expression, of truth values.
+Condition = Callable[[Facts], bool]
+
+
+class Trigger(Struct, frozen=True):
+    """An event that is listened for: one of the types `on`, of which `when` holds."""
+
+    on: tuple[str, ...]
+    when: Condition | None = None
+
+
+class Count(Struct, frozen=True):
+    """At least `at_least` events within any `window_ms` of event time."""
+
+    at_least: int
+    window_ms: int

@@ -1,0 +1,177 @@
+"""What each step does to a run that arrives at it, and where it leads."""
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from sojourn.core import changes, emit
+from sojourn.core.draft import Draft
+from sojourn.core.ids import draw
+from sojourn.core.moments import deadline
+from sojourn.core.state import Exposure, Message, Run
+from sojourn.core.steps import (
+    EXIT,
+    Audience,
+    Choose,
+    Emit,
+    GrantOffer,
+    Repeat,
+    Send,
+    Split,
+    Start,
+    Step,
+    Target,
+    Task,
+    Update,
+    Wait,
+    WaitFor,
+)
+from sojourn.core.vocabulary import TransitionReason
+
+
+class Way(NamedTuple):
+    """Where a step leads, and why."""
+
+    target: Target
+    reason: TransitionReason = "reached"
+    detail: str = ""
+
+
+def do(draft: Draft, run: Run, step: Step) -> tuple[Way | None, Run]:
+    """Do `step` for `run`, which has just arrived at it; no way means that the step holds it."""
+    match step:
+        case Wait():
+            return _wait(draft, run, step)
+        case WaitFor():
+            return begin_wait(draft, run, step)
+        case Send():
+            return send(draft, run, step), run
+        case Choose():
+            return _choose(draft, run, step), run
+        case Split():
+            return _split(draft, run, step)
+        case Repeat():
+            return _repeat(draft, run, step)
+        case _:
+            _act(draft, run, step)
+            return Way(step.next), run
+
+
+def send(draft: Draft, run: Run, step: Send) -> Way:
+    """Try to emit the message of `step`."""
+    reason = emit.send(draft, run, step)
+    if reason not in ("all_gates_passed", "condition_false") and step.if_failed.rule == "go":
+        return Way(step.if_failed.then, "failed", reason)
+    return Way(step.next)
+
+
+def begin_wait(draft: Draft, run: Run, step: WaitFor) -> tuple[Way | None, Run]:
+    """Hold the run, unless what it would wait for has come already or cannot come."""
+    picked = {wait: best for wait, best in run.picked.items() if wait != step.id}
+    holding = replace(run, due_at=run.reached_at + step.up_to_ms, picked=picked)
+    silent = True
+    for option in step.options:
+        if option.about:
+            message = latest_message(draft, run, option.about)
+            silent = silent and message is None
+            if message is not None and option.report in message.reports:
+                return Way(option.then, "matched", option.report), run
+        else:
+            silent = False
+            if not option.on and draft.holds(option.when, draft.facts(run=run)):
+                return Way(option.then, "matched", "condition"), run
+    # Nobody will report on what was never sent.
+    return (Way(step.otherwise, "nothing_sent"), run) if silent else (None, holding)
+
+
+def latest_message(draft: Draft, run: Run, step: str) -> Message | None:
+    """The last message that `step` sent for this run."""
+    return next(
+        (
+            message
+            for message in reversed(draft.messages)
+            if message.run == run.id and message.step == step
+        ),
+        None,
+    )
+
+
+def _wait(draft: Draft, run: Run, step: Wait) -> tuple[Way | None, Run]:
+    due_at = deadline(draft, run, step)
+    if due_at is not None:
+        return None, replace(run, due_at=due_at)
+    day = step.day
+    if day is None or day.if_past == "run":
+        return Way(step.next, "passed"), run
+    if day.if_past == "skip":
+        return Way(day.skip_to, "passed", "skip"), run
+    return Way(EXIT, "passed", "exit"), run
+
+
+def _choose(draft: Draft, run: Run, step: Choose) -> Way:
+    facts = draft.facts(run=run)
+    for rule in step.rules:
+        if draft.holds(rule.when, facts):
+            return Way(rule.then, "chosen")
+    return Way(step.otherwise, "chosen")
+
+
+def _split(draft: Draft, run: Run, step: Split) -> tuple[Way, Run]:
+    who = draft.customer if step.by == "customer" else run.id
+    place = draw(step.salt, who)
+    for arm in step.arms:
+        place -= arm.share_bp
+        if place < 0:
+            break
+    run = replace(run, arms={**run.arms, step.experiment: arm.name})
+    if step.measure is not None:
+        _expose(draft, run, step, arm.name, within_ms=step.measure.within_ms)
+    return Way(arm.then, "drawn", f"{step.experiment}={arm.name}"), run
+
+
+def _expose(draft: Draft, run: Run, step: Split, arm: str, *, within_ms: int) -> None:
+    """Remember the first draw of an experiment, which its measure counts from."""
+    if any(known.experiment == step.experiment for known in draft.exposures):
+        return
+    exposure = Exposure(
+        experiment=step.experiment,
+        arm=arm,
+        version=run.version,
+        run=run.id,
+        step=step.id,
+        at=run.reached_at,
+        until=run.reached_at + within_ms,
+    )
+    most = draft.definitions.limits.exposures
+    current = tuple(known for known in draft.exposures if known.until >= exposure.at)
+    if len(current) >= most:
+        draft.notes.append("forgotten")
+    draft.exposures = (*current, exposure)[-most:]
+
+
+def _repeat(draft: Draft, run: Run, step: Repeat) -> tuple[Way, Run]:
+    done = run.rounds.get(step.id, 0)
+    if done < step.times and draft.holds(step.condition, draft.facts(run=run)):
+        run = replace(run, rounds={**run.rounds, step.id: done + 1})
+        return Way(step.first, "repeated", str(done + 1)), run
+    rounds = {loop: count for loop, count in run.rounds.items() if loop != step.id}
+    return Way(step.next, "repeated", "over"), replace(run, rounds=rounds)
+
+
+def _act(draft: Draft, run: Run, step: Step) -> None:
+    """The steps that leave a run as it is."""
+    match step:
+        case Audience():
+            emit.change_audience(draft, run, step)
+        case Task():
+            emit.give_task(draft, run, step)
+        case Emit():
+            emit.let_happen(draft, run, step)
+        case Start():
+            changes.ask_to_start(draft, run, step)
+        case GrantOffer():
+            changes.grant(draft, run, step)
+        case Update():
+            changes.update(draft, run, step)
+        case _:
+            raise AssertionError(f"step {step.id!r} is not done here")

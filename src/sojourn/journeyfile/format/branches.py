@@ -1,0 +1,164 @@
+"""The steps from which more than one way leads, and those that lead elsewhere."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from sojourn.journeyfile.format.base import (
+    Duration,
+    EventName,
+    EventNames,
+    Expression,
+    Expressions,
+    Name,
+    ShareText,
+    Strict,
+)
+from sojourn.journeyfile.format.waits import StepId
+
+if TYPE_CHECKING:
+    from sojourn.journeyfile.format.steps import Branch, Steps
+
+
+class When(Strict):
+    """A branch that is taken when its condition holds."""
+
+    what: ClassVar[str] = "a branch of `choose`"
+    when: Expression = Field(description="When to go here.", examples=["customer.cart.value >= 20"])
+    steps: "Steps" = Field(description="What to do then.", examples=["[exit]"])
+
+
+class Otherwise(Strict):
+    """The branch that is taken when no other is."""
+
+    what: ClassVar[str] = "the last branch of `choose`"
+    otherwise: "Branch" = Field(description="What to do when no rule holds.", examples=["exit"])
+
+
+def keys_of_value(value: Any) -> Iterable[str]:
+    """The keys of a mapping as read, or of its model when that is written out again."""
+    if isinstance(value, Strict):
+        return type(value).model_fields
+    return value if isinstance(value, dict) else ()
+
+
+def _choice_tag(value: Any) -> str:
+    return "(otherwise)" if "otherwise" in keys_of_value(value) else "(when)"
+
+
+Choice = Annotated[
+    Annotated[When, Tag("(when)")] | Annotated[Otherwise, Tag("(otherwise)")],
+    Discriminator(_choice_tag),
+]
+
+
+class ChooseStep(Strict):
+    """Go where the first rule says that holds."""
+
+    what: ClassVar[str] = "a `choose` step"
+    choose: tuple[Choice, ...] = Field(description="The branches, tried in order.", min_length=1)
+    id: StepId = None
+
+
+class ArmModel(Strict):
+    """One arm of an experiment."""
+
+    what: ClassVar[str] = "an arm of `split`"
+    share: ShareText = Field(description="Its part of all.", examples=["45%"])
+    steps: "Branch" = Field(None, description="What to do; nothing: the run goes on behind.")
+
+
+class MeasureModel(Strict):
+    """What an experiment is judged by."""
+
+    what: ClassVar[str] = "`measure`"
+    on: EventNames = Field(description="The event that counts.", examples=["Order Completed"])
+    when: Expression | None = Field(
+        None, description="Which of the events counts.", examples=["event.value >= 20"]
+    )
+    within: Duration = Field(description="How long after the draw it counts.", examples=["60d"])
+
+
+class SplitStep(Strict):
+    """Draw an arm of an experiment, the same one whenever this customer comes by."""
+
+    what: ClassVar[str] = "a `split` step"
+    split: Name = Field(description="The name of the experiment.", examples=["thanks_tone"])
+    id: StepId = None
+    arms: dict[Name, ArmModel] = Field(
+        description="The arms by their names; the shares make 100%.",
+        examples=["{warm: {share: 50%, steps: […]}, none: {share: 50%}}"],
+        min_length=1,
+    )
+    by: Literal["customer", "run"] = Field(
+        "customer",
+        description="What keeps its arm: the customer, or each run by itself.",
+        examples=["customer"],
+    )
+    salt: str | None = Field(
+        None,
+        min_length=1,
+        max_length=64,
+        description="Another salt draws anew; the experiment's name if not said.",
+        examples=["2026"],
+    )
+    measure: MeasureModel | None = Field(
+        None,
+        description="What it is judged by.",
+        examples=["{on: Order Completed, within: 60d}"],
+    )
+
+
+class TogetherStep(Strict):
+    """Do several rows of steps side by side."""
+
+    what: ClassVar[str] = "a `together` step"
+    together: dict[Name, "Steps"] = Field(
+        description="The rows of steps by their names.", min_length=2
+    )
+    id: StepId = None
+    join: Literal["all", "first", "none"] = Field(
+        "all",
+        description="When to go on: when `all` have ended, when the `first` has (the others are "
+        "dropped), or at once (`none`), beside them.",
+        examples=["all"],
+    )
+
+
+class RepeatStep(Strict):
+    """Do some steps again and again."""
+
+    what: ClassVar[str] = "a `repeat` step"
+    repeat: "Steps" = Field(description="What to do each time.")
+    id: StepId = None
+    times: int = Field(ge=1, le=1000, description="How many times at most.", examples=["4"])
+    only_while: Expression | None = Field(
+        None,
+        alias="while",
+        description="Asked before each time.",
+        examples=["customer.orders.count == 0"],
+    )
+
+
+class StartStep(Strict):
+    """Let the customer into another journey, and go on here."""
+
+    what: ClassVar[str] = "a `start` step"
+    start: Name = Field(description="The journey.", examples=["invite_friends"])
+    id: StepId = None
+    key: Expression | None = Field(
+        None, description="The key of the new run.", examples=["run.key"]
+    )
+    data: Expressions = Field(
+        {}, description="What the new run finds under `run.entry`: an expression for each name."
+    )
+
+
+class EmitStep(Strict):
+    """Let an event of events.yaml happen to this customer."""
+
+    what: ClassVar[str] = "an `emit` step"
+    emit: EventName = Field(description="The event.", examples=["Journey Finished"])
+    id: StepId = None
+    data: Expressions = Field({}, description="Its properties: an expression for each name.")

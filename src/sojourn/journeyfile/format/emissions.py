@@ -1,0 +1,138 @@
+"""The steps that want something from the world, and those that change the profile."""
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from sojourn.core.vocabulary import Category
+from sojourn.journeyfile.format.base import (
+    Duration,
+    Expression,
+    Expressions,
+    ForeignName,
+    Name,
+    Names,
+    Strict,
+)
+from sojourn.journeyfile.format.waits import StepId
+
+if TYPE_CHECKING:
+    from sojourn.journeyfile.format.steps import Steps
+
+
+def _failure_kind(value: Any) -> str:
+    return "(steps)" if isinstance(value, list | tuple) else "(rule)"
+
+
+class SendStep(Strict):
+    """Emit a message."""
+
+    what: ClassVar[str] = "a `send` step"
+    send: ForeignName = Field(description="The name of the message.", examples=["cart_reminder"])
+    id: StepId = None
+    category: Category = Field(description="What it is for.", examples=["promotional"])
+    channel: Names = Field(
+        description="The channel, or several: the first that can reach the customer; or `best`, "
+        "the one that this customer answers to.",
+        examples=["email"],
+    )
+    only_if: Expression | None = Field(
+        None,
+        description="Asked at the moment of sending.",
+        examples=["!customer.cart.is_empty"],
+    )
+    data: Expressions = Field(
+        {}, description="What goes along: a name and an expression for each value."
+    )
+    expires: Duration | None = Field(
+        None, description="How long after the step was reached it makes sense.", examples=["12h"]
+    )
+    if_failed: Annotated[
+        Annotated["Steps", Tag("(steps)")]
+        | Annotated[Literal["next channel", "exit"] | None, Tag("(rule)")],
+        Discriminator(_failure_kind),
+    ] = Field(
+        None,
+        description="Where it cannot be sent, or its connector reports `failed` or `bounced`: try "
+        "the `next channel` of the list, `exit`, or do these steps; if not said, the run goes on.",
+        examples=["next channel"],
+    )
+
+
+class SetStep(Strict):
+    """Set attributes of the profile."""
+
+    what: ClassVar[str] = "a `set` step"
+    set: Expressions = Field(
+        description="Attributes of profile.yaml with an expression for each.",
+        examples=["{topic: event.topic}"],
+        min_length=1,
+    )
+    id: StepId = None
+
+
+class CountStep(Strict):
+    """Add to numbers of the profile; one that is not there yet counts as 0."""
+
+    what: ClassVar[str] = "a `count` step"
+    count: Expressions = Field(
+        description="Numbers of profile.yaml with an expression for each.",
+        examples=["{points: 10}"],
+        min_length=1,
+    )
+    id: StepId = None
+
+
+class Tags(Strict):
+    """The tags that come and go."""
+
+    what: ClassVar[str] = "`tag`"
+    add: Names = Field((), description="Tags to add.", examples=["loyal"])
+    remove: Names = Field((), description="Tags to take away.", examples=["new"])
+
+
+class TagStep(Strict):
+    """Add tags to the profile, or take them away."""
+
+    what: ClassVar[str] = "a `tag` step"
+    tag: Tags = Field(description="Which tags.", examples=["{add: loyal}"])
+    id: StepId = None
+
+
+class AudienceStep(Strict):
+    """Put the customer into an audience, or take them out."""
+
+    what: ClassVar[str] = "an `audience` step"
+    audience: ForeignName = Field(
+        description="The audience's name, as ad networks know it.", examples=["retargeting"]
+    )
+    id: StepId = None
+    add: Expressions | None = Field(
+        None, description="Put in, with these values.", examples=["{product: run.key}"]
+    )
+    remove: Expressions | None = Field(
+        None, description="Take out, with these values.", examples=["{product: run.key}"]
+    )
+
+
+class TaskStep(Strict):
+    """Ask people to do something for this customer."""
+
+    what: ClassVar[str] = "a `task` step"
+    task: ForeignName = Field(description="What to do.", examples=["call_customer"])
+    id: StepId = None
+    team: ForeignName = Field(description="Who does it.", examples=["care"])
+    within: Duration | None = Field(None, description="How soon.", examples=["4h"])
+    context: tuple[Expression, ...] = Field(
+        (),
+        description="What they need to know, each an expression.",
+        examples=["[run.entry, customer.cart]"],
+    )
+
+
+class OfferStep(Strict):
+    """Give the customer a code of an offer in offers.yaml."""
+
+    what: ClassVar[str] = "an `offer` step"
+    offer: Name = Field(description="The offer.", examples=["first_order"])
+    id: StepId = None
