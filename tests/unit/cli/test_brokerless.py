@@ -22,7 +22,17 @@ def nobody() -> str:
 
 @pytest.mark.parametrize(
     "command",
-    [("topics",), ("publish",), ("tail", "actions"), ("customer", "c1")],
+    [
+        ("topics",),
+        ("publish",),
+        ("versions",),
+        ("rollback",),
+        ("pause", "welcome"),
+        ("resume", "welcome"),
+        ("runs",),
+        ("tail", "actions"),
+        ("customer", "c1"),
+    ],
     ids=lambda command: command[0],
 )
 def test_a_broker_that_is_away_is_told_with_where_its_address_came_from(
