@@ -94,6 +94,8 @@ def make_plan(
     """
     before, after = _definitions(old), _definitions(new)
     changes = (*_journeys(old, new), *compare_frames(old.form, new.form))
+    if not migrating:
+        changes = tuple(change for change in changes if change.kind != "migrate_changed")
     if standings is None:
         return Plan(old=before.version, new=after.version, changes=changes)
     sides = _Sides(_sides(old, migrating=migrating), _sides(new, migrating=migrating))

@@ -252,6 +252,7 @@ def test_going_back_does_not_use_the_migrations_of_the_older_project() -> None:
     assert found.groups is not None
     assert [group.fate.word for group in found.groups] == ["stays", "stranded"]
     assert make_plan(now, target, runs).stranded_runs == 0
+    assert [change.kind for change in found.changes] == ["step_removed"]
 
 
 @pytest.mark.parametrize(
