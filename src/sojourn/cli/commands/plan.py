@@ -24,7 +24,10 @@ from sojourn.ops import logs
 def plan(
     context: typer.Context,
     first: Annotated[
-        Path, typer.Argument(metavar="[OLD_DIR]", help="The project as it is.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="OLD_DIR", help="The project as it is; alone, the new one.", show_default=False
+        ),
     ],
     second: Annotated[
         Path | None, typer.Argument(metavar="NEW_DIR", help="The project as it will be.")
