@@ -21,12 +21,13 @@ run: $(READY) ## watch customers move through the sample journeys (FOR=45s to st
 test: check ## everything: check, then all tests, those on real Apache Kafka too
 	@SOJOURN_FAULTS=$${SOJOURN_FAULTS:-3} $(BIN)/pytest tests
 
-check: $(TOOLS) ## style, types, layers, schemas and the sample project
+check: $(TOOLS) ## style, types, layers, schemas, the sample project and its scenarios
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sojourn check journeys
+	$(BIN)/sojourn test journeys
 
 unit: $(TOOLS) ## fast tests without a broker
 	$(BIN)/pytest tests/unit

@@ -26,6 +26,7 @@ from sojourn.cli.commands.rollback import rollback
 from sojourn.cli.commands.runs import runs
 from sojourn.cli.commands.simulate import simulate
 from sojourn.cli.commands.tail import tail
+from sojourn.cli.commands.test import test
 from sojourn.cli.commands.topics import topics
 from sojourn.cli.commands.versions import versions
 from sojourn.cli.commands.worker import worker
@@ -64,6 +65,7 @@ def _before(
 for _command in (
     init,
     check,
+    test,
     dev,
     plan,
     simulate,

@@ -1,5 +1,6 @@
 """The project that a command works on."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,12 +16,13 @@ from sojourn.journeyfile.settings import Settings
 
 
 class Project(Struct, frozen=True):
-    """A project without mistakes."""
+    """A project without mistakes. `files` are its texts, those of scenarios among them."""
 
     definitions: Definitions
     settings: Settings
     bundle: Bundle
     loaded: Loaded
+    files: Mapping[str, str]
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -44,4 +46,4 @@ def sound_project(directory: Path) -> Project:
             hint=f"`sojourn check {directory}` shows them again",
             code=ExitCode.FINDINGS,
         )
-    return Project(loaded.definitions, loaded.settings, loaded.bundle, loaded)
+    return Project(loaded.definitions, loaded.settings, loaded.bundle, loaded, files)

@@ -73,10 +73,8 @@ class Work:
         self.clock = max(self.clock, until)
         return Passed.ALL
 
-    def run_out(self, until: int = 0) -> Passed:
-        """The finite input has ended: let time pass until no timer is left, or up to `until`."""
-        if until:
-            return self.pass_time(until, inclusive=True)
+    def run_out(self) -> Passed:
+        """Let time pass until no timer is left: the finite input has ended."""
         while due_at := self._timers.next_due_at():
             if self.pass_time(due_at, inclusive=True) is Passed.PART:
                 return Passed.PART

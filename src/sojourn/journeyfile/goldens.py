@@ -17,6 +17,7 @@ from sojourn.journeyfile.diagnostic import Finding, ordered, render
 from sojourn.journeyfile.directory import read_directory
 from sojourn.journeyfile.project import load
 from sojourn.journeyfile.rules import RULES
+from sojourn.journeyfile.scenario.suite import load_scenarios
 
 BASE: Final = "base"
 _ALONE: Final = "alone-"
@@ -67,7 +68,9 @@ def _read_case(folder: Path, name: str) -> Case:
     base = {} if name.startswith(_ALONE) else read_directory(folder / BASE).files
     own = read_directory(folder / name)
     files = {**base, **own.files}
-    findings = ordered((*own.findings, *load(files).findings))
+    loaded = load(files)
+    scenarios = load_scenarios(files, loaded)
+    findings = ordered((*own.findings, *loaded.findings, *scenarios.findings))
     return Case(name, findings, render(findings, files))
 
 

@@ -13,7 +13,7 @@ from sojourn.journeyfile.check import JourneyCheck
 from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue
 from sojourn.journeyfile.diagnostic import Finding, finding, has_errors, ordered
-from sojourn.journeyfile.flow import lay_out
+from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.project import (
@@ -49,7 +49,8 @@ class Loaded(Struct, frozen=True, kw_only=True):
     """What the files gave. Without an error, everything is there; else only findings.
 
     `forms` holds the normalised form of each journey by name, `form` that of what holds for
-    the whole project.
+    the whole project. `declared` and `flows`, the steps of each journey as they are laid out,
+    are there for whatever could be read, sound or not.
     """
 
     findings: tuple[Finding, ...]
@@ -58,6 +59,8 @@ class Loaded(Struct, frozen=True, kw_only=True):
     bundle: Bundle | None = None
     forms: Mapping[str, Normal] = {}
     form: Normal = {}
+    declared: Catalogue | None = None
+    flows: Mapping[str, Flow] = {}
 
 
 class _Frame(Struct, frozen=True):
@@ -87,6 +90,7 @@ class _Compiled(Struct, frozen=True):
 
     journey: Journey
     form: Normal
+    flow: Flow
 
 
 def load(files: Mapping[str, str]) -> Loaded:
@@ -103,8 +107,9 @@ def load(files: Mapping[str, str]) -> Loaded:
     offers = {} if frame.offers is None else compile_offers(frame.offers)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
     findings = [*findings, *told, *frame.findings()]
+    flows = {one.journey.name: one.flow for one in compiled}
     if has_errors(findings) or settings is None:
-        return Loaded(findings=ordered(findings))
+        return Loaded(findings=ordered(findings), declared=declared, flows=flows)
 
     journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
@@ -125,6 +130,7 @@ def load(files: Mapping[str, str]) -> Loaded:
         versions={},
         by_type={},
         offers=offers,
+        attributes=declared.attributes,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
@@ -134,6 +140,8 @@ def load(files: Mapping[str, str]) -> Loaded:
         bundle=Bundle(settings.name, version, versions, texts),
         forms={one.journey.name: one.form for one in compiled},
         form=form,
+        declared=declared,
+        flows=flows,
     )
 
 
@@ -237,4 +245,4 @@ def _compile(review: Review[JourneyModel], model: JourneyModel, declared: Catalo
     JourneyCheck(review, model, flow, declared).run()
     form = normal_journey(model, flow)
     journey = JourneyCompiler(review, model, flow, declared).compile(version_of(form))
-    return _Compiled(journey, form)
+    return _Compiled(journey, form, flow)

@@ -68,6 +68,9 @@ Rule = Literal[
     "unknown-offer",
     "not-by-command",
     "bad-migration",
+    "bad-date",
+    "unknown-property",
+    "duplicate-scenario",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -132,6 +135,9 @@ RULES: Final[Mapping[Rule, str]] = {
     "unknown-offer": "An offer that offers.yaml does not declare.",
     "not-by-command": "A journey that is started by name without being open to that.",
     "bad-migration": "A migration that leads to a step that this version does not have.",
+    "bad-date": "A date and time that is not understood, or that cannot be there.",
+    "unknown-property": "A property that events.yaml does not declare for this event.",
+    "duplicate-scenario": "Two scenarios of a file have the same name.",
 }
 
 

@@ -149,6 +149,15 @@ class MemoryRuntime:
         if self._waiting[partition] >= self._batch_records:
             self._decide(partition)
 
+    def let_pass(self, until: int, *, partition: int | None = None) -> None:
+        """Say to one partition, or to all, that it is `until` now; it is read in its turn.
+
+        Counts in the `stream` clock mode only.
+        """
+        told = Control("time", until=until)
+        for number in self._carriers if partition is None else (partition,):
+            self._control(number, told)
+
     def settle(self) -> Summary:
         """Decide all that was offered; time stays where the events left it."""
         for partition in self._carriers:
@@ -157,15 +166,18 @@ class MemoryRuntime:
 
     def finish(self, until: int = 0) -> Summary:
         """The input ends here: let time run until no timer is left, or up to `until`; let go."""
-        self.end_input(until)
+        if until:
+            self.let_pass(until)
+        else:
+            self.end_input()
         self.settle()
         self.release()
         return self.summary()
 
-    def end_input(self, until: int = 0) -> None:
+    def end_input(self) -> None:
         """Say in every partition that no more input comes; it is read by `settle`."""
         for partition in self._carriers:
-            self._control(partition, Control("end", until=until))
+            self._control(partition, Control("end"))
 
     def release(self) -> None:
         """Let every shard finish and let go."""

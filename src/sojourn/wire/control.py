@@ -4,14 +4,15 @@ They travel in the touchpoints topic, so that each shard acts on them at one poi
 The header `sojourn-control` marks them; its value is the word.
 """
 
-from typing import Any, Final, Literal
+from collections.abc import Sequence
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
 
 from sojourn.core.outcome import Refusal
+from sojourn.wire.envelope import EpochMilliseconds
 from sojourn.wire.explain import Member, explain_members, parse_object
-from sojourn.wire.instant import format_instant, parse_instant
 
 CONTROL_HEADER: Final = "sojourn-control"
 
@@ -19,16 +20,16 @@ CONTROL_HEADER: Final = "sojourn-control"
 class Control(Struct, frozen=True):
     """`activate`: decide by these definitions from here on. `end`: the finite input ends here.
 
-    Without `migrate` runs on other versions are left alone, whatever those definitions say of
-    them: they are older ones that come back. `until` is where the clock stops after the end, in
-    milliseconds; 0 lets it run until no timer is left.
+    `time`: it is `until` now, in milliseconds, and nothing more has happened by then. Without
+    `migrate` runs on other versions are left alone, whatever the definitions say of them: they
+    are older ones that come back.
     """
 
-    kind: Literal["activate", "end"]
+    kind: Literal["activate", "time", "end"]
     definitions: str = ""
+    until: int = 0
     place: str = ""
     migrate: bool = True
-    until: int = 0
 
 
 class _Activation(Struct, frozen=True, omit_defaults=True):
@@ -36,61 +37,58 @@ class _Activation(Struct, frozen=True, omit_defaults=True):
     migrate: bool = True
 
 
-class _End(Struct, frozen=True, omit_defaults=True):
-    until: str = ""
+class _Time(Struct, frozen=True):
+    until: EpochMilliseconds
 
 
 _ACTIVATION: Final = msgspec.json.Decoder(_Activation)
 _ACTIVATION_MEMBERS: Final = (Member("definitions", "text", "unknown_definitions"),)
-_END: Final = msgspec.json.Decoder(_End)
-_END_MEMBERS: Final = (Member("until", "time"),)
+_TIME: Final = msgspec.json.Decoder(_Time)
+_TIME_MEMBERS: Final = (Member("until", "integer", "missing_time"),)
 
 
 def decode_control(word: bytes, value: bytes | None, *, place: str) -> Control | Refusal:
     """Read a control record from its header's word and its value. Never raises."""
-    match word:
-        case b"end":
-            return _end(value or b"{}", place)
-        case b"activate":
-            return _activation(value or b"", place)
-        case _:
-            return Refusal("unknown_version", "a control record that this release does not know")
+    if word == b"end":
+        return Control("end", place=place)
+    if word == b"time":
+        return _decode_time(value or b"", place)
+    if word == b"activate":
+        return _decode_activation(value or b"", place)
+    return Refusal("unknown_version", "a control record that this release does not know")
+
+
+def _decode_activation(value: bytes, place: str) -> Control | Refusal:
+    try:
+        activation = _ACTIVATION.decode(value)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return _explain(value, _ACTIVATION_MEMBERS)
+    if not activation.definitions:
+        return Refusal("unknown_definitions", "`definitions` is empty")
+    migrate = activation.migrate
+    return Control("activate", activation.definitions, place=place, migrate=migrate)
+
+
+def _decode_time(value: bytes, place: str) -> Control | Refusal:
+    try:
+        return Control("time", until=_TIME.decode(value).until, place=place)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return _explain(value, _TIME_MEMBERS)
+
+
+def _explain(value: bytes, members: Sequence[Member]) -> Refusal:
+    parsed = parse_object(value)
+    return parsed if isinstance(parsed, Refusal) else explain_members(parsed, members)
 
 
 def encode_control(control: Control) -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
     """The value and headers of a control record."""
     headers = ((CONTROL_HEADER, control.kind.encode()),)
-    if control.kind == "end":
-        until = format_instant(control.until) if control.until else ""
-        return msgspec.json.encode(_End(until)), headers
-    return msgspec.json.encode(_Activation(control.definitions, control.migrate)), headers
-
-
-def _activation(value: bytes, place: str) -> Control | Refusal:
-    activation = _decoded(_ACTIVATION, value, _ACTIVATION_MEMBERS)
-    if isinstance(activation, Refusal):
-        return activation
-    if not activation.definitions:
-        return Refusal("unknown_definitions", "`definitions` is empty")
-    return Control("activate", activation.definitions, place, migrate=activation.migrate)
-
-
-def _end(value: bytes, place: str) -> Control | Refusal:
-    end = _decoded(_END, value, _END_MEMBERS)
-    if isinstance(end, Refusal):
-        return end
-    until = parse_instant(end.until) if end.until else 0
-    if until is None:
-        return explain_members({"until": end.until}, _END_MEMBERS)
-    return Control("end", place=place, until=until)
-
-
-def _decoded(
-    decoder: "msgspec.json.Decoder[Any]", value: bytes, members: tuple[Member, ...]
-) -> Any:
-    """The decoded value, or a Refusal that says what is wrong with it."""
-    try:
-        return decoder.decode(value)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        parsed = parse_object(value)
-        return parsed if isinstance(parsed, Refusal) else explain_members(parsed, members)
+    match control.kind:
+        case "activate":
+            activation = _Activation(control.definitions, control.migrate)
+            return msgspec.json.encode(activation), headers
+        case "time":
+            return msgspec.json.encode({"until": control.until}), headers
+        case "end":
+            return b"{}", headers

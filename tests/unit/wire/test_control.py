@@ -17,8 +17,9 @@ Make = Callable[..., Any]
     [
         Control("activate", definitions="9f2c", place="shop.touchpoints/3@17"),
         Control("activate", definitions="9f2c", place="shop.touchpoints/3@17", migrate=False),
+        Control("time", until=1_772_457_300_000, place="shop.touchpoints/3@17"),
+        Control("time", until=0, place="shop.touchpoints/3@17"),
         Control("end", place="shop.touchpoints/3@17"),
-        Control("end", place="shop.touchpoints/3@17", until=1_772_457_300_000),
     ],
 )
 def test_is_read_back(make_record: Make, control: Control) -> None:
@@ -38,9 +39,13 @@ def test_is_read_back(make_record: Make, control: Control) -> None:
         (b"activate", b'{"definitions": 7}', "wrong_type"),
         (b"activate", b'{"definitions": "9f2c", "migrate": "no"}', "wrong_type"),
         (b"activate", b"[" * 3000, "too_deep"),
-        (b"end", b"at once", "not_json"),
-        (b"end", b'{"until": "tomorrow"}', "bad_time"),
-        (b"end", b'{"until": 7}', "wrong_type"),
+        (b"time", None, "not_json"),
+        (b"time", b"{}", "missing_time"),
+        (b"time", b'{"until": "2026-03-02T20:15:00Z"}', "wrong_type"),
+        (b"time", b'{"until": true}', "wrong_type"),
+        (b"time", b'{"until": 1.5}', "wrong_type"),
+        (b"time", b'{"until": -1}', "bad_time"),
+        (b"time", b'{"until": 999999999999999}', "bad_time"),
     ],
 )
 def test_a_bad_one_is_refused(
@@ -51,9 +56,6 @@ def test_a_bad_one_is_refused(
     assert result.reason == reason
 
 
-def test_what_an_older_release_wrote_is_read_as_it_was_meant(make_record: Make) -> None:
-    activate = make_record(b'{"definitions": "9f2c"}', headers=(("sojourn-control", b"activate"),))
-    assert decode(activate) == Control("activate", "9f2c", "shop.touchpoints/3@17", migrate=True)
-    for value in (b"{}", None):
-        end = make_record(value, headers=(("sojourn-control", b"end"),))
-        assert decode(end) == Control("end", place="shop.touchpoints/3@17")
+def test_an_activation_of_an_older_release_migrates(make_record: Make) -> None:
+    record = make_record(b'{"definitions": "9f2c"}', headers=(("sojourn-control", b"activate"),))
+    assert decode(record) == Control("activate", "9f2c", place="shop.touchpoints/3@17")

@@ -8,10 +8,12 @@ import typer
 from rich.text import Text
 
 from sojourn.cli.exit_codes import ExitCode
+from sojourn.cli.findings import show_findings
 from sojourn.cli.options import AsJson, screen_of
 from sojourn.core.definitions import Definitions
-from sojourn.journeyfile.diagnostic import Finding, as_json, has_errors, render
+from sojourn.journeyfile.diagnostic import Finding, as_json, has_errors, ordered
 from sojourn.journeyfile.directory import load_directory
+from sojourn.journeyfile.scenario.suite import load_scenarios
 
 
 def check(
@@ -25,24 +27,15 @@ def check(
     """Say every mistake of a project at once. Exit code 1 if there is one."""
     screen = screen_of(context, as_json=json)
     loaded, files = load_directory(directory)
+    findings = ordered((*loaded.findings, *load_scenarios(files, loaded).findings))
     root = "" if directory == Path() else str(directory)
     if screen.as_json:
-        screen.json([as_json(finding, root=root) for finding in loaded.findings])
+        screen.json([as_json(finding, root=root) for finding in findings])
     else:
-        for line in render(loaded.findings, files, root=root).splitlines():
-            screen.out.print(_colored(line), soft_wrap=True)
-        screen.out.print(_verdict(loaded.findings, loaded.definitions), soft_wrap=True)
-    if has_errors(loaded.findings):
+        show_findings(screen, findings, files, root=root)
+        screen.out.print(_verdict(findings, loaded.definitions), soft_wrap=True)
+    if has_errors(findings):
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _colored(line: str) -> Text:
-    text = Text(line)
-    text.highlight_regex(r"^\S+:\d+:\d+:", "bold")
-    text.highlight_words([" error: "], "bold red")
-    text.highlight_words([" warning: "], "bold yellow")
-    text.highlight_regex(r"^ +\| +\^+.*$", "cyan")
-    return text
 
 
 def _verdict(findings: Sequence[Finding], definitions: Definitions | None) -> Text:
