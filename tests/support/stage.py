@@ -12,7 +12,7 @@ from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.project import load as load_project
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
-from sojourn.kafka.definitions import end_input, publish_bundle
+from sojourn.kafka.definitions import Activation, activate, end_input
 from sojourn.kafka.producer import TouchpointProducer
 from sojourn.kafka.topic_plan import plan_topics
 from sojourn.memory.runtime import Input, MemoryRuntime
@@ -70,13 +70,10 @@ class Stage:
             await admin.create(plans)
         bundle = self._loaded.bundle
         assert bundle is not None
-        await publish_bundle(
-            self.connection,
-            self.topics,
-            version=bundle.hash,
-            bundle=pack(bundle),
-            partitions=self.partitions,
+        activation = Activation(
+            version=bundle.hash, bundle=pack(bundle), journeys=bundle.journeys, at=ARRIVAL
         )
+        await activate(self.connection, self.topics, activation, partitions=self.partitions)
 
     def worker(self, *, session_s: float = 10.0, clock: str = "stream") -> WorkerProcess:
         """A worker as a user starts it; by default on the clock of the events."""
