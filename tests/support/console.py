@@ -1,9 +1,10 @@
 """Pages with console blocks, told as a story: files are written, commands run, outputs compared.
 
-In a page, a ```yaml block with a file's name behind the language is that file; a ```console block
-holds commands after `$ ` and below each what it prints. `…` stands for whatever varies: within a
-line for any text, alone on a line for any lines. A block that is marked `console with a broker`
-is left to whoever has one. `python -m support.console docs/tutorial.md` writes anew what differs.
+In a page, a ```yaml block with a file's name behind the language is that file, to be written; a
+```mermaid block with one is what a command has written there. A ```console block holds commands
+after `$ ` and below each what it prints. `…` stands for whatever varies: within a line for any text,
+alone on a line for any lines. A block that is marked `console with a broker` is played only where
+one may be started, one that is marked otherwise never. `python -m support.console docs/tutorial.md` writes anew what differs.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -28,10 +30,13 @@ _PROMPT: Final = "$ "
 
 
 class File(Struct, frozen=True):
-    """A file that the page tells to write."""
+    """A file that the page tells to write, or, `made`, one that a command has written."""
 
+    page: str
+    line: int
     path: str
     text: str
+    made: bool = False
 
 
 class Command(Struct, frozen=True):
@@ -41,7 +46,7 @@ class Command(Struct, frozen=True):
     line: int
     text: str
     output: tuple[str, ...]
-    needs_broker: bool = False
+    needs: str = ""
 
 
 Event = File | Command
@@ -56,7 +61,8 @@ def _events(block: Block) -> Iterator[Event]:
     if block.language == "console":
         yield from _commands(block)
     elif block.label:
-        yield File(block.label, block.text)
+        made = block.language == "mermaid"
+        yield File(block.page, block.line, block.label, block.text, made)
 
 
 def _commands(block: Block) -> Iterator[Command]:
@@ -65,7 +71,7 @@ def _commands(block: Block) -> Iterator[Command]:
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         output = tuple(lines[start + 1 : end])
         text = lines[start].removeprefix(_PROMPT).partition("   #")[0].strip()
-        yield Command(block.page, block.line + start + 1, text, output, block.label == BROKER)
+        yield Command(block.page, block.line + start + 1, text, output, needs=block.label)
 
 
 def agrees(expected: Sequence[str], actual: Sequence[str]) -> bool:
@@ -82,30 +88,50 @@ def _pattern(line: str) -> str:
 
 def execute(command: str) -> list[str]:
     """Run a command of a page in the directory of the moment; the lines that it prints."""
-    words = shlex.split(command)
-    if words[0] == "head":
-        lines = Path(words[-1]).read_text(encoding="utf-8").splitlines()
-        return lines[: int(words[1].removeprefix("-"))]
-    if words[0] != "sojourn":
-        raise ValueError(f"pages run sojourn and head, not {words[0]!r}")
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        run(words[1:])
-    return printed.getvalue().splitlines()
+    name, *words = shlex.split(command)
+    match name, words:
+        case "sojourn", _:
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                run(words)
+            return printed.getvalue().splitlines()
+        case "head", [count, path]:
+            return Path(path).read_text("utf-8").splitlines()[: int(count.removeprefix("-"))]
+        case "cp", ["-r", source, target]:
+            shutil.copytree(source, target)
+        case "sed", ["-i", edit, path]:
+            _, old, new, _ = edit.split("/")
+            text = Path(path).read_text("utf-8")
+            if re.search(old, text, re.MULTILINE) is None:
+                raise ValueError(f"{path}: nothing to replace by {edit}")
+            Path(path).write_text(re.sub(old, new, text, flags=re.MULTILINE), "utf-8")
+        case _:
+            raise ValueError(f"this command is not for pages: {command}")
+    return []
 
 
-def rehearse(page: Path, folder: Path) -> Iterator[tuple[Command, list[str]]]:
-    """Play the page in `folder`; each command with what it printed.
+def rehearse(
+    page: Path, folder: Path, *, offers: Sequence[str] = ()
+) -> Iterator[tuple[Event, list[str]]]:
+    """Play the page in `folder`: each command with what it printed, each file that was made.
 
-    Commands that need a broker are passed over.
+    Commands that need something which is not among `offers` are passed over.
     """
     with contextlib.chdir(folder):
         for event in story(page):
-            if isinstance(event, File):
-                Path(event.path).parent.mkdir(parents=True, exist_ok=True)
-                Path(event.path).write_text(event.text, encoding="utf-8")
-            elif not event.needs_broker:
-                yield event, execute(event.text)
+            match event:
+                case File(made=True):
+                    yield event, Path(event.path).read_text("utf-8").splitlines()
+                case File():
+                    Path(event.path).parent.mkdir(parents=True, exist_ok=True)
+                    Path(event.path).write_text(event.text, encoding="utf-8")
+                case Command() if not event.needs or event.needs in offers:
+                    yield event, execute(event.text)
+
+
+def shown(event: Event) -> tuple[str, ...]:
+    """The lines that the page shows."""
+    return tuple(event.text.splitlines()) if isinstance(event, File) else event.output
 
 
 def _renew(page: Path) -> int:
@@ -113,13 +139,12 @@ def _renew(page: Path) -> int:
     lines = page.read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory() as folder:
         played = [
-            (command, printed)
-            for command, printed in rehearse(page, Path(folder))
-            if not agrees(command.output, printed)
+            (event, printed)
+            for event, printed in rehearse(page, Path(folder))
+            if not agrees(shown(event), printed)
         ]
-    for command, printed in reversed(played):
-        end = command.line + len(command.output)
-        lines[command.line : end] = [line.rstrip() for line in printed]
+    for event, printed in reversed(played):
+        lines[event.line : event.line + len(shown(event))] = [line.rstrip() for line in printed]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(played)
 

@@ -72,5 +72,7 @@ def test_the_settings_of_the_page_name_every_schema() -> None:
     (block,) = blocks(PAGE, "json")
     schemas = json.loads(block.text)["yaml.schemas"]
     assert set(schemas) == {f"{SCHEMAS}/{name}.json" for name in MODELS}
-    others = {f"!{name}" for kind, names in schemas.items() for name in names if "journey" not in kind}
+    others = {
+        f"!{name}" for kind, names in schemas.items() for name in names if "journey" not in kind
+    }
     assert set(schemas[f"{SCHEMAS}/journey.json"]) == {"*.yaml", *others}
