@@ -2,9 +2,10 @@
 
 In a page, a ```yaml block with a file's name behind the language is that file, to be written; a
 ```mermaid block with one is what a command has written there. A ```console block holds commands
-after `$ ` and below each what it prints. `…` stands for whatever varies: within a line for any text,
-alone on a line for any lines. A block that is marked `console with a broker` is played only where
-one may be started, one that is marked otherwise never. `python -m support.console docs/tutorial.md` writes anew what differs.
+after `$ ` and below each what it prints. `…` stands for whatever varies: within a line for any
+text, alone on a line for any lines. A block that is marked `console with a broker` is played only
+where one may be started, one that is marked otherwise never.
+`python -m support.console docs/tutorial.md` writes anew what differs.
 """
 
 import contextlib

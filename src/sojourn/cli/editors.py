@@ -29,8 +29,8 @@ def modeline(path: str, *, schemas: str = SCHEMAS) -> str:
     kind = kind_of(path)
     if kind is None:
         return ""
-    way = os.path.relpath(f"{schemas}/{kind}.json", os.path.dirname(path) or ".")
-    return f"# yaml-language-server: $schema={Path(way).as_posix()}"
+    way = Path(os.path.relpath(f"{schemas}/{kind}.json", Path(path).parent))
+    return f"# yaml-language-server: $schema={way.as_posix()}"
 
 
 def with_modeline(path: str, text: str) -> str:
