@@ -10,7 +10,7 @@ LOCK   := deploy/requirements.lock
 FOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit scenario integration fault bench lock clean
+.PHONY: help run test check unit scenario integration fault bench pictures lock clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka (SOJOUR
 
 bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json
 	PYTHONPATH=src:tests $(BIN)/python -m bench
+
+pictures: $(TOOLS) ## draw docs/pictures and write the kept texts of `graph` and `explain` anew
+	PYTHONPATH=src:tests $(BIN)/python -m support.goldens
 
 lock: $(TOOLS) ## write the exact versions of this venv to deploy/requirements.lock
 	$(BIN)/pip freeze --exclude-editable | grep -v '^#' > $(LOCK)

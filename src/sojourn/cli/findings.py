@@ -21,5 +21,6 @@ def _colored(line: str) -> Text:
     text.highlight_regex(r"^\S+:\d+:\d+:", "bold")
     text.highlight_words([" error: "], "bold red")
     text.highlight_words([" warning: "], "bold yellow")
+    text.highlight_words([" note: "], "bold blue")
     text.highlight_regex(r"^ +\| +\^+.*$", "cyan")
     return text

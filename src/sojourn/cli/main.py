@@ -16,7 +16,9 @@ from sojourn.cli.commands.check import check
 from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
+from sojourn.cli.commands.explain import explain
 from sojourn.cli.commands.generate import generate
+from sojourn.cli.commands.graph import graph
 from sojourn.cli.commands.init import init
 from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
@@ -60,6 +62,8 @@ def _before(
 for _command in (
     init,
     check,
+    explain,
+    graph,
     test,
     dev,
     simulate,

@@ -5,7 +5,7 @@ tags, merge keys, duplicate keys, and several documents where one belongs, are f
 Nothing here recurses, so that depth is a finding too.
 """
 
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from msgspec import Struct
 from ruamel.yaml import YAML
@@ -39,6 +39,12 @@ class Source(Struct, frozen=True):
     text: str
     root: Node | None
     findings: tuple[Finding, ...] = ()
+
+
+class Read(Protocol):
+    """How a file is read: `read` itself, or what remembers its results for the same arguments."""
+
+    def __call__(self, path: str, text: str, *, empty_hint: str = "") -> Source: ...
 
 
 def read(path: str, text: str, *, empty_hint: str = "") -> Source:

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from sojourn.core.clause import Count, Facts
@@ -295,3 +296,22 @@ def test_a_bundle_keeps_the_versions_it_was_published_with(loaded: Loaded) -> No
 def test_what_is_no_bundle_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(BundleError):
         unpack(data)
+
+
+def test_what_was_published_loads_however_strict_the_rules_have_become(
+    sample: dict[str, str],
+) -> None:
+    files = _with(sample, "abandoned_cart.yaml", "    id: cooling\n", "")
+    loaded = load(files)
+    assert [found.rule for found in loaded.findings] == ["missing-id"]
+    assert loaded.bundle is not None
+    strict = _with(files, "sojourn.yaml", "lint: {", "lint: {missing-id: error, ")
+    assert load(strict).definitions is None
+    again = load_bundle(msgspec.structs.replace(loaded.bundle, files=strict))
+    assert again.findings == ()
+    assert again.definitions is not None
+
+
+def test_how_strict_a_project_is_makes_no_new_version(sample: dict[str, str]) -> None:
+    lenient = _definitions(_with(sample, "sojourn.yaml", "lint: {", "lint: {missing-id: off, "))
+    assert lenient.version == _definitions(sample).version

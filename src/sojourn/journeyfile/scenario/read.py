@@ -7,7 +7,7 @@ from typing import Any
 from sojourn.core.definitions import EventType, Journey
 from sojourn.core.imported import IMPORT
 from sojourn.core.zones import zone_named, zone_names, zone_of
-from sojourn.journeyfile.diagnostic import Level, did_you_mean
+from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.duration import MAX_DURATION_MS
 from sojourn.journeyfile.format.scenario import (
     AfterItem,
@@ -244,8 +244,9 @@ class _PlayReader:
     def _undeclared(self, loc: Path, declared: EventType, name: str) -> None:
         """A property that no condition can see; only what the event changes may read it."""
         hint = did_you_mean(name, declared.properties) or "declare it there, or take it out"
-        message = f'events.yaml declares no property `{name}` of "{declared.name}"'
-        level: Level = "warning"
         if declared is IMPORT:
-            message, level = f'"{declared.name}" has no member `{name}`', "error"
-        self._review.say(loc, "unknown-property", message, hint=hint, level=level, at_key=True)
+            message = f'"{declared.name}" has no member `{name}`'
+            self._review.say(loc, "unknown-property", message, hint=hint, at_key=True)
+            return
+        message = f'events.yaml declares no property `{name}` of "{declared.name}"'
+        self._review.say(loc, "undeclared-property", message, hint=hint, at_key=True)

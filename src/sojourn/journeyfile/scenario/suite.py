@@ -77,7 +77,7 @@ def _check_file_name(review: Review[ScenarioModel], known: Known) -> None:
     hint = did_you_mean(name, known.journeys)
     if hint and name not in known.journeys:
         message = f'no journey is named "{name}", so this file is about all of them'
-        review.say_at(START, "file-name", message, hint=hint, level="warning")
+        review.say_at(START, "scenario-file-name", message, hint=hint)
 
 
 def _check_names(reviews: Iterable[Review[ScenarioModel]]) -> None:
