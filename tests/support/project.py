@@ -7,6 +7,7 @@ from sojourn.core.clause import Facts, Missing
 from sojourn.core.definitions import Channel, Definitions, EventType, Journey, Lifecycle, Limits
 from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
+from sojourn.core.indexes import indexed
 from sojourn.core.steps import Step
 
 MINUTE = 60_000
@@ -94,11 +95,7 @@ def journey(
 def project(
     *journeys: Journey, lifecycle: Lifecycle | None = None, limits: Limits | None = None
 ) -> Definitions:
-    by_type: dict[str, tuple[Journey, ...]] = {}
-    for each in journeys:
-        for event_type in each.entry.on:
-            by_type[event_type] = (*by_type.get(event_type, ()), each)
-    return Definitions(
+    definitions = Definitions(
         project="shop",
         version="project-1",
         currency="USD",
@@ -107,10 +104,11 @@ def project(
         channels=CHANNELS,
         lifecycle=lifecycle,
         journeys={each.name: each for each in journeys},
-        versions={each.version: each for each in journeys},
-        by_type=by_type,
+        versions={},
+        by_type={},
         limits=limits or Limits(),
     )
+    return indexed(definitions)
 
 
 def touch(

@@ -5,17 +5,13 @@ by `from`. A stage with `absent` stands outside the line: silence leads there, a
 of the customer's own leads back to the stage before it (semantics, Lifecycle).
 """
 
-from typing import Final
-
 from sojourn.core import window
 from sojourn.core.clause import Count
 from sojourn.core.definitions import Lifecycle, StageRule
-from sojourn.core.draft import Draft
-from sojourn.core.event import Touchpoint
+from sojourn.core.draft import Draft, StageChange
+from sojourn.core.event import EMITTED, Touchpoint
 from sojourn.core.state import Stage
-
-#: Reports that say what a provider did, not what the customer did.
-NOT_AN_ACT: Final = frozenset({"sent", "delivered", "bounced", "failed"})
+from sojourn.core.vocabulary import NOT_AN_ACT
 
 
 def follow(draft: Draft, event: Touchpoint, report: str) -> None:
@@ -31,7 +27,7 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
         _enter(draft, lifecycle.start, at=at, detail=event.type)
     if report in NOT_AN_ACT:
         return
-    if at > draft.stage.last_act_at:
+    if at > draft.stage.last_act_at and event.source != EMITTED:
         if draft.stage.before:
             _enter(draft, draft.stage.before, at=at, detail=event.type)
         stage = draft.stage
@@ -100,4 +96,5 @@ def _counted(draft: Draft, rule: StageRule, count: Count, event: Touchpoint) -> 
 
 def _enter(draft: Draft, stage: str, *, at: int, detail: str, before: str = "") -> None:
     draft.staged(target=stage, at=at, detail=detail)
+    draft.stage_changes += (StageChange(draft.stage.name, stage, at),)
     draft.stage = Stage(stage, at, before, draft.stage.last_act_at)
