@@ -16,15 +16,21 @@ CONTROL_HEADER: Final = "sojourn-control"
 
 
 class Control(Struct, frozen=True):
-    """`activate`: decide by these definitions from here on. `end`: the finite input ends here."""
+    """`activate`: decide by these definitions from here on. `end`: the finite input ends here.
+
+    Without `migrate` runs on other versions are left alone, whatever those definitions say of
+    them: they are older ones that come back.
+    """
 
     kind: Literal["activate", "end"]
     definitions: str = ""
     place: str = ""
+    migrate: bool = True
 
 
-class _Activation(Struct, frozen=True):
+class _Activation(Struct, frozen=True, omit_defaults=True):
     definitions: str
+    migrate: bool = True
 
 
 _ACTIVATION: Final = msgspec.json.Decoder(_Activation)
@@ -46,7 +52,7 @@ def decode_control(word: bytes, value: bytes | None, *, place: str) -> Control |
         return explain_members(parsed, _ACTIVATION_MEMBERS)
     if not activation.definitions:
         return Refusal("unknown_definitions", "`definitions` is empty")
-    return Control("activate", definitions=activation.definitions, place=place)
+    return Control("activate", activation.definitions, place, migrate=activation.migrate)
 
 
 def encode_control(control: Control) -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
@@ -54,4 +60,4 @@ def encode_control(control: Control) -> tuple[bytes, tuple[tuple[str, bytes], ..
     headers = ((CONTROL_HEADER, control.kind.encode()),)
     if control.kind == "end":
         return b"{}", headers
-    return msgspec.json.encode({"definitions": control.definitions}), headers
+    return msgspec.json.encode(_Activation(control.definitions, control.migrate)), headers
