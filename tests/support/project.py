@@ -1,10 +1,19 @@
 """Small projects for tests, built from core values without YAML."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sojourn.core.clause import Facts, Missing
-from sojourn.core.definitions import Channel, Definitions, EventType, Journey, Lifecycle, Limits
+from sojourn.core.definitions import (
+    Channel,
+    Definitions,
+    EventType,
+    Journey,
+    Lifecycle,
+    Limits,
+    Migration,
+    Pause,
+)
 from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
 from sojourn.core.indexes import indexed
@@ -30,7 +39,9 @@ EVENTS = {
     "Order Completed": EventType(
         "Order Completed", {"cart_id": "text", "order_id": "text", "value": "money"}, ("order_add",)
     ),
-    "Signed Up": EventType("Signed Up", {"plan": "text"}, ("identify",)),
+    "Signed Up": EventType(
+        "Signed Up", {"plan": "text", "birthday": "date", "renewal": "date"}, ("identify",)
+    ),
     "Survey Answered": EventType("Survey Answered", {"nps": "integer"}),
 }
 CHANNELS = {
@@ -79,25 +90,32 @@ def journey(
     steps: Sequence[Step] = (),
     exits: Sequence[Exit] = (),
     goal: Goal | None = None,
+    version: int = 1,
+    migration: Migration | None = None,
 ) -> Journey:
     return Journey(
         name=name,
-        version=f"{name}-1",
+        version=f"{name}-{version}",
         title=name,
         entry=enter,
         exits=tuple(exits),
         goal=goal,
         steps={step.id: step for step in steps},
         first=steps[0].id if steps else None,
+        migration=migration,
     )
 
 
 def project(
-    *journeys: Journey, lifecycle: Lifecycle | None = None, limits: Limits | None = None
+    *journeys: Journey,
+    lifecycle: Lifecycle | None = None,
+    limits: Limits | None = None,
+    version: int = 1,
+    pauses: Mapping[str, Pause] | None = None,
 ) -> Definitions:
     definitions = Definitions(
         project="shop",
-        version="project-1",
+        version=f"project-{version}",
         currency="USD",
         timezone="Asia/Ho_Chi_Minh",
         events=EVENTS,
@@ -107,6 +125,7 @@ def project(
         versions={},
         by_type={},
         limits=limits or Limits(),
+        pauses=pauses or {},
     )
     return indexed(definitions)
 
