@@ -67,19 +67,31 @@ def _absent_due_at(rule: StageRule, stage: Stage) -> int:
 
 
 def _follow_rules(draft: Draft, lifecycle: Lifecycle, event: Touchpoint) -> None:
-    ahead = True
+    ahead, here = True, draft.stage.before or draft.stage.name
     for rule in reversed(lifecycle.rules):
-        if rule.stage == draft.stage.name:
+        if rule.stage == here:
             ahead = False
             continue
         if event.type not in rule.on:
             continue
-        allowed = rule.source in ("any", draft.stage.name) if rule.source else ahead
+        allowed = rule.source in ("any", here) if rule.source else ahead
         if not allowed or not draft.holds(rule.when, draft.facts(event=event)):
             continue
         if rule.count is None or _counted(draft, rule, rule.count, event):
-            _enter(draft, rule.stage, at=event.occurred_at, detail=event.type)
+            _move_to(draft, rule.stage, event)
             return
+
+
+def _move_to(draft: Draft, stage: str, event: Touchpoint) -> None:
+    """Enter `stage`; whom silence holds outside the line comes back to it later.
+
+    What is told late ends no silence: it happened before it.
+    """
+    now = draft.stage
+    if now.before:
+        draft.stage = Stage(now.name, now.since, stage, now.last_act_at)
+    else:
+        _enter(draft, stage, at=event.occurred_at, detail=event.type)
 
 
 def _counted(draft: Draft, rule: StageRule, count: Count, event: Touchpoint) -> bool:
