@@ -38,7 +38,7 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
 def fall_silent(draft: Draft) -> None:
     """Enter the stages outside the line whose time of silence is over at the draft's time."""
     lifecycle = draft.definitions.lifecycle
-    if lifecycle is None:
+    if lifecycle is None or not draft.stage.name:
         return
     for rule in lifecycle.silences:
         due_at = _absent_due_at(rule, draft.stage)

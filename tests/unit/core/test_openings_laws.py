@@ -213,15 +213,17 @@ def test_adopting_twice_is_adopting_once(happened: list[Happening], number: int)
 @given(happenings)
 @settings(deadline=None)
 def test_whoever_enters_as_absent_was_absent(happened: list[Happening]) -> None:
-    acts = [
-        (place, what.occurred_at)
-        for place, what in enumerate(happened)
-        if isinstance(what, Touchpoint) and what.type != JOURNEY_REQUESTED
-    ]
+    told: dict[str, tuple[int, Touchpoint]] = {}
+    for place, what in enumerate(happened):
+        if isinstance(what, Touchpoint):
+            told.setdefault(what.id, (place, what))
     player = course(happened)
     for entered in player.entered("absent"):
         known = course_up_to(happened, entered)
-        assert not any(entered - ABSENT < at < entered for place, at in acts if place < known)
+        for place, event in told.values():
+            is_act = event.type != JOURNEY_REQUESTED
+            was_known = is_act and place < known
+            assert not (was_known and entered - ABSENT < event.occurred_at < entered)
 
 
 def course_up_to(happened: list[Happening], at: int) -> int:
