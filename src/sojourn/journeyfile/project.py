@@ -161,12 +161,12 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
     )
 
 
-def load_bundle(bundle: Bundle) -> Loaded:
+def load_bundle(bundle: Bundle, *, reader: Read = read) -> Loaded:
     """Compile what was published, under the versions that it was published with.
 
     What a later release finds fault with besides must not stop a worker that has run it so far.
     """
-    loaded = _load(bundle.files, read, lint=False)
+    loaded = _load(bundle.files, reader, lint=False)
     if loaded.definitions is None:
         return loaded
     journeys = {
