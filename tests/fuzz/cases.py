@@ -22,7 +22,7 @@ def case(sound: Files, seed: int, number: int) -> dict[str, str]:
         if chance.random() < 0.1:
             _damage_project(chance, files, path)
         else:
-            files[path] = _damaged(chance, files[path], damages)
+            files[path] = damaged(chance, files[path], damages)
     return files
 
 
@@ -38,7 +38,8 @@ def _some(chance: Random, sound: Files) -> dict[str, str]:
     }
 
 
-def _damaged(chance: Random, text: str, damages: Sequence[Damage]) -> str:
+def damaged(chance: Random, text: str, damages: Sequence[Damage]) -> str:
+    """The text after one or more of the damages."""
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
         if text.strip():
             text = (

@@ -7,11 +7,19 @@ from typing import get_args
 import orjson
 
 from sojourn.journeyfile.bundle import pack, unpack
-from sojourn.journeyfile.diagnostic import Finding, as_json, has_errors, render, source_lines
+from sojourn.journeyfile.diagnostic import (
+    Finding,
+    as_json,
+    has_errors,
+    ordered,
+    render,
+    source_lines,
+)
 from sojourn.journeyfile.levels import Level
 from sojourn.journeyfile.project import Loaded, load, load_bundle
 from sojourn.journeyfile.rules import RULES
 from sojourn.journeyfile.sarif import as_sarif
+from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.journeyfile.source import Read, read
 
 Files = Mapping[str, str]
@@ -31,20 +39,21 @@ def complaint(files: Files, reader: Read, *, check: Check | None = None) -> str:
     loaded = load(files, reader=reader) if check is None else check(files)
     if has_errors(loaded.findings) != (loaded.definitions is None):
         return "there are definitions beside errors, or neither"
-    for found in loaded.findings:
-        wrong = _misplaced(found, files)
+    findings = ordered((*loaded.findings, *load_scenarios(files, loaded).findings))
+    for found in findings:
+        wrong = misplaced(found, files)
         if wrong:
             return f"{wrong}: {found}"
-    shown = render(loaded.findings, files)
-    if shown.count("\n") < len(loaded.findings) or "\x1b" in shown or "\x00" in shown:
+    shown = render(findings, files)
+    if shown.count("\n") < len(findings) or "\x1b" in shown or "\x00" in shown:
         return "the findings cannot be shown as they are"
-    orjson.dumps([as_json(found) for found in loaded.findings])
-    orjson.dumps(as_sarif(loaded.findings, version="1", root_uri="file:///x", pages={}))
+    orjson.dumps([as_json(found) for found in findings])
+    orjson.dumps(as_sarif(findings, version="1", root_uri="file:///x", pages={}))
     return _published(loaded, reader)
 
 
-def _misplaced(found: Finding, files: Files) -> str:
-    """What is wrong with one finding."""
+def misplaced(found: Finding, files: Files) -> str:
+    """What is wrong with one finding, or nothing."""
     if found.path not in files and found.rule != "missing-file":
         return "a finding about no file"
     lines = source_lines(files.get(found.path, ""))

@@ -47,6 +47,7 @@ class Stage:
         self.topics = Topics(prefix)
         self.connection = Connection(bootstrap=bootstrap)
         self.fed: list[Input] = []
+        self._is_over = False
         self._loaded: Loaded = load_project(files)
 
     @property
@@ -105,6 +106,7 @@ class Stage:
     async def end(self) -> None:
         """Say in every partition that no more input comes."""
         await end_input(self.connection, self.topics, partitions=self.partitions)
+        self._is_over = True
 
     def outlets(self) -> Outlets:
         """A reader of all that comes out."""
@@ -116,7 +118,10 @@ class Stage:
         runtime = MemoryRuntime(self.definitions, sink, wall=ARRIVAL, partitions=self.partitions)
         for record in self.fed:
             runtime.offer(record)
-        runtime.finish()
+        if self._is_over:
+            runtime.finish()
+        else:
+            runtime.settle()
         return sink.lines
 
     async def until_all_publish(self, *workers: WorkerProcess) -> None:

@@ -16,12 +16,15 @@ from sojourn.cli.commands.check import check
 from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
+from sojourn.cli.commands.explain import explain
 from sojourn.cli.commands.generate import generate
+from sojourn.cli.commands.graph import graph
 from sojourn.cli.commands.init import init
 from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
 from sojourn.cli.commands.simulate import simulate
 from sojourn.cli.commands.tail import tail
+from sojourn.cli.commands.test import test
 from sojourn.cli.commands.topics import topics
 from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
@@ -59,6 +62,9 @@ def _before(
 for _command in (
     init,
     check,
+    explain,
+    graph,
+    test,
     dev,
     simulate,
     generate,

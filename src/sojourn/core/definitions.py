@@ -146,3 +146,4 @@ class Definitions(Struct, frozen=True):
     limits: Limits = Limits()
     offers: Mapping[str, Offer] = {}
     pauses: Mapping[str, Pause] = {}
+    attributes: Mapping[str, PropertyType] = {}

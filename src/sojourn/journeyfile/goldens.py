@@ -20,6 +20,7 @@ from sojourn.journeyfile.directory import read_directory
 from sojourn.journeyfile.project import load
 from sojourn.journeyfile.rule_page import Example, index_page, rule_page
 from sojourn.journeyfile.rules import RULES, Rule
+from sojourn.journeyfile.scenario.suite import load_scenarios
 
 BASE: Final = "base"
 _ALONE: Final = "alone-"
@@ -63,7 +64,9 @@ def _read_case(base: Path, folder: Path) -> Case:
     frame = {} if folder.name.startswith(_ALONE) else read_directory(base).files
     own = read_directory(folder)
     files = {**frame, **own.files}
-    findings = ordered((*own.findings, *load(files).findings))
+    loaded = load(files)
+    scenarios = load_scenarios(files, loaded)
+    findings = ordered((*own.findings, *loaded.findings, *scenarios.findings))
     return Case(folder.name, _shown(folder), findings, render(findings, files))
 
 

@@ -17,6 +17,8 @@ SETTINGS: Final = get_args(Setting)
 #: The rules whose level can be set, with the level that they have unless it is.
 SETTABLE: Final[Mapping[Rule, Level]] = {
     "missing-id": "warning",
+    "undeclared-property": "warning",
+    "scenario-file-name": "warning",
     "unreachable-step": "error",
     "send-without-recheck": "warning",
     "loop-without-wait": "error",
@@ -33,6 +35,7 @@ SETTABLE: Final[Mapping[Rule, Level]] = {
     "counter-never-counted": "warning",
     "audience-never-left": "note",
     "unused-declaration": "note",
+    "journey-without-scenario": "note",
 }
 
 

@@ -14,7 +14,7 @@ from sojourn.journeyfile.clauses import Clause, Clauses
 from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue
 from sojourn.journeyfile.diagnostic import Finding, at_levels, finding, has_errors, ordered
-from sojourn.journeyfile.flow import lay_out
+from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.project import (
@@ -25,7 +25,7 @@ from sojourn.journeyfile.format.project import (
     ProfileModel,
     ProjectModel,
 )
-from sojourn.journeyfile.kinds import JOURNEY, group
+from sojourn.journeyfile.kinds import JOURNEY, group, is_scenarios
 from sojourn.journeyfile.levels import SETTABLE, Setting
 from sojourn.journeyfile.lint import JourneySubject, ProjectSubject
 from sojourn.journeyfile.lint import lint as look
@@ -57,7 +57,9 @@ _SILENCE: Final[Mapping[Rule, Setting]] = dict.fromkeys(SETTABLE, "off")
 class Loaded(Struct, frozen=True, kw_only=True):
     """What the files gave. Without an error, everything is there; else only findings.
 
-    `forms` holds the normalised form of each journey by name.
+    `forms` holds the normalised form of each journey by name. `declared` and `flows`, the
+    steps of each journey as they are laid out, are there for whatever could be read, sound
+    or not.
     """
 
     findings: tuple[Finding, ...]
@@ -65,6 +67,8 @@ class Loaded(Struct, frozen=True, kw_only=True):
     settings: Settings | None = None
     bundle: Bundle | None = None
     forms: Mapping[str, Normal] = {}
+    declared: Catalogue | None = None
+    flows: Mapping[str, Flow] = {}
 
 
 class _Frame(Struct, frozen=True):
@@ -98,6 +102,7 @@ class _Compiled(Struct, frozen=True):
 
     journey: Journey
     form: Normal
+    flow: Flow
     subject: JourneySubject
 
 
@@ -124,13 +129,16 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
     offers = {} if frame.offers is None else compile_offers(frame.offers)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
     findings = [*findings, *told, *frame.findings()]
+    flows = {one.journey.name: one.flow for one in compiled}
     if lint and all(found.rule in SETTABLE for found in findings):
         subjects = tuple(one.subject for one in compiled)
-        project = ProjectSubject(subjects, declared, frame.by_kind(), stage_clauses)
+        project = ProjectSubject(
+            subjects, declared, frame.by_kind(), stage_clauses, tuple(filter(is_scenarios, files))
+        )
         findings.extend(look(project))
     findings = list(at_levels(findings, _levels(settings) if lint else _SILENCE))
     if has_errors(findings) or settings is None:
-        return Loaded(findings=ordered(findings))
+        return Loaded(findings=ordered(findings), declared=declared, flows=flows)
 
     journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
@@ -150,6 +158,7 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
         versions={},
         by_type={},
         offers=offers,
+        attributes=declared.attributes,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
@@ -158,6 +167,8 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
         settings=settings,
         bundle=Bundle(settings.name, version, versions, texts),
         forms={one.journey.name: one.form for one in compiled},
+        declared=declared,
+        flows=flows,
     )
 
 
@@ -276,4 +287,4 @@ def _compile(review: Review[JourneyModel], model: JourneyModel, declared: Catalo
     journey = compiler.compile(version_of(form))
     clauses = {clause.loc: clause for clause in compiler.clauses.sound}
     subject = JourneySubject(review, model, flow, clauses)
-    return _Compiled(journey, form, subject)
+    return _Compiled(journey, form, flow, subject)

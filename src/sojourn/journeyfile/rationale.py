@@ -309,4 +309,32 @@ bought. It costs money for each view, and it is what people mean by being haunte
 What nothing uses is either left over or not built yet. Left over, it makes others believe that the
 data matters and must be kept coming.
 """,
+    "bad-schedule": """\
+A schedule that nobody can read sends to everybody at a moment that nobody expected. Five fields
+of cron say minute, hour, day, month and weekday, in the customer's own time.
+""",
+    "bad-date": """\
+A scenario plays at one moment, so that what it expects is always the same. A day without a time
+of day could mean any of them.
+""",
+    "unknown-property": """\
+A member that this event does not have would be left out in silence, and the scenario would then
+play something other than what it says.
+""",
+    "duplicate-scenario": """\
+Reports and build servers know a scenario by its file and its name. Of two with one name nobody
+could say which has failed.
+""",
+    "undeclared-property": """\
+No condition can see a property that events.yaml does not declare, so a slip of the pen in a
+scenario lets it pass, or fail, for the wrong reason.
+""",
+    "scenario-file-name": """\
+A scenario file named like a journey is about that journey. One that is named nearly so was
+probably meant for it.
+""",
+    "journey-without-scenario": """\
+A journey runs for weeks, and no one waits that long to see whether it does what it says. A scenario
+plays it in a second, and keeps playing it whenever someone changes a file.
+""",
 }

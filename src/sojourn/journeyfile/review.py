@@ -97,6 +97,11 @@ class Review(Generic[M]):
         node = None if self._root is None else find(self._root, loc).node
         return node if isinstance(node, Scalar) else None
 
+    def node(self, loc: Loc) -> Node | None:
+        """The node at exactly `loc`, or None where the file has none there."""
+        found = None if self._root is None else find(self._root, loc)
+        return None if found is None or found.path != tuple(loc) else found.node
+
     def _validate(self, root: Node, model_type: type[M]) -> None:
         try:
             self.model = model_type.model_validate(plain(root))

@@ -61,12 +61,18 @@ Rule = Literal[
     "wrong-type",
     "bad-share",
     "bad-time",
+    "bad-schedule",
     "bad-moment",
     "how-to-enter",
     "unknown-journey",
     "unknown-offer",
     "not-by-command",
     "bad-migration",
+    "bad-date",
+    "unknown-property",
+    "duplicate-scenario",
+    "undeclared-property",
+    "scenario-file-name",
     "unknown-rule",
     "fixed-rule",
     "loop-without-wait",
@@ -83,6 +89,7 @@ Rule = Literal[
     "counter-never-counted",
     "audience-never-left",
     "unused-declaration",
+    "journey-without-scenario",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -140,12 +147,18 @@ RULES: Final[Mapping[Rule, str]] = {
     "wrong-type": "An expression whose type does not fit the place.",
     "bad-share": "A share that is not written `45%`, or shares that do not make 100%.",
     "bad-time": "A time of day, a weekday or a date that is not understood.",
+    "bad-schedule": "A schedule that cron does not know, that never comes, or too often.",
     "bad-moment": "The parts of a moment do not fit together.",
     "how-to-enter": "An entry says exactly one way in which a run is opened.",
     "unknown-journey": "A journey that this project does not have.",
     "unknown-offer": "An offer that offers.yaml does not declare.",
     "not-by-command": "A journey that is started by name without being open to that.",
     "bad-migration": "A migration that leads to a step that this version does not have.",
+    "bad-date": "A date and time that is not understood, or that cannot be there.",
+    "unknown-property": "A property that events.yaml does not declare for this event.",
+    "duplicate-scenario": "Two scenarios of a file have the same name.",
+    "undeclared-property": "A property of a scenario's event that events.yaml does not declare.",
+    "scenario-file-name": "A scenario file that is nearly, but not quite, named like a journey.",
     "unknown-rule": "`lint:` names a rule that there is not.",
     "fixed-rule": "`lint:` would lower a rule whose findings stop a project from being loaded.",
     "loop-without-wait": "Steps, or journeys that open each other, go round with no time passing.",
@@ -162,6 +175,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "counter-never-counted": "A condition reads a counter that no event adds to.",
     "audience-never-left": "An audience that customers are put into and never taken out of.",
     "unused-declaration": "An event, attribute, channel or offer that nothing uses.",
+    "journey-without-scenario": "A journey that no scenario tries out, where others have some.",
 }
 
 

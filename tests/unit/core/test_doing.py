@@ -52,9 +52,9 @@ def test_a_customer_keeps_the_arm_and_the_shares_are_kept() -> None:
     assert abs(arms["tone=short"] - 1350) < 130
     assert abs(arms["tone=none"] - 300) < 80
     again = play_for(definitions, "c7").tell(touch("Signed Up", at=START + DAY, customer="c7"))
-    drawn = [t.detail for t in again.transitions if t.reason == "drawn"]
-    assert len(drawn) == 2
-    assert len(set(drawn)) == 1
+    draws = [t.detail for t in again.transitions if t.reason == "drawn"]
+    assert len(draws) == 2
+    assert len(set(draws)) == 1
 
 
 @given(st.text(), st.text())

@@ -1,6 +1,6 @@
 """`sojourn check`: every mistake of a project at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,16 +11,24 @@ from rich.text import Text
 from sojourn import __version__
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
+from sojourn.cli.findings import show_findings
 from sojourn.cli.options import AsJson, screen_of
 from sojourn.cli.rule_pages import laid_out, rule_pages
 from sojourn.cli.screen import Screen
 from sojourn.core.definitions import Definitions
-from sojourn.journeyfile.diagnostic import Finding, as_json, did_you_mean, has_errors, render
+from sojourn.journeyfile.diagnostic import (
+    Finding,
+    as_json,
+    did_you_mean,
+    has_errors,
+    ordered,
+)
 from sojourn.journeyfile.directory import load_directory
 from sojourn.journeyfile.levels import SETTABLE, default_level
 from sojourn.journeyfile.rationale import WHY
 from sojourn.journeyfile.rules import RULES, rule_named
 from sojourn.journeyfile.sarif import as_sarif
+from sojourn.journeyfile.scenario.suite import load_scenarios
 
 
 class Format(StrEnum):
@@ -55,7 +63,7 @@ def check(
         _explain(screen, explain)
         return
     loaded, files = load_directory(directory)
-    findings = loaded.findings
+    findings = ordered((*loaded.findings, *load_scenarios(files, loaded).findings))
     root = "" if directory == Path() else str(directory)
     match form:
         case Format.JSON:
@@ -65,15 +73,10 @@ def check(
             pages = rule_pages()
             screen.json(as_sarif(findings, version=__version__, root_uri=root_uri, pages=pages))
         case Format.TEXT:
-            _tell(screen, findings, files, root)
+            show_findings(screen, findings, files, root=root)
             screen.out.print(_verdict(findings, loaded.definitions), soft_wrap=True)
     if has_errors(findings) or (strict and any(one.level == "warning" for one in findings)):
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _tell(screen: Screen, findings: Sequence[Finding], files: Mapping[str, str], root: str) -> None:
-    for line in render(findings, files, root=root).splitlines():
-        screen.out.print(_colored(line), soft_wrap=True)
 
 
 def _explain(screen: Screen, name: str) -> None:
@@ -92,16 +95,6 @@ def _explain(screen: Screen, name: str) -> None:
     }
     # On a terminal the page is laid out; a pipe gets the Markdown itself.
     screen.result(told, laid_out(page) if screen.live else page.rstrip())
-
-
-def _colored(line: str) -> Text:
-    text = Text(line)
-    text.highlight_regex(r"^\S+:\d+:\d+:", "bold")
-    text.highlight_words([" error: "], "bold red")
-    text.highlight_words([" warning: "], "bold yellow")
-    text.highlight_words([" note: "], "bold blue")
-    text.highlight_regex(r"^ +\| +\^+.*$", "cyan")
-    return text
 
 
 def _verdict(findings: Sequence[Finding], definitions: Definitions | None) -> Text:

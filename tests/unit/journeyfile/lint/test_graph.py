@@ -58,8 +58,8 @@ def test_a_round_holds_exactly_those_that_lead_to_each_other(ways: dict[str, lis
     assert [*map(order.index, (members[0] for members in told))] == sorted(
         order.index(members[0]) for members in told
     )
-    for members in told:
-        assert list(members) == sorted(members, key=order.index)
+    for round_trip in told:
+        assert list(round_trip) == sorted(round_trip, key=order.index)
 
 
 def test_a_long_row_is_no_matter_of_depth() -> None:
