@@ -57,9 +57,9 @@ _SILENCE: Final[Mapping[Rule, Setting]] = dict.fromkeys(SETTABLE, "off")
 class Loaded(Struct, frozen=True, kw_only=True):
     """What the files gave. Without an error, everything is there; else only findings.
 
-    `forms` holds the normalised form of each journey by name. `declared` and `flows`, the
-    steps of each journey as they are laid out, are there for whatever could be read, sound
-    or not.
+    `forms` holds the normalised form of each journey by name, `form` that of what holds for
+    the whole project. `declared` and `flows`, the steps of each journey as they are laid out,
+    are there for whatever could be read, sound or not.
     """
 
     findings: tuple[Finding, ...]
@@ -67,6 +67,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     settings: Settings | None = None
     bundle: Bundle | None = None
     forms: Mapping[str, Normal] = {}
+    form: Normal = {}
     declared: Catalogue | None = None
     flows: Mapping[str, Flow] = {}
 
@@ -145,7 +146,8 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
     migrations = {
         one.journey.name: one.form["migrate"] for one in compiled if one.form["migrate"] is not None
     }
-    version = _project_version(settings, frame, versions, migrations)
+    form = _project_form(settings, frame, versions, migrations)
+    version = version_of(form)
     definitions = Definitions(
         project=settings.name,
         version=version,
@@ -167,6 +169,7 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
         settings=settings,
         bundle=Bundle(settings.name, version, versions, texts),
         forms={one.journey.name: one.form for one in compiled},
+        form=form,
         declared=declared,
         flows=flows,
     )
@@ -184,7 +187,9 @@ def load_bundle(bundle: Bundle, *, reader: Read = read) -> Loaded:
         name: replace(journey, version=bundle.journeys.get(name, journey.version))
         for name, journey in loaded.definitions.journeys.items()
     }
-    pinned = replace(loaded.definitions, version=bundle.hash, journeys=journeys)
+    pinned = replace(
+        loaded.definitions, version=bundle.hash, journeys=journeys, pauses=bundle.pauses
+    )
     return replace(loaded, definitions=_indexed(pinned), bundle=bundle)
 
 
@@ -226,13 +231,13 @@ def _lifecycle(frame: _Frame, declared: Catalogue) -> tuple[Lifecycle | None, tu
     return lifecycle, tuple(clauses.sound)
 
 
-def _project_version(
+def _project_form(
     settings: Settings,
     frame: _Frame,
     versions: Mapping[str, str],
     migrations: Mapping[str, object],
-) -> str:
-    form = normal_project(
+) -> Normal:
+    return normal_project(
         settings,
         events=_model(frame.events),
         profile=_model(frame.profile),
@@ -242,7 +247,6 @@ def _project_version(
         migrations=migrations,
         journeys=versions,
     )
-    return version_of(form)
 
 
 def _review(path: str, text: str, kind: str, model: type[M], reader: Read) -> Review[M]:

@@ -157,7 +157,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "bad-date": "A date and time that is not understood, or that cannot be there.",
     "unknown-property": "A property that events.yaml does not declare for this event.",
     "duplicate-scenario": "Two scenarios of a file have the same name.",
-    "undeclared-property": "A property of a scenario's event that events.yaml does not declare.",
+    "undeclared-property": "A property in a scenario that events.yaml does not declare.",
     "scenario-file-name": "A scenario file that is nearly, but not quite, named like a journey.",
     "unknown-rule": "`lint:` names a rule that there is not.",
     "fixed-rule": "`lint:` would lower a rule whose findings stop a project from being loaded.",

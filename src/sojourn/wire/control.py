@@ -20,17 +20,21 @@ CONTROL_HEADER: Final = "sojourn-control"
 class Control(Struct, frozen=True):
     """`activate`: decide by these definitions from here on. `end`: the finite input ends here.
 
-    `time`: it is `until` now, in milliseconds, and nothing more has happened by then.
+    `time`: it is `until` now, in milliseconds, and nothing more has happened by then. Without
+    `migrate` runs on other versions are left alone, whatever the definitions say of them: they
+    are older ones that come back.
     """
 
     kind: Literal["activate", "time", "end"]
     definitions: str = ""
     until: int = 0
     place: str = ""
+    migrate: bool = True
 
 
-class _Activation(Struct, frozen=True):
+class _Activation(Struct, frozen=True, omit_defaults=True):
     definitions: str
+    migrate: bool = True
 
 
 class _Time(Struct, frozen=True):
@@ -61,7 +65,8 @@ def _decode_activation(value: bytes, place: str) -> Control | Refusal:
         return _explain(value, _ACTIVATION_MEMBERS)
     if not activation.definitions:
         return Refusal("unknown_definitions", "`definitions` is empty")
-    return Control("activate", definitions=activation.definitions, place=place)
+    migrate = activation.migrate
+    return Control("activate", activation.definitions, place=place, migrate=migrate)
 
 
 def _decode_time(value: bytes, place: str) -> Control | Refusal:
@@ -81,7 +86,8 @@ def encode_control(control: Control) -> tuple[bytes, tuple[tuple[str, bytes], ..
     headers = ((CONTROL_HEADER, control.kind.encode()),)
     match control.kind:
         case "activate":
-            return msgspec.json.encode({"definitions": control.definitions}), headers
+            activation = _Activation(control.definitions, control.migrate)
+            return msgspec.json.encode(activation), headers
         case "time":
             return msgspec.json.encode({"until": control.until}), headers
         case "end":

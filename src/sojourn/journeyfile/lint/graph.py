@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sojourn.core.steps import EXIT, Target
 from sojourn.journeyfile.flow import Flow, Placed
-from sojourn.journeyfile.format.branches import TogetherStep
+from sojourn.journeyfile.format.branches import RepeatStep, TogetherStep
 from sojourn.journeyfile.format.waits import MomentModel, WaitForStep, WaitStep
 
 Steps = Mapping[str, Placed]
@@ -36,7 +36,7 @@ def free_targets(placed: Placed, steps: Steps) -> Iterator[Target]:
     if must_hold(placed):
         return
     for way in placed.outcomes():
-        if way.name != "next" or not isinstance(placed.step, TogetherStep) or _joins(placed, steps):
+        if way.name != "next" or _goes_on(placed, steps):
             yield way.target
 
 
@@ -119,10 +119,19 @@ def _free(target: Target, steps: Steps) -> Iterable[Target]:
     return () if placed is None else free_targets(placed, steps)
 
 
-def _joins(placed: Placed, steps: Steps) -> bool:
-    """Whether a run may go on behind branches side by side without any time passing."""
+def _goes_on(placed: Placed, steps: Steps) -> bool:
+    """Whether a run may go on behind a step with steps of its own without any time passing."""
     step = placed.step
+    if isinstance(step, RepeatStep) and step.only_while is None:
+        return placed.id in _within(placed, steps)
     if not isinstance(step, TogetherStep) or step.join == "none":
         return True
     rows = [None in reached_freely(way.target, steps) for way in placed.ways]
     return all(rows) if step.join == "all" else any(rows)
+
+
+def _within(loop: Placed, steps: Steps) -> set[Target]:
+    """What a first pass through a loop may come to without any time passing."""
+    return reached(
+        [loop.way("again")], lambda target: () if target == loop.id else _free(target, steps)
+    )
