@@ -58,8 +58,8 @@ class Loaded(Struct, frozen=True, kw_only=True):
     """What the files gave. Without an error, everything is there; else only findings.
 
     `forms` holds the normalised form of each journey by name, `form` that of what holds for
-    the whole project. `declared` and `flows`, the steps of each journey as they are laid out,
-    are there for whatever could be read, sound or not.
+    the whole project. `declared`, `levels`, and `flows`, the steps of each journey as they are
+    laid out, are there for whatever could be read, sound or not.
     """
 
     findings: tuple[Finding, ...]
@@ -70,6 +70,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     form: Normal = {}
     declared: Catalogue | None = None
     flows: Mapping[str, Flow] = {}
+    levels: Mapping[Rule, Setting] = {}
 
 
 class _Frame(Struct, frozen=True):
@@ -137,9 +138,10 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
             subjects, declared, frame.by_kind(), stage_clauses, tuple(filter(is_scenarios, files))
         )
         findings.extend(look(project))
-    findings = list(at_levels(findings, _levels(settings) if lint else _SILENCE))
+    levels = _levels(settings) if lint else _SILENCE
+    findings = list(at_levels(findings, levels))
     if has_errors(findings) or settings is None:
-        return Loaded(findings=ordered(findings), declared=declared, flows=flows)
+        return Loaded(findings=ordered(findings), declared=declared, flows=flows, levels=levels)
 
     journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
@@ -172,6 +174,7 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
         form=form,
         declared=declared,
         flows=flows,
+        levels=levels,
     )
 
 
