@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Journey, Lifecycle
+from sojourn.core.indexes import indexed
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.check import JourneyCheck
@@ -167,7 +168,7 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
         findings=ordered(findings),
-        definitions=_indexed(definitions),
+        definitions=indexed(definitions),
         settings=settings,
         bundle=Bundle(settings.name, version, versions, texts),
         forms={one.journey.name: one.form for one in compiled},
@@ -193,21 +194,11 @@ def load_bundle(bundle: Bundle, *, reader: Read = read) -> Loaded:
     pinned = replace(
         loaded.definitions, version=bundle.hash, journeys=journeys, pauses=bundle.pauses
     )
-    return replace(loaded, definitions=_indexed(pinned), bundle=bundle)
+    return replace(loaded, definitions=indexed(pinned), bundle=bundle)
 
 
 def _levels(settings: Settings | None) -> Mapping[Rule, Setting]:
     return {} if settings is None else settings.lint
-
-
-def _indexed(definitions: Definitions) -> Definitions:
-    """`definitions` with the indexes that follow from its journeys."""
-    by_type: dict[str, tuple[Journey, ...]] = {}
-    for journey in definitions.journeys.values():
-        for event_type in journey.entry.on:
-            by_type[event_type] = (*by_type.get(event_type, ()), journey)
-    versions = {journey.version: journey for journey in definitions.journeys.values()}
-    return replace(definitions, versions=versions, by_type=by_type)
 
 
 def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], reader: Read) -> _Frame:
