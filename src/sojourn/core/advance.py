@@ -4,8 +4,8 @@ Order within one event (semantics): dedupe, profile, lifecycle, exits, goals, wa
 entries. So an event that lets a run in cannot also end it, or end its wait.
 """
 
-from sojourn.core import emit, entries, lifecycle, reduce, runs, strands, waits, walk
-from sojourn.core.admit import refuse, report_of
+from sojourn.core import emit, entries, lifecycle, person, reduce, runs, strands, waits, walk
+from sojourn.core.admit import as_declared, refuse, report_of
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
 from sojourn.core.event import Cause, Tick, Touchpoint
@@ -53,10 +53,13 @@ def _apply(
         return _unchanged(definitions, state, "duplicate")
     report = report_of(event.type)
     event_type = definitions.events.get(event.type)
-    if event_type is None and not report:
-        return _unchanged(definitions, state, "unknown_type")
-    if event_type is not None and (refusal := refuse(definitions, event_type, event)):
-        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    if event_type is not None:
+        refusal = refuse(definitions, event_type, event)
+        if refusal is not None:
+            return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+        event = as_declared(definitions, event_type, event)
+    elif not report:
+        return _unknown(definitions, state)
     draft = Draft(definitions, customer, state, event, now)
     if event.occurred_at < state.latest_at:
         draft.notes.append("late")
@@ -69,7 +72,9 @@ def _apply(
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
     message = emit.report(draft, event.properties.get("action"), report) if report else None
     if event_type is not None:
-        draft.profile = reduce.reduce(draft.profile, event_type, event)
+        draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
+        if person.names_unknown_zone(event_type, event):
+            draft.notes.append("unknown_zone")
     lifecycle.follow(draft, event, report)
     if draft.runs or draft.ended:
         runs.leave(draft, event)
@@ -89,7 +94,7 @@ def _follow_up(draft: Draft) -> None:
             event = draft.events.pop(0)
             event_type = draft.definitions.events.get(event.type)
             if event_type is not None and refuse(draft.definitions, event_type, event) is None:
-                _follow(draft, event, event_type, "")
+                _follow(draft, as_declared(draft.definitions, event_type, event), event_type, "")
         else:
             return
     if draft.starts or draft.events:
@@ -144,6 +149,14 @@ def _finish(draft: Draft, *, latest_at: int) -> Advanced:
 
 def _unchanged(definitions: Definitions, state: CustomerState, note: Note) -> Advanced:
     return Advanced(state, wake_at=wake_at(definitions, state), notes=(note,))
+
+
+def _unknown(definitions: Definitions, state: CustomerState) -> Advanced:
+    """A type that nobody declares changes nothing; it is counted, or refused."""
+    if definitions.unknown.events == "count":
+        return _unchanged(definitions, state, "unknown_type")
+    refusal = Refusal("unknown_type", "events.yaml does not declare this type")
+    return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
 
 
 def _is_seen(seen: bytes, mark: bytes) -> bool:

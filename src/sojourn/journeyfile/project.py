@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Journey
+from sojourn.core.definitions import Definitions, Journey, UnknownPolicy
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.check import JourneyCheck
@@ -15,6 +15,7 @@ from sojourn.journeyfile.declare import catalogue
 from sojourn.journeyfile.diagnostic import Finding, finding, has_errors, ordered
 from sojourn.journeyfile.flow import lay_out
 from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.events import UnknownModel
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.project import (
     ChannelsModel,
@@ -122,6 +123,8 @@ def load(files: Mapping[str, str]) -> Loaded:
         versions={},
         by_type={},
         offers=offers,
+        unknown=_unknown(_model(frame.events)),
+        starts=declared.starts,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
@@ -199,6 +202,11 @@ def _review_file(path: str, text: str, kind: str, model: type[M]) -> Review[M]:
 
 def _model(review: Review[M] | None) -> M | None:
     return None if review is None else review.model
+
+
+def _unknown(events: EventsModel | None) -> UnknownPolicy:
+    told = UnknownModel() if events is None else events.unknown
+    return UnknownPolicy(told.events, told.properties)
 
 
 def _journeys(

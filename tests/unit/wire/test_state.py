@@ -30,6 +30,8 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
             return INT64
         case builtins.bool:
             return st.booleans()
+        case builtins.float:
+            return st.floats(allow_nan=False)
         case builtins.bytes:
             return st.binary(max_size=24)
         case builtins.tuple:
