@@ -58,18 +58,21 @@ def fall_silent(draft: Draft) -> None:
     lifecycle = draft.definitions.lifecycle
     if lifecycle is None:
         return
-    for _ in lifecycle.silences:
+    waiting = list(lifecycle.silences)
+    since = draft.stage.since + 1
+    while waiting:
         due = [
             (due_at, place)
-            for place, rule in enumerate(lifecycle.silences)
-            if draft.stage.since <= (due_at := _due_at(rule, draft.stage)) <= draft.at
+            for place, rule in enumerate(waiting)
+            if since <= (due_at := _due_at(rule, draft.stage)) <= draft.at
         ]
         if not due:
             return
-        due_at, place = min(due)
-        rule = lifecycle.silences[place]
+        since, place = min(due)
+        # Each way once: of those due together, two could lead to and fro.
+        rule = waiting.pop(place)
         before = "" if rule.back else draft.stage.before or draft.stage.name
-        _enter(draft, rule.stage, at=due_at, detail="absent", before=before)
+        _enter(draft, rule.stage, at=since, detail="absent", before=before)
 
 
 def silent_at(lifecycle: Lifecycle | None, stage: Stage) -> int:
