@@ -22,16 +22,16 @@ def lifecycles(draw: st.DrawFn) -> Lifecycle:
     rules = [StageRule("awareness")]
     silences = []
     for place, stage in enumerate(LINE[1:], 1):
-        for way in range(draw(st.integers(1, 3))):
-            rules.append(
-                StageRule(
-                    stage,
-                    on=tuple(draw(st.sets(st.sampled_from(TYPES), min_size=1, max_size=2))),
-                    count=draw(st.sampled_from([None, Count(2, 20 * DAY)])),
-                    source=draw(st.sampled_from(["", "", "any", "dormant", *LINE])),
-                    way=way,
-                )
+        rules += [
+            StageRule(
+                stage,
+                on=tuple(draw(st.sets(st.sampled_from(TYPES), min_size=1, max_size=2))),
+                count=draw(st.sampled_from([None, Count(2, 20 * DAY)])),
+                source=draw(st.sampled_from(["", "", "any", "dormant", *LINE])),
+                way=way,
             )
+            for way in range(draw(st.integers(1, 3)))
+        ]
         source = draw(st.sampled_from([*LINE[place + 1 :], *OUTSIDE, ""]))
         if source:
             absent_ms = draw(st.integers(1, 400)) * DAY

@@ -13,7 +13,7 @@ from sojourn.cli.lines import Kind
 from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
 from sojourn.cli.project import Project, sound_project
 from sojourn.cli.reaching import reach
-from sojourn.cli.records import Seen, seen_in, topics_of
+from sojourn.cli.records import Seen, seen_in, topics_of, with_channel
 from sojourn.cli.setup import Setup, set_up
 from sojourn.core.state import CustomerState
 from sojourn.kafka.admin import Admin
@@ -49,7 +49,8 @@ def customer(
         found = reach(setup, _find(setup, read, customer_id))
     except StateUnreadable as error:
         raise Failure(str(error), code=ExitCode.FINDINGS) from error
-    timeline = [(seen.kind, seen.body) for seen in found.timeline[-last:] if last]
+    types = read.definitions.events
+    timeline = [(seen.kind, with_channel(seen, types)) for seen in found.timeline[-last:] if last]
     screen.result(
         as_json(customer_id, found.state, timeline),
         page(customer_id, found.state, timeline, currency=read.settings.currency),
