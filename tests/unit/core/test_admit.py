@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from sojourn.core.admit import as_declared, refuse
 from sojourn.core.definitions import Definitions
@@ -90,7 +91,8 @@ def test_what_is_not_declared_can_be_refused() -> None:
 
 def test_a_property_whose_name_may_be_a_value_is_not_told() -> None:
     known = catalogue(unknown="{properties: refuse}")
-    told = refusal_of(touch("Signed Up", **{"an@example.test": 1}), known)
+    event = replace(touch("Signed Up"), properties={"an@example.test": 1})
+    told = refusal_of(event, known)
     assert told == "bad_value: a property is not declared for 'Signed Up'"
 
 

@@ -19,7 +19,7 @@ BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 #: The files by the key that they begin with.
 FILES = {
     "name": "sojourn.yaml",
-    "events": "events.yaml",
+    "unknown": "events.yaml",
     "attributes": "profile.yaml",
     "channels": "channels.yaml",
     "lifecycle": "lifecycle.yaml",
