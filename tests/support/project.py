@@ -1,6 +1,6 @@
 """Small projects for tests, built from core values without YAML."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sojourn.core.clause import Facts, Missing
@@ -8,6 +8,7 @@ from sojourn.core.definitions import Channel, Definitions, EventType, Journey, L
 from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
 from sojourn.core.steps import Step
+from sojourn.core.types import PropertyType
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -92,7 +93,10 @@ def journey(
 
 
 def project(
-    *journeys: Journey, lifecycle: Lifecycle | None = None, limits: Limits | None = None
+    *journeys: Journey,
+    lifecycle: Lifecycle | None = None,
+    limits: Limits | None = None,
+    attributes: Mapping[str, PropertyType] | None = None,
 ) -> Definitions:
     by_type: dict[str, tuple[Journey, ...]] = {}
     for each in journeys:
@@ -110,6 +114,7 @@ def project(
         versions={each.version: each for each in journeys},
         by_type=by_type,
         limits=limits or Limits(),
+        attributes=attributes or {},
     )
 
 

@@ -23,7 +23,7 @@ MAX_MONEY: Final = 1e12
 TAG_CHARS: Final = 128
 
 #: The types that a JSON reader gives for each declared type.
-_TYPES: Final[Mapping[PropertyType, frozenset[type]]] = {
+TYPES: Final[Mapping[PropertyType, frozenset[type]]] = {
     "text": frozenset({str}),
     "integer": frozenset({int}),
     "number": frozenset({int, float}),
@@ -62,7 +62,7 @@ def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -
             continue
         if value is None:
             continue
-        if type(value) not in _TYPES[kind]:
+        if type(value) not in TYPES[kind]:
             return _wrong(event_type, name, kind)
         if kind == "money":
             has_money = True

@@ -10,8 +10,9 @@ from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
+from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
-from sojourn.core.state import CustomerState
+from sojourn.core.state import CustomerState, Message
 from sojourn.core.vocabulary import Note
 
 _MARK_BYTES = 8
@@ -58,12 +59,14 @@ def _apply(
         if refusal is not None:
             return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
         event = as_declared(definitions, event_type, event)
+    elif event.type == PROFILE_IMPORTED:
+        return _import(definitions, customer, state, event, now)
     elif not report:
         return _unknown(definitions, state)
     draft = Draft(definitions, customer, state, event, now)
     if event.occurred_at < state.latest_at:
         draft.notes.append("late")
-    draft.seen = (state.seen + mark)[-_MARK_BYTES * definitions.limits.seen :]
+    _remember(draft, mark)
     _follow(draft, event, event_type, report)
     _follow_up(draft)
     return _finish(draft, latest_at=max(state.latest_at, event.occurred_at))
@@ -76,6 +79,10 @@ def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, repor
         if person.names_unknown_zone(event_type, event):
             draft.notes.append("unknown_zone")
     lifecycle.follow(draft, event, report)
+    _move(draft, event, message)
+
+
+def _move(draft: Draft, event: Touchpoint, message: Message | None) -> None:
     if draft.runs or draft.ended:
         runs.leave(draft, event)
         runs.reach_goals(draft, event)
@@ -99,6 +106,22 @@ def _follow_up(draft: Draft) -> None:
             return
     if draft.starts or draft.events:
         draft.notes.append("limit_of_steps")
+
+
+def _import(
+    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+) -> Advanced:
+    """Take over what is known of a customer. It is late for nothing, as it is no act of theirs."""
+    refusal = refuse_import(definitions, event)
+    if refusal is not None:
+        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    draft = Draft(definitions, customer, state, event, now)
+    _remember(draft, seen_mark(event.source, event.id))
+    draft.profile = import_profile(definitions, draft.profile, event)
+    lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
+    _move(draft, event, None)
+    _follow_up(draft)
+    return _finish(draft, latest_at=state.latest_at)
 
 
 def _tick(
@@ -145,6 +168,10 @@ def _finish(draft: Draft, *, latest_at: int) -> Advanced:
         wake_at=wake_at(draft.definitions, state),
         notes=tuple(draft.notes),
     )
+
+
+def _remember(draft: Draft, mark: bytes) -> None:
+    draft.seen = (draft.seen + mark)[-_MARK_BYTES * draft.definitions.limits.seen :]
 
 
 def _unchanged(definitions: Definitions, state: CustomerState, note: Note) -> Advanced:

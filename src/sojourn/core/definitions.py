@@ -27,6 +27,10 @@ class Migration(Struct, frozen=True):
     moves: Mapping[str, Target] = {}
 
 
+#: What becomes, after a pause, of what fell due in it: do it all, or leave out what has expired.
+PausePolicy = Literal["catch up", "skip expired"]
+
+
 class Pause(Struct, frozen=True):
     """A journey that an operator holds, or lets go on after a pause.
 
@@ -35,7 +39,7 @@ class Pause(Struct, frozen=True):
     """
 
     held: bool
-    policy: Literal["catch up", "skip expired"] = "catch up"
+    policy: PausePolicy = "catch up"
     over_ms: int = 0
 
 
@@ -164,5 +168,6 @@ class Definitions(Struct, frozen=True):
     limits: Limits = Limits()
     offers: Mapping[str, Offer] = {}
     pauses: Mapping[str, Pause] = {}
+    attributes: Mapping[str, PropertyType] = {}
     unknown: UnknownPolicy = UnknownPolicy()
     starts: Mapping[str, Any] = {}

@@ -14,6 +14,7 @@ from sojourn.core.clause import Count
 from sojourn.core.definitions import Lifecycle, StageRule
 from sojourn.core.draft import Draft
 from sojourn.core.event import Touchpoint
+from sojourn.core.imported import PROFILE_IMPORTED
 from sojourn.core.state import Stage
 
 #: Reports that say what a provider did, not what the customer did.
@@ -51,6 +52,23 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
         draft.stage = replace(draft.stage, before=found.stage)
     else:
         _enter(draft, found.stage, at=at, detail=event.type)
+
+
+def place(draft: Draft, stage: str, *, at: int) -> None:
+    """Put the customer at `stage`, as an import says; "" begins the line for who is new to it.
+
+    Silence counts from here for whom no act is known of.
+    """
+    lifecycle = draft.definitions.lifecycle
+    if lifecycle is None:
+        return
+    target = stage or draft.stage.name or lifecycle.start
+    if target != draft.stage.name:
+        outside = is_outside(lifecycle, target)
+        before = draft.stage.before or draft.stage.name or lifecycle.start
+        _enter(draft, target, at=at, detail=PROFILE_IMPORTED, before=before if outside else "")
+    if not draft.stage.last_act_at:
+        draft.stage = Stage(draft.stage.name, draft.stage.since, draft.stage.before, at)
 
 
 def fall_silent(draft: Draft) -> None:

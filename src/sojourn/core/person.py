@@ -21,6 +21,8 @@ TIMEZONE: Final = "timezone"
 
 def with_contacts(held: dict[str, str], told: dict[str, str]) -> dict[str, str]:
     """The contact points with those that are told; the last word wins."""
+    if not told:
+        return held
     return dict(list({**held, **told}.items())[:CONTACTS])
 
 

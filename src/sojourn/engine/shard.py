@@ -16,6 +16,7 @@ from sojourn.engine.states import States
 from sojourn.engine.timers import TimerIndex
 from sojourn.engine.turn import Turn
 from sojourn.engine.work import Passed, Work
+from sojourn.wire.control import Control
 from sojourn.wire.record import InputRecord
 from sojourn.wire.touchpoint import decode
 
@@ -167,8 +168,8 @@ class Shard:
                 if needs:
                     return self._turn(work, applied=applied, consumed=consumed, needs=needs)
             elif self._clock_mode == "stream":
-                # Where the wall clock rules, no input can end time.
-                passed = work.run_out()
+                # Where the wall clock rules, no input can move time or end it.
+                passed = _let_pass(work, decoded)
             if passed is Passed.PART:
                 break
             applied = record.offset
@@ -219,6 +220,12 @@ class Shard:
             needs=needs,
             tally=work.tally,
         )
+
+
+def _let_pass(work: Work, control: Control) -> Passed:
+    if control.kind == "end":
+        return work.run_out()
+    return work.pass_time(control.until, inclusive=True)
 
 
 def _limits(work: Work) -> Limits:

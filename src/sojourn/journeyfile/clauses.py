@@ -22,7 +22,7 @@ from sojourn.journeyfile.condition import (
     project_fields,
     run_fields,
 )
-from sojourn.journeyfile.node import Loc
+from sojourn.journeyfile.node import Loc, Path
 from sojourn.journeyfile.review import Review
 
 #: The types of attributes as conditions know them.
@@ -54,10 +54,20 @@ class Scope(Struct, frozen=True):
     arms: Mapping[str, tuple[str, ...]] = {}
 
 
+class Clause(Struct, frozen=True):
+    """An expression of a file that is sound: where it stands, and what it is."""
+
+    loc: Path
+    compiled: Compiled
+    vocabulary: Vocabulary
+    is_condition: bool
+
+
 class Clauses:
-    """Compiles the expressions of one file; mistakes go to its review."""
+    """Compiles the expressions of one file; mistakes go to its review, the others to `sound`."""
 
     def __init__(self, review: Review[Any], catalogue: Catalogue) -> None:
+        self.sound: list[Clause] = []
         self._review = review
         self._catalogue = catalogue
         self._project = project_fields(
@@ -81,8 +91,10 @@ class Clauses:
     ) -> Expression | None:
         if text is None:
             return None
-        result = compile_condition(text, self._vocabulary(scope), expect=expect)
+        words = self._vocabulary(scope)
+        result = compile_condition(text, words, expect=expect)
         if isinstance(result, Compiled):
+            self.sound.append(Clause(tuple(loc), result, words, expect == "boolean"))
             return result.evaluate
         for problem in result:
             if not self._is_doubtful(problem, text, scope):

@@ -19,7 +19,7 @@ from sojourn.journeyfile.window import parse_share
 
 
 class JourneyCompiler:
-    """Compiles one journey whose steps are laid out already."""
+    """Compiles one journey whose steps are laid out already. `clauses` are its expressions."""
 
     def __init__(
         self, review: Review[JourneyModel], model: JourneyModel, flow: Flow, catalogue: Catalogue
@@ -28,7 +28,7 @@ class JourneyCompiler:
         self._model = model
         self._flow = flow
         self._catalogue = catalogue
-        self._clauses = Clauses(review, catalogue)
+        self.clauses = Clauses(review, catalogue)
         enter = model.enter
         self._scope = Scope(
             entry=enter.on,
@@ -37,7 +37,7 @@ class JourneyCompiler:
         )
 
     def compile(self, version: str) -> Journey:
-        model, review, clauses = self._model, self._review, self._clauses
+        model, review, clauses = self._model, self._review, self.clauses
         steps = StepCompiler(review, clauses, self._catalogue, self._flow, self._scope)
         return Journey(
             name=model.journey,
@@ -66,7 +66,7 @@ class JourneyCompiler:
             waits=waits_of(self._flow),
             arms=self._scope.arms,
         )
-        condition = self._clauses.condition((*loc, "when"), model.when, scope)
+        condition = self.clauses.condition((*loc, "when"), model.when, scope)
         return Exit(on=model.on or (), when=condition, then=model.then, text=text)
 
     def _goal(self) -> Goal | None:
@@ -77,7 +77,7 @@ class JourneyCompiler:
         scope = Scope(on=goal.on, entry=())
         return Goal(
             on=goal.on,
-            when=self._clauses.condition(("goal", "when"), goal.when, scope),
+            when=self.clauses.condition(("goal", "when"), goal.when, scope),
             within_ms=self._review.duration(("goal", "within"), goal.within),
             share_bp=read_value(self._review, ("goal", "target"), goal.target, parse_share) or 0,
             until=read_value(self._review, ("goal", "until"), goal.until, parse_date),

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sojourn.core.dates import is_date
 from sojourn.core.definitions import EventType
 from sojourn.core.types import NUMBERS, READS, Change, PropertyType
-from sojourn.journeyfile.catalogue import REPORT_TYPES
+from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.format.events import (
@@ -40,8 +40,9 @@ def declare_events(review: Review[EventsModel], contacts: frozenset[str]) -> dic
     """The events by their names; `contacts` are the contact points that channels need."""
     declared = {} if review.model is None else review.model.events
     for name, model in declared.items():
-        if name in REPORT_TYPES:
-            message = f'"{name}" is built in: connectors report with it'
+        if name in BUILT_IN_TYPES:
+            who = "connectors report" if name in REPORT_TYPES else "imports of customers come"
+            message = f'"{name}" is built in: {who} with it'
             hint = "take it out; every journey can use it"
             review.say(("events", name), "bad-name", message, hint=hint, at_key=True)
         _check_required(review, name, model)
@@ -49,7 +50,7 @@ def declare_events(review: Review[EventsModel], contacts: frozenset[str]) -> dic
             for index, change in enumerate(model.changes):
                 for rule, message, hint in _problems(model, change, contacts):
                     review.say(("events", name, "changes", index), rule, message, hint=hint)
-    return {name: _event(name, m) for name, m in declared.items() if name not in REPORT_TYPES}
+    return {name: _event(name, m) for name, m in declared.items() if name not in BUILT_IN_TYPES}
 
 
 def declare_attribute(review: Review[ProfileModel], name: str, model: AttributeModel) -> Attribute:

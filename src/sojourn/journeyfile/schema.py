@@ -21,6 +21,7 @@ from sojourn.journeyfile.format.project import (
     ProfileModel,
     ProjectModel,
 )
+from sojourn.journeyfile.format.scenario import ScenarioModel
 
 MODELS: Final[Mapping[str, type[Strict]]] = {
     "sojourn": ProjectModel,
@@ -30,6 +31,7 @@ MODELS: Final[Mapping[str, type[Strict]]] = {
     "lifecycle": LifecycleModel,
     "offers": OffersModel,
     "journey": JourneyModel,
+    "scenarios": ScenarioModel,
 }
 _WORDS: Final = {"$defs": "definitions"}
 _NAMES: Final = ("$defs", "properties")
@@ -66,7 +68,7 @@ def _draft_07(schema: Any) -> Any:
         for key, inner in schema.items()
         if key not in _DROPPED
     }
-    if "examples" in told and told.get("type") in ("integer", "boolean"):
+    if "examples" in told and told.get("type") in ("integer", "number", "boolean"):
         told["examples"] = [json.loads(example) for example in told["examples"]]
     return _with_reference(told)
 

@@ -12,14 +12,16 @@ from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_count
 
 
-def compile_lifecycle(review: Review[LifecycleModel], catalogue: Catalogue) -> Lifecycle | None:
+def compile_lifecycle(
+    review: Review[LifecycleModel], catalogue: Catalogue, clauses: Clauses
+) -> Lifecycle | None:
     """The lifecycle, or None where nothing of it holds. Findings go to the review."""
     if review.model is None:
         return None
     stages = review.model.ways()
     check = StageCheck(review, stages)
     start = check.run()
-    rules = _rules(review, catalogue, stages)
+    rules = _rules(review, catalogue, clauses, stages)
     check.check_silences(rules)
     return Lifecycle(
         start,
@@ -29,9 +31,9 @@ def compile_lifecycle(review: Review[LifecycleModel], catalogue: Catalogue) -> L
 
 
 def _rules(
-    review: Review[LifecycleModel], catalogue: Catalogue, stages: Stages
+    review: Review[LifecycleModel], catalogue: Catalogue, clauses: Clauses, stages: Stages
 ) -> tuple[StageRule, ...]:
-    clauses, line = Clauses(review, catalogue), on_the_line(stages)
+    line = on_the_line(stages)
     return tuple(
         StageRule(
             name,

@@ -10,15 +10,15 @@ from sojourn.cli.customer_view import as_json, page
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.lines import Kind
-from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
-from sojourn.cli.project import Project, sound_project
+from sojourn.cli.on_kafka import on_kafka
+from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir
+from sojourn.cli.project import Project
 from sojourn.cli.reaching import reach
 from sojourn.cli.records import Seen, seen_in, topics_of, with_channel
-from sojourn.cli.setup import Setup, set_up
+from sojourn.cli.setup import Setup
 from sojourn.core.state import CustomerState
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.reader import read_partition, read_state
-from sojourn.ops import logs
 from sojourn.wire.state import StateUnreadable, unpack
 from sojourn.wire.topics import partition_of
 
@@ -40,20 +40,18 @@ def customer(
     json: AsJson = False,
 ) -> None:
     """Show one customer: stage, cart, runs, last messages, and what happened and why."""
-    screen = screen_of(context, as_json=json)
-    logs.set_up(level="error", libraries=False)
-    read = sound_project(project)
-    arguments = {"brokers": brokers, "prefix": prefix}
-    setup = set_up(read.settings, environment=environment, arguments=arguments)
+    here = on_kafka(
+        context, project, environment=environment, brokers=brokers, prefix=prefix, json=json
+    )
     try:
-        found = reach(setup, _find(setup, read, customer_id))
+        found = reach(here.setup, _find(here.setup, here.project, customer_id))
     except StateUnreadable as error:
         raise Failure(str(error), code=ExitCode.FINDINGS) from error
-    types = read.definitions.events
+    types = here.project.definitions.events
     timeline = [(seen.kind, with_channel(seen, types)) for seen in found.timeline[-last:] if last]
-    screen.result(
+    here.screen.result(
         as_json(customer_id, found.state, timeline),
-        page(customer_id, found.state, timeline, currency=read.settings.currency),
+        page(customer_id, found.state, timeline, currency=here.project.settings.currency),
     )
     if found.state is None:
         raise typer.Exit(ExitCode.FINDINGS)

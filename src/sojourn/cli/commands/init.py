@@ -28,6 +28,7 @@ def init(
             "",
             "next:",
             f"  sojourn check {directory}              what is wrong with it, if anything",
+            f"  sojourn test {directory}               what its scenarios say",
             f"  sojourn dev --project {directory}      watch customers move through it",
         )
     )

@@ -27,6 +27,8 @@ _KINDS: Final = {
 _TEXT_LISTS: Final = frozenset(
     {"on", "wait_for", "channel", "add", "remove", "changes", "brokers", "required"}
 )
+#: What pydantic puts behind the key that an error is about.
+_AT_KEY: Final = "[key]"
 _BOUNDS: Final = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
 
 
@@ -77,8 +79,10 @@ def _missing_key(what: str, keys: Mapping[str, str], key: str) -> PydanticCustom
 def _wrong_value(
     kind: str, loc: tuple[int | str, ...], value: Any, context: Mapping[str, Any]
 ) -> PydanticCustomError:
-    named = (str(part) for part in reversed(loc) if isinstance(part, str) and part[0] != "(")
+    named = (str(part) for part in reversed(loc) if isinstance(part, str) and part[0] not in "([")
     key = next(named, "")
+    if loc[-1] == _AT_KEY and kind == "literal_error":
+        return _unknown_word(str(value), context)
     if kind in _KINDS:
         return _wrong_kind(kind, loc, value, key)
     if kind == "literal_error" and key in ("then", "else", "otherwise"):
@@ -87,7 +91,7 @@ def _wrong_value(
     if kind == "literal_error" and not isinstance(value, str):
         return _told("wrong-kind", f"`{key}` takes a word, not {_kind_of(value)}")
     if kind == "literal_error":
-        words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        words = _expected(context)
         hint = did_you_mean(str(value), words)
         message = f'`{key}` cannot be "{value}"; expected one of {one_of(words)}'
         return _told("unknown-value", message, hint)
@@ -103,6 +107,17 @@ def _wrong_value(
     if kind == "string_too_short":
         return _told("empty-value", f"`{key}` is empty")
     return _told("bad-number", f'`{key}` must be a whole number, not "{value}"')
+
+
+def _expected(context: Mapping[str, Any]) -> list[str]:
+    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
+
+
+def _unknown_word(value: str, context: Mapping[str, Any]) -> PydanticCustomError:
+    """A key out of a closed list of words."""
+    words = _expected(context)
+    hint = did_you_mean(value, words) or f"expected one of {one_of(words)}"
+    return _told("unknown-key", f"`{value}` is not known here", hint, at="key")
 
 
 def _wrong_kind(kind: str, loc: tuple[int | str, ...], value: Any, key: str) -> PydanticCustomError:
