@@ -79,7 +79,7 @@ def cart(number: int, migration: Migration | None) -> Journey:
     ]
     # Each other version has the first wait under another id.
     if number % 2 == 0:
-        waits[0] = replace(waits[0], id="pause")  # type: ignore[arg-type]
+        waits[0] = replace(waits[0], id="pause")
     return journey(
         "cart",
         enter=Entry(OnEvent(("Product Added",)), key=event_value("cart_id"), at_once=5),
