@@ -8,8 +8,8 @@ import pytest
 
 from fault.crashes import Case, play
 from scenario.conftest import compile_project
-from scenario.harness import load, names, project_files, resolve
-from scenario.memory_runtime import MemoryScenarioRuntime, key_of
+from scenario.harness import load, names, project_files, record_of, resolve
+from scenario.memory_runtime import MemoryScenarioRuntime
 from scenario.rees46.conftest import Rees46
 from sojourn.memory.runtime import Input
 from support.oracle import defects, repeats
@@ -24,7 +24,7 @@ PAIRS_OF_CRASHES = 60
 
 def sample_case() -> Case:
     """Every scenario of the sample project, one after the other, in two shards."""
-    files = project_files(ROOT / "journeys")
+    files = project_files(SCENARIOS / "shop")
     memory = MemoryScenarioRuntime(compile_project)
     scenarios = [load(SCENARIOS / name) for name in names(SCENARIOS)]
     values = [
@@ -33,7 +33,7 @@ def sample_case() -> Case:
         if scenario.files == files
         for value in resolve(scenario, memory)
     ]
-    records = [Input(key_of(value), value) for value in values]
+    records = [record_of(value) for value in values]
     return Case(compile_project(files), records, partitions=2, batch_records=12)
 
 

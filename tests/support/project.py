@@ -18,6 +18,7 @@ from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
 from sojourn.core.indexes import indexed
 from sojourn.core.steps import Step
+from sojourn.core.types import PropertyType
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -110,6 +111,7 @@ def project(
     *journeys: Journey,
     lifecycle: Lifecycle | None = None,
     limits: Limits | None = None,
+    attributes: Mapping[str, PropertyType] | None = None,
     version: int = 1,
     pauses: Mapping[str, Pause] | None = None,
 ) -> Definitions:
@@ -125,6 +127,7 @@ def project(
         versions={},
         by_type={},
         limits=limits or Limits(),
+        attributes=attributes or {},
         pauses=pauses or {},
     )
     return indexed(definitions)

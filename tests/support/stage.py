@@ -12,12 +12,12 @@ from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.project import load as load_project
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
-from sojourn.kafka.definitions import end_input, publish_bundle
+from sojourn.kafka.definitions import Activation, activate, end_input
 from sojourn.kafka.producer import TouchpointProducer
 from sojourn.kafka.topic_plan import plan_topics
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
-from sojourn.wire.topics import Topics
+from sojourn.wire.topics import Topics, outbound_channels
 from support.oracle import Line, defects, line, repeats
 from support.outlets import Outlets
 from support.worker import WorkerProcess
@@ -47,17 +47,19 @@ class Stage:
         self.topics = Topics(prefix)
         self.connection = Connection(bootstrap=bootstrap)
         self.fed: list[Input] = []
+        self._is_over = False
         self._loaded: Loaded = load_project(files)
+        self._switches: dict[int, Definitions] = {}
 
     @property
     def definitions(self) -> Definitions:
-        assert self._loaded.definitions is not None, self._loaded.findings
-        return self._loaded.definitions
+        """What the project began with."""
+        return _sound(self._loaded)
 
     @property
     def kinds(self) -> list[str]:
         """The outbound topics behind the prefix, but for the dead letters."""
-        channels = sorted({*self.definitions.channels, "audience"})
+        channels = outbound_channels(self.definitions.channels)
         return [*(f"actions.{channel}" for channel in channels), "transitions", "decisions"]
 
     async def prepare(self) -> None:
@@ -67,15 +69,21 @@ class Stage:
         )
         async with Admin(self.connection) as admin:
             await admin.create(plans)
-        bundle = self._loaded.bundle
-        assert bundle is not None
-        await publish_bundle(
-            self.connection,
-            self.topics,
-            version=bundle.hash,
-            bundle=pack(bundle),
-            partitions=self.partitions,
+        await self._activate(self._loaded)
+
+    async def switch(self, files: Mapping[str, str]) -> None:
+        """Publish other definitions, which hold behind all that was fed so far."""
+        loaded = load_project(files)
+        await self._activate(loaded)
+        self._switches[len(self.fed)] = _sound(loaded)
+
+    async def _activate(self, loaded: Loaded) -> None:
+        bundle = loaded.bundle
+        assert bundle is not None, loaded.findings
+        activation = Activation(
+            version=bundle.hash, bundle=pack(bundle), journeys=bundle.journeys, at=ARRIVAL
         )
+        await activate(self.connection, self.topics, activation, partitions=self.partitions)
 
     def worker(self, *, session_s: float = 10.0, clock: str = "stream") -> WorkerProcess:
         """A worker as a user starts it; by default on the clock of the events."""
@@ -105,6 +113,7 @@ class Stage:
     async def end(self) -> None:
         """Say in every partition that no more input comes."""
         await end_input(self.connection, self.topics, partitions=self.partitions)
+        self._is_over = True
 
     def outlets(self) -> Outlets:
         """A reader of all that comes out."""
@@ -114,9 +123,16 @@ class Stage:
         """What must come out for all that was fed: what the memory runtime gives."""
         sink = _Sink()
         runtime = MemoryRuntime(self.definitions, sink, wall=ARRIVAL, partitions=self.partitions)
-        for record in self.fed:
+        for count, record in enumerate(self.fed):
+            if count in self._switches:
+                runtime.activate(self._switches[count])
             runtime.offer(record)
-        runtime.finish()
+        if len(self.fed) in self._switches:
+            runtime.activate(self._switches[len(self.fed)])
+        if self._is_over:
+            runtime.finish()
+        else:
+            runtime.settle()
         return sink.lines
 
     async def until_all_publish(self, *workers: WorkerProcess) -> None:
@@ -144,6 +160,11 @@ class Stage:
             codes = [await worker.terminate() for worker in workers]
             await outlets.to_end()
             return Outcome(wanted, outlets.lines, outlets.letters, codes)
+
+
+def _sound(loaded: Loaded) -> Definitions:
+    assert loaded.definitions is not None, loaded.findings
+    return loaded.definitions
 
 
 class Outcome:

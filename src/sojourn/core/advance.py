@@ -23,6 +23,7 @@ from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
+from sojourn.core.imported import IMPORT, PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.state import CustomerState
@@ -73,6 +74,8 @@ def _apply(
     report = report_of(event.type)
     event_type = definitions.events.get(event.type)
     if event_type is None and not report:
+        if event.type == PROFILE_IMPORTED:
+            return _import(definitions, customer, state, event, now)
         if event.type == JOURNEY_REQUESTED:
             return _request(definitions, customer, state, event, now)
         return _unchanged(definitions, state, "unknown_type")
@@ -103,7 +106,9 @@ def _request(
 
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
     message = emit.report(draft, event.properties.get("action"), report) if report else None
-    if event_type is not None:
+    if event_type is IMPORT:
+        draft.profile = import_profile(draft.definitions, draft.profile, event)
+    elif event_type is not None:
         draft.profile = reduce.reduce(draft.profile, event_type, event)
     lifecycle.follow(draft, event, report)
     if draft.definitions.openings is not None:
@@ -143,6 +148,20 @@ def _follow_up(draft: Draft) -> None:
             return
     if draft.starts or draft.events:
         draft.notes.append("limit_of_steps")
+
+
+def _import(
+    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+) -> Advanced:
+    """Take over what is known of a customer. It is late for nothing, as it is no act of theirs."""
+    refusal = refuse_import(definitions, event)
+    if refusal is not None:
+        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    draft = Draft(definitions, customer, state, event, now)
+    _remember(draft, seen_mark(event.source, event.id))
+    _follow(draft, event, IMPORT, "")
+    _follow_up(draft)
+    return _finish(draft, latest_at=state.latest_at)
 
 
 def _tick(

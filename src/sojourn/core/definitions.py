@@ -36,6 +36,10 @@ class Migration(Struct, frozen=True):
     moves: Mapping[str, Target] = {}
 
 
+#: What becomes, after a pause, of what fell due in it: do it all, or leave out what has expired.
+PausePolicy = Literal["catch up", "skip expired"]
+
+
 class Pause(Struct, frozen=True):
     """A journey that an operator holds, or lets go on after a pause.
 
@@ -44,7 +48,7 @@ class Pause(Struct, frozen=True):
     """
 
     held: bool
-    policy: Literal["catch up", "skip expired"] = "catch up"
+    policy: PausePolicy = "catch up"
     over_ms: int = 0
 
 
@@ -170,4 +174,5 @@ class Definitions(Struct, frozen=True):
     limits: Limits = Limits()
     offers: Mapping[str, Offer] = {}
     pauses: Mapping[str, Pause] = {}
+    attributes: Mapping[str, PropertyType] = {}
     openings: Openings | None = None

@@ -10,6 +10,7 @@ from sojourn.core.clause import Count
 from sojourn.core.definitions import Lifecycle, StageRule
 from sojourn.core.draft import Draft, StageChange
 from sojourn.core.event import EMITTED, Touchpoint
+from sojourn.core.imported import PROFILE_IMPORTED
 from sojourn.core.state import Stage
 from sojourn.core.vocabulary import NOT_AN_ACT
 
@@ -23,6 +24,9 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
     if lifecycle is None:
         return
     at = event.occurred_at
+    if event.type == PROFILE_IMPORTED:
+        _place(draft, lifecycle, event.properties.get("stage") or "", at=at)
+        return
     if not draft.stage.name:
         _enter(draft, lifecycle.start, at=at, detail=event.type)
     if report in NOT_AN_ACT:
@@ -33,6 +37,20 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
         stage = draft.stage
         draft.stage = Stage(stage.name, stage.since, stage.before, at)
     _follow_rules(draft, lifecycle, event)
+
+
+def _place(draft: Draft, lifecycle: Lifecycle, stage: str, *, at: int) -> None:
+    """Put the customer at `stage`, as an import says; "" begins the line for who is new to it.
+
+    Silence counts from here for whom no act is known of.
+    """
+    target = stage or draft.stage.name or lifecycle.start
+    if target != draft.stage.name:
+        outside = any(rule.stage == target for rule in lifecycle.silences)
+        before = draft.stage.before or draft.stage.name or lifecycle.start
+        _enter(draft, target, at=at, detail=PROFILE_IMPORTED, before=before if outside else "")
+    if not draft.stage.last_act_at:
+        draft.stage = Stage(draft.stage.name, draft.stage.since, draft.stage.before, at)
 
 
 def fall_silent(draft: Draft) -> None:

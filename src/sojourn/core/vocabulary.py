@@ -32,6 +32,7 @@ TransitionReason = Literal[
     "passed",  # the moment waited for was over already
     "repeated",  # a loop begins its next pass, or is over
     "branched",  # a strand of `together` began
+    "over",  # a strand came to its end, and others of its run go on
     "joined",  # the strands of `together` have come to their end
     "dropped",  # a strand ended because another one came first
     "failed",  # a message could not be sent or did not arrive

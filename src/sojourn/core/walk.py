@@ -132,6 +132,7 @@ def _strand_over(
         end(draft, journey, left, at=at, exited=run.ending, source=source)
         return
     draft.runs[run.id] = left
+    draft.moved(replace(run, step=source), target="over", at=at, reason="over", detail=strand)
     step = journey.steps.get(strands.together_of(strand))
     if not isinstance(step, Together) or step.join == "none":
         return

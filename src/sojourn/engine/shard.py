@@ -178,8 +178,8 @@ class Shard:
                     return self._turn(work, applied=applied, consumed=consumed, needs=needs)
                 passed = self._activate(work, record, decoded)
             elif self._clock_mode == "stream":
-                # Where the wall clock rules, no input can end time.
-                passed = work.run_out()
+                # Where the wall clock rules, no input can move time or end it.
+                passed = _let_pass(work, decoded)
             if passed is Passed.PART:
                 break
             applied = record.offset
@@ -238,6 +238,12 @@ class Shard:
             needs=needs,
             tally=work.tally,
         )
+
+
+def _let_pass(work: Work, control: Control) -> Passed:
+    if control.kind == "end":
+        return work.run_out()
+    return work.pass_time(control.until, inclusive=True)
 
 
 def _limits(work: Work) -> Limits:

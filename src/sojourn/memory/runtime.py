@@ -4,7 +4,7 @@ It has the same partitions as Kafka, one clock for each of them, and the same sh
 the same input gives the same output (docs/decisions/0005-one-engine.md).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -16,10 +16,11 @@ from sojourn.engine.protocol.machine import ShardLog
 from sojourn.engine.protocol.records import Publication
 from sojourn.engine.protocol.requests import Request
 from sojourn.engine.protocol.settings import Settings
+from sojourn.engine.roster import OpenRun, Roster
 from sojourn.engine.shard import MAX_WOKEN, ClockMode, Shard
 from sojourn.engine.tally import Tally
 from sojourn.engine.turn import Turn
-from sojourn.memory.broker import MemoryBroker
+from sojourn.memory.broker import MemoryBroker, StateLog
 from sojourn.memory.carrier import Carrier
 from sojourn.wire.control import Control, encode_control
 from sojourn.wire.deadletter import DeadLetter
@@ -64,7 +65,9 @@ class MemoryRuntime:
     `wall` is what records are stamped with on arrival, in milliseconds: nothing that claims to
     have happened much later than that is believed. `before` sees each request of each shard
     before it is done (fault tests crash there). Input is decided as soon as `batch_records`
-    have come for a partition; a turn wakes `max_woken` customers at most.
+    have come for a partition; a turn wakes `max_woken` customers at most. `logs` are state logs
+    that an earlier runtime left; what it had read must be offered again, and is passed over;
+    `worker` must be another name than it had.
     """
 
     def __init__(
@@ -79,6 +82,8 @@ class MemoryRuntime:
         max_woken: int = MAX_WOKEN,
         before: Watch | None = None,
         after: Watch | None = None,
+        logs: Sequence[StateLog] = (),
+        worker: str = "memory",
     ) -> None:
         topics = Topics("memory")
         self._sink = sink
@@ -89,8 +94,9 @@ class MemoryRuntime:
         self._max_woken = max_woken
         self._before = before
         self._after = after
+        self._worker = worker
         self._topics = topics
-        self.broker = MemoryBroker(topic=topics.touchpoints, partitions=partitions)
+        self.broker = MemoryBroker(topic=topics.touchpoints, partitions=partitions, logs=logs)
         self._tally = Tally()
         self._records = 0
         self._starts = 0
@@ -114,7 +120,7 @@ class MemoryRuntime:
         log = ShardLog(
             settings=Settings(
                 # Unique to each owner, as the nonces of claims are made of it.
-                worker=f"memory-{self._starts}",
+                worker=f"{self._worker}-{self._starts}",
                 transactional_id=self._topics.state_writer(partition),
                 shard=partition,
                 topic=self._topics.touchpoints,
@@ -128,7 +134,7 @@ class MemoryRuntime:
             log,
             partition=partition,
             sink=_Publisher(self._sink),
-            load=self._shelf.miss,
+            load=self._shelf.look_for,
             batch_records=self._batch_records,
             before=_of_shard(self._before, partition),
             after=_of_shard(self._after, partition),
@@ -151,15 +157,27 @@ class MemoryRuntime:
         if self._waiting[partition] >= self._batch_records:
             self._decide(partition)
 
+    def let_pass(self, until: int, *, partition: int | None = None) -> None:
+        """Say to one partition, or to all, that it is `until` now; it is read in its turn.
+
+        Counts in the `stream` clock mode only.
+        """
+        told = Control("time", until=until)
+        for number in self._carriers if partition is None else (partition,):
+            self._control(number, told)
+
     def settle(self) -> Summary:
         """Decide all that was offered; time stays where the events left it."""
         for partition in self._carriers:
             self._decide(partition)
         return self.summary()
 
-    def finish(self) -> Summary:
-        """The input ends here: let time run until no timer is left, and let go."""
-        self.end_input()
+    def finish(self, until: int = 0) -> Summary:
+        """The input ends here: let time run until no timer is left, or up to `until`; let go."""
+        if until:
+            self.let_pass(until)
+        else:
+            self.end_input()
         self.settle()
         self.release()
         return self.summary()
@@ -180,6 +198,14 @@ class MemoryRuntime:
         """Let every shard finish and let go."""
         for carrier in self._carriers.values():
             carrier.release()
+
+    def open_runs(self) -> Iterator[OpenRun]:
+        """Who stands where, as the logs of the shards have it."""
+        for log in self.broker.logs:
+            roster = Roster()
+            for record in log.read(0):
+                roster.take(record)
+            yield from roster.runs()
 
     def summary(self) -> Summary:
         """What was done so far."""
@@ -202,14 +228,29 @@ def _of_shard(watch: Watch | None, partition: int) -> Callable[[Request], None] 
     return None if watch is None else partial(watch, partition)
 
 
+class Simulated(Struct, frozen=True):
+    """What a simulation came to. `runs` are those still open, by partition and customer."""
+
+    summary: Summary
+    runs: Iterator[OpenRun]
+
+
 def simulate(
-    definitions: Definitions, records: Iterable[Input], sink: Sink, *, wall: int
-) -> Summary:
-    """Run a finite input through the engine; time follows the events, then runs out."""
+    definitions: Definitions,
+    records: Iterable[Input],
+    sink: Sink,
+    *,
+    wall: int,
+    until: int = 0,
+) -> Simulated:
+    """Run a finite input through the engine; time follows the events, then runs out.
+
+    With `until` it stops there, and nothing that happened later may be among the records.
+    """
     runtime = MemoryRuntime(definitions, sink, wall=wall)
     for record in records:
         runtime.offer(record)
-    return runtime.finish()
+    return Simulated(runtime.finish(until), runtime.open_runs())
 
 
 class _Publisher:
