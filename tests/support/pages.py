@@ -23,6 +23,7 @@ _FENCE: Final = re.compile(r"^( *)```(\w+)(?: ([^\n]*))?\n(.*?)^\1```$", re.DOTA
 #: The file of a project that begins with this key.
 FILES: Final[Mapping[str, str]] = {
     "name": "sojourn.yaml",
+    "unknown": "events.yaml",
     "events": "events.yaml",
     "attributes": "profile.yaml",
     "channels": "channels.yaml",

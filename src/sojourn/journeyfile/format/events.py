@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, get_args
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
 
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
 from sojourn.journeyfile.format.base import EventName, Name, Strict, as_list, one_or_more
@@ -13,6 +20,14 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 #: A text of which every value is named.
 Words = Annotated[tuple[Word, ...], Field(min_length=1, max_length=64)]
+
+
+#: The text of a value of the attribute's type; YAML may read `0` as no text.
+StartText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=256),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
 
 
 def _kind(value: Any) -> str:
@@ -85,7 +100,7 @@ class AttributeModel(Strict):
     type: Kind = Field(
         description="Its type, or all that a text may be.", examples=["integer", "[free, paid]"]
     )
-    start: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = Field(
+    start: StartText | None = Field(
         default=None, description="What holds until it is set.", examples=["0"]
     )
 

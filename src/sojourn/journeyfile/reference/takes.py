@@ -51,6 +51,7 @@ KINDS: Final = (
     Kind(PropertyType, "a [type](values.md#types)"),
     Kind(Change, "a [change](events.md#changes)"),
     Kind(events.Words, "a list of [words](values.md#types)"),
+    Kind(events.StartText, "a value of its type"),
     Kind(enter.PropertyName, "a name"),
     Kind(project.ShortText, "a text"),
     Kind(project.Broker, "`host:port`"),
