@@ -387,7 +387,23 @@ class StepCompiler:
                 break
             if earlier.id in self._waits:
                 before[earlier.id] = self._waits[earlier.id]
-        return Scope(on=on, entry=self._scope.entry, given=self._scope.given, waits=before)
+        return Scope(
+            on=on,
+            entry=self._scope.entry,
+            given=self._scope.given,
+            waits=before,
+            arms=self._scope.arms,
+        )
+
+
+def arms_of(flow: Flow) -> dict[str, tuple[str, ...]]:
+    """The experiments of a journey, with the names of their arms."""
+    arms: dict[str, tuple[str, ...]] = {}
+    for placed in flow.steps:
+        if isinstance(placed.step, SplitStep):
+            known = arms.get(placed.step.split, ())
+            arms[placed.step.split] = tuple(dict.fromkeys((*known, *placed.step.arms)))
+    return arms
 
 
 def waits_of(flow: Flow) -> dict[str, tuple[str, ...]]:
