@@ -27,7 +27,7 @@ class Waits:
     def __init__(self, flow: Flow) -> None:
         self._places = {placed.id: place for place, placed in enumerate(flow.steps)}
         self._leads = [
-            frozenset(self._places[id] for id in placed.targets() if id in self._places)
+            [self._places[target] for target in placed.targets() if target in self._places]
             for placed in flow.steps
         ]
         self._ways = {
