@@ -17,7 +17,7 @@ from sojourn.kafka.producer import TouchpointProducer
 from sojourn.kafka.topic_plan import plan_topics
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
-from sojourn.wire.topics import Topics
+from sojourn.wire.topics import Topics, outbound_channels
 from support.oracle import Line, defects, line, repeats
 from support.outlets import Outlets
 from support.worker import WorkerProcess
@@ -58,7 +58,7 @@ class Stage:
     @property
     def kinds(self) -> list[str]:
         """The outbound topics behind the prefix, but for the dead letters."""
-        channels = sorted({*self.definitions.channels, "audience"})
+        channels = outbound_channels(self.definitions.channels)
         return [*(f"actions.{channel}" for channel in channels), "transitions", "decisions"]
 
     async def prepare(self) -> None:

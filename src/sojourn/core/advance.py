@@ -10,9 +10,9 @@ from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
-from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
+from sojourn.core.imported import IMPORT, PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
-from sojourn.core.state import CustomerState, Message
+from sojourn.core.state import CustomerState
 from sojourn.core.vocabulary import Note
 
 _MARK_BYTES = 8
@@ -71,13 +71,11 @@ def _apply(
 
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
     message = emit.report(draft, event.properties.get("action"), report) if report else None
-    if event_type is not None:
+    if event_type is IMPORT:
+        draft.profile = import_profile(draft.definitions, draft.profile, event)
+    elif event_type is not None:
         draft.profile = reduce.reduce(draft.profile, event_type, event)
     lifecycle.follow(draft, event, report)
-    _move(draft, event, message)
-
-
-def _move(draft: Draft, event: Touchpoint, message: Message | None) -> None:
     if draft.runs or draft.ended:
         runs.leave(draft, event)
         runs.reach_goals(draft, event)
@@ -112,9 +110,7 @@ def _import(
         return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
     draft = Draft(definitions, customer, state, event, now)
     _remember(draft, seen_mark(event.source, event.id))
-    draft.profile = import_profile(definitions, draft.profile, event)
-    lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
-    _move(draft, event, None)
+    _follow(draft, event, IMPORT, "")
     _follow_up(draft)
     return _finish(draft, latest_at=state.latest_at)
 

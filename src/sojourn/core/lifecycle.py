@@ -28,6 +28,9 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
     if lifecycle is None:
         return
     at = event.occurred_at
+    if event.type == PROFILE_IMPORTED:
+        _place(draft, lifecycle, event.properties.get("stage") or "", at=at)
+        return
     if not draft.stage.name:
         _enter(draft, lifecycle.start, at=at, detail=event.type)
     if report in NOT_AN_ACT:
@@ -40,14 +43,11 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
     _follow_rules(draft, lifecycle, event)
 
 
-def place(draft: Draft, stage: str, *, at: int) -> None:
+def _place(draft: Draft, lifecycle: Lifecycle, stage: str, *, at: int) -> None:
     """Put the customer at `stage`, as an import says; "" begins the line for who is new to it.
 
     Silence counts from here for whom no act is known of.
     """
-    lifecycle = draft.definitions.lifecycle
-    if lifecycle is None:
-        return
     target = stage or draft.stage.name or lifecycle.start
     if target != draft.stage.name:
         outside = any(rule.stage == target for rule in lifecycle.silences)

@@ -15,6 +15,11 @@ CART_ITEMS: Final = 100
 RECENT_ORDERS: Final = 20
 CONTACTS: Final = 16
 
+#: The properties that changes read, whether or not the project declares them.
+READ_BY_CHANGES: Final = frozenset(
+    {"cart_id", "name", "order_id", "price", "product_id", "quantity", "total", "value"}
+)
+
 
 def micros(amount: float | int) -> int:
     """Money as it is stored: integer micros, rounded half to even."""
