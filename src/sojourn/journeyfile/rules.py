@@ -89,6 +89,7 @@ Rule = Literal[
     "counter-never-counted",
     "audience-never-left",
     "unused-declaration",
+    "journey-without-scenario",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -174,6 +175,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "counter-never-counted": "A condition reads a counter that no event adds to.",
     "audience-never-left": "An audience that customers are put into and never taken out of.",
     "unused-declaration": "An event, attribute, channel or offer that nothing uses.",
+    "journey-without-scenario": "A journey that no scenario tries out.",
 }
 
 

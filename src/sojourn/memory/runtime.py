@@ -174,6 +174,13 @@ class MemoryRuntime:
         self.release()
         return self.summary()
 
+    def activate(self, definitions: Definitions, *, migrate: bool = True) -> None:
+        """Bring other definitions into force, behind all that was offered; `settle` reads it."""
+        self._shelf.add(definitions)
+        control = Control("activate", definitions=definitions.version, migrate=migrate)
+        for partition in self._carriers:
+            self._control(partition, control)
+
     def end_input(self) -> None:
         """Say in every partition that no more input comes; it is read by `settle`."""
         for partition in self._carriers:

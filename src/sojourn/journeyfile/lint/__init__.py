@@ -14,6 +14,7 @@ from sojourn.journeyfile.lint.loops import loops
 from sojourn.journeyfile.lint.messages import competing, repeated, two_categories
 from sojourn.journeyfile.lint.names import similar_names
 from sojourn.journeyfile.lint.promotion import late_messages, missing_exits
+from sojourn.journeyfile.lint.scenarios import untried
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject
 from sojourn.journeyfile.lint.uses import lasting_audiences, uncounted, unused_declarations
 
@@ -33,6 +34,7 @@ _LINTS: Final[tuple[Callable[[ProjectSubject], Iterable[Finding]], ...]] = (
     unused_declarations,
     uncounted,
     lasting_audiences,
+    untried,
 )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sojourn.journeyfile.catalogue import REPORT_TYPES
+from sojourn.journeyfile.catalogue import BUILT_IN_TYPES
 from sojourn.journeyfile.condition.tree import Call, Const, Name, Node, Select, children
 from sojourn.journeyfile.diagnostic import Finding, did_you_mean
 from sojourn.journeyfile.format.emissions import AudienceStep, SendStep
@@ -43,7 +43,7 @@ def unused_declarations(project: ProjectSubject) -> Iterator[Finding]:
 
 def uncounted(project: ProjectSubject) -> Iterator[Finding]:
     """`counter-never-counted`."""
-    known = {*(project.catalogue.event_names or ()), *REPORT_TYPES}
+    known = {*(project.catalogue.event_names or ()), *BUILT_IN_TYPES}
     for review, clause in project.clauses():
         for name in dict.fromkeys(_counters_read(clause.compiled.tree)):
             if name is not None and name not in known:

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.diagnostic import Finding, did_you_mean, has_errors, ordered
+from sojourn.journeyfile.diagnostic import Finding, at_levels, did_you_mean, has_errors, ordered
 from sojourn.journeyfile.format.scenario import ScenarioModel
 from sojourn.journeyfile.kinds import SCENARIOS, is_scenarios
 from sojourn.journeyfile.project import Loaded
@@ -45,7 +45,7 @@ def load_scenarios(files: Mapping[str, str], loaded: Loaded) -> Suite:
         read = _read_file(path, files[path], known, zone)
         findings.extend(read.findings)
         scenarios.extend(read.scenarios)
-    return Suite(ordered(findings), tuple(scenarios), paths)
+    return Suite(ordered(at_levels(findings, loaded.levels)), tuple(scenarios), paths)
 
 
 def _read_file(path: str, text: str, known: Known, zone: str) -> Suite:

@@ -40,7 +40,7 @@ play:
   - after: 2h
 expect:
   actions:
-    - {kind: task, step: call, channel: task, to: care, template: call_customer, data: {customer.cart.count: 0}}
+    - {kind: task, step: call, channel: task, to: care, data: {customer.cart.count: 0}}
     - {kind: audience, step: show, to: cared_for, change: add}
     - {step: thanks, at: 2026-03-02 12:00}
     - {kind: event, step: gift, template: Order Completed, data: {order_id: gift}}
