@@ -35,7 +35,7 @@ from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
-from sojourn.journeyfile.source import START, Read, read
+from sojourn.journeyfile.source import PLAIN, START, Reader
 from sojourn.journeyfile.stages import compile_lifecycle
 
 M = TypeVar("M", bound=Strict)
@@ -109,7 +109,7 @@ class _Compiled(Struct, frozen=True):
     subject: JourneySubject
 
 
-def load(files: Mapping[str, str], *, reader: Read = read) -> Loaded:
+def load(files: Mapping[str, str], *, reader: Reader = PLAIN) -> Loaded:
     """Compile the files of a project, given by their paths relative to it. Never raises.
 
     Whoever loads nearly the same files again and again hands in a `reader` that remembers:
@@ -118,7 +118,7 @@ def load(files: Mapping[str, str], *, reader: Read = read) -> Loaded:
     return _load(files, reader, lint=True)
 
 
-def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
+def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     """`lint` False leaves out every rule that is a matter of taste or of likelihood."""
     kinds, findings = group(files)
     frame = _frame(kinds, files, reader)
@@ -179,7 +179,7 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
     )
 
 
-def load_bundle(bundle: Bundle, *, reader: Read = read) -> Loaded:
+def load_bundle(bundle: Bundle, *, reader: Reader = PLAIN) -> Loaded:
     """Compile what was published, under the versions that it was published with.
 
     What a later release finds fault with besides must not stop a worker that has run it so far.
@@ -201,7 +201,9 @@ def _levels(settings: Settings | None) -> Mapping[Rule, Setting]:
     return {} if settings is None else settings.lint
 
 
-def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], reader: Read) -> _Frame:
+def _frame(
+    kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], reader: Reader
+) -> _Frame:
     def review(kind: str, model: type[M]) -> Review[M] | None:
         paths = kinds.get(kind, ())
         return _review(paths[0], files[paths[0]], kind, model, reader) if paths else None
@@ -243,8 +245,8 @@ def _project_form(
     )
 
 
-def _review(path: str, text: str, kind: str, model: type[M], reader: Read) -> Review[M]:
-    return Review(reader(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
+def _review(path: str, text: str, kind: str, model: type[M], reader: Reader) -> Review[M]:
+    return Review(reader.one(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
 
 
 def _model(review: Review[M] | None) -> M | None:
@@ -252,7 +254,7 @@ def _model(review: Review[M] | None) -> M | None:
 
 
 def _journeys(
-    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue, reader: Read
+    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue, reader: Reader
 ) -> tuple[list[_Compiled], list[Finding]]:
     reviews = [_review(path, files[path], JOURNEY, JourneyModel, reader) for path in paths]
     models = [review.model for review in reviews if review.model is not None]
