@@ -14,7 +14,7 @@ from sojourn.journeyfile.format.journey import ExitModel, JourneyModel, MoveMode
 from sojourn.journeyfile.heard import Waits
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.stepping import StepCompiler
+from sojourn.journeyfile.stepping import StepCompiler, arms_of
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_share
 
@@ -32,7 +32,9 @@ class JourneyCompiler:
         self.clauses = Clauses(review, catalogue)
         enter = model.enter
         self._scope = Scope(
-            entry=enter.on, given=None if enter.on is not None else enter.properties
+            entry=enter.on,
+            given=None if enter.on is not None else enter.properties,
+            arms=arms_of(flow),
         )
 
     def compile(self, version: str) -> Journey:
@@ -63,6 +65,7 @@ class JourneyCompiler:
             entry=self._scope.entry,
             given=self._scope.given,
             waits=Waits(self._flow).anywhere(),
+            arms=self._scope.arms,
         )
         condition = self.clauses.condition((*loc, "when"), model.when, scope)
         return Exit(on=model.on or (), when=condition, then=model.then, text=text)

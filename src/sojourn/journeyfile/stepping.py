@@ -382,5 +382,20 @@ class StepCompiler:
 
     def _scope_of(self, placed: Placed, on: tuple[str, ...] | None = None) -> Scope:
         """What a step may look at besides the customer."""
-        waits = self._waits.at(placed.id)
-        return Scope(on=on, entry=self._scope.entry, given=self._scope.given, waits=waits)
+        return Scope(
+            on=on,
+            entry=self._scope.entry,
+            given=self._scope.given,
+            waits=self._waits.at(placed.id),
+            arms=self._scope.arms,
+        )
+
+
+def arms_of(flow: Flow) -> dict[str, tuple[str, ...]]:
+    """The experiments of a journey, with the names of their arms."""
+    arms: dict[str, tuple[str, ...]] = {}
+    for placed in flow.steps:
+        if isinstance(placed.step, SplitStep):
+            known = arms.get(placed.step.split, ())
+            arms[placed.step.split] = tuple(dict.fromkeys((*known, *placed.step.arms)))
+    return arms
