@@ -4,7 +4,18 @@ Order within one event (semantics): dedupe, profile, lifecycle, exits, goals, wa
 entries. So an event that lets a run in cannot also end it, or end its wait.
 """
 
-from sojourn.core import emit, entries, lifecycle, reduce, runs, strands, waits, walk
+from sojourn.core import (
+    entries,
+    failures,
+    lifecycle,
+    reduce,
+    reports,
+    runs,
+    strands,
+    waits,
+    waking,
+    walk,
+)
 from sojourn.core.admit import refuse, report_of
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
@@ -67,14 +78,19 @@ def _apply(
 
 
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
-    message = emit.report(draft, event.properties.get("action"), report) if report else None
+    heard = reports.note(draft, event.properties.get("action"), report) if report else None
+    zone = draft.profile.timezone
     if event_type is not None:
         draft.profile = reduce.reduce(draft.profile, event_type, event)
     lifecycle.follow(draft, event, report)
     if draft.runs or draft.ended:
         runs.leave(draft, event)
         runs.reach_goals(draft, event)
-        waits.end_waits(draft, event, message)
+        if draft.profile.timezone != zone:
+            waking.zone_told(draft)
+        if heard is not None and heard.failed:
+            failures.follow(draft, event, heard.message, report)
+        waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:
         runs.measure(draft, event)
     entries.enter(draft, event)

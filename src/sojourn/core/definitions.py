@@ -11,8 +11,14 @@ from msgspec import Struct
 
 from sojourn.core.clause import Condition, Count
 from sojourn.core.entry import Entry, Exit, Goal
+from sojourn.core.hours import Window
+from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
 from sojourn.core.types import Change, PropertyType
+from sojourn.core.vocabulary import CATEGORIES, Category
+
+#: The part that a channel plays in a stage; of a third kind are those that play none.
+Role = Literal["main", "supporting"]
 
 
 class Migration(Struct, frozen=True):
@@ -89,10 +95,19 @@ class EventType(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A way to a customer. `contact` names the contact point of the profile that it needs."""
+    """A way to a customer. `contact` names the contact point of the profile that it needs.
+
+    `window` is when its vendor takes messages of the categories `window_for`, in the
+    customer's time. `cost_micros` is the price of one message, in the project's currency;
+    `roles` the part that the channel plays in each stage.
+    """
 
     name: str
     contact: str
+    window: Window | None = None
+    window_for: frozenset[Category] = CATEGORIES
+    cost_micros: int = 0
+    roles: Mapping[str, Role] = {}
 
 
 class Offer(Struct, frozen=True):
@@ -146,3 +161,4 @@ class Definitions(Struct, frozen=True):
     limits: Limits = Limits()
     offers: Mapping[str, Offer] = {}
     pauses: Mapping[str, Pause] = {}
+    policies: Policies = Policies()

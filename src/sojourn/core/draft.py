@@ -3,6 +3,7 @@
 from datetime import UTC, tzinfo
 from typing import Any, NamedTuple
 
+from sojourn.core.caps import Emissions
 from sojourn.core.clause import Condition, Facts, Missing
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Cause, Touchpoint
@@ -21,6 +22,7 @@ class Mark(NamedTuple):
     ended: tuple[EndedRun, ...]
     messages: tuple[Message, ...]
     exposures: tuple[Exposure, ...]
+    emissions: Emissions
     actions: int
     records: int
     starts: int
@@ -53,6 +55,7 @@ class Draft:
         "cause",
         "customer",
         "definitions",
+        "emissions",
         "ended",
         "event",
         "events",
@@ -97,6 +100,7 @@ class Draft:
         self.records: list[Record] = []
         self.notes: list[Note] = []
         self.exposures = state.exposures
+        self.emissions = state.emissions
         self.alarms = state.alarms
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
@@ -107,6 +111,11 @@ class Draft:
         """The customer's time zone; the project's where it is not known."""
         default = zone_named(self.definitions.timezone) or UTC
         return zone_of(self.profile.timezone, default=default)
+
+    @property
+    def knows_zone(self) -> bool:
+        """Whether the customer's own time zone is known."""
+        return zone_named(self.profile.timezone) is not None
 
     def may_step(self, run: str) -> bool:
         """Whether `run` may take one more step in this turn (semantics 13)."""
@@ -170,6 +179,7 @@ class Draft:
             self.ended,
             self.messages,
             self.exposures,
+            self.emissions,
             len(self.actions),
             len(self.records),
             len(self.starts),
@@ -180,6 +190,7 @@ class Draft:
         """Undo what was done since `mark`."""
         self.profile, self.runs, self.ended = mark.profile, mark.runs, mark.ended
         self.messages, self.exposures = mark.messages, mark.exposures
+        self.emissions = mark.emissions
         del self.actions[mark.actions :]
         del self.records[mark.records :]
         del self.starts[mark.starts :]
@@ -199,6 +210,7 @@ class Draft:
             sequence=self.state.sequence + 1,
             alarms=self.alarms,
             exposures=self.exposures,
+            emissions=self.emissions,
         )
 
 

@@ -6,6 +6,7 @@ later merge of customers (semantics 4).
 
 from hashlib import blake2b
 from typing import Final
+from zlib import crc32
 
 #: Crockford's base 32, which leaves out I, L, O and U.
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -40,6 +41,16 @@ def start_id(run: str, step: str, visit: int) -> str:
 def draw(salt: str, who: str) -> int:
     """A number from 0 to 9,999 that is always the same for `who` under `salt`."""
     return int.from_bytes(_digest("draw", salt, who, size=8), "big") % 10_000
+
+
+def jitter(run: str, step: str, visit: int, span_ms: int) -> int:
+    """Milliseconds from 0 up to, not with, `span_ms`: the same for each visit of a step."""
+    return int.from_bytes(_digest("jitter", run, step, str(visit), size=8), "big") % span_ms
+
+
+def address_mark(address: str) -> int:
+    """32 bits that stand for an address, to know it again without keeping it."""
+    return crc32(address.encode("utf-8", "surrogatepass"))
 
 
 def offer_code(prefix: str, namespace: str, offer: str, customer: str, at: int) -> str:

@@ -52,11 +52,20 @@ class HeldOffer(Struct, frozen=True, gc=False, array_like=True):
     ends_at: int = 0
 
 
+class Engagement(Struct, frozen=True, gc=False, array_like=True):
+    """How many messages went out on a channel, and how many of them were answered."""
+
+    sent: int = 0
+    answered: int = 0
+
+
 class Profile(Struct, frozen=True, gc=False, array_like=True):
     """Contacts, attributes, tags, counters, cart and orders of one customer.
 
     `timezone` is an IANA name, "" where it is not known. `consents` says yes or no by purpose
-    and channel, as in "promotional.email".
+    and channel, as in "promotional.email". `suppressed` holds, for each channel, the mark of
+    the last address that a message came back from, `engagement` what the customer got there and
+    answered.
     """
 
     contacts: dict[str, str] = {}
@@ -68,3 +77,5 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
     timezone: str = ""
     consents: dict[str, bool] = {}
     offers: dict[str, HeldOffer] = {}
+    suppressed: dict[str, int] = {}
+    engagement: dict[str, Engagement] = {}

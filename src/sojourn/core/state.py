@@ -24,7 +24,11 @@ class Stage(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Message(Struct, frozen=True, gc=False, array_like=True):
-    """An action handed to a channel, and what its connector reported of it."""
+    """An action handed to a channel, and what its connector reported of it.
+
+    `attempt` counts the channels that one visit of the step came to. `address` is the mark of
+    where it went. `released` says that it takes no place under a cap (any more).
+    """
 
     action: str
     run: str
@@ -36,6 +40,8 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     reports: tuple[str, ...] = ()
     category: str = ""
     attempt: int = 1
+    address: int = 0
+    released: bool = False
 
 
 class Strand(Struct, frozen=True, gc=False, array_like=True):
@@ -45,6 +51,17 @@ class Strand(Struct, frozen=True, gc=False, array_like=True):
     step: str
     reached_at: int
     due_at: int = 0
+
+
+class Attempts(Struct, frozen=True, gc=False, array_like=True):
+    """The channels on which the last visit of a step sent its message, in this order.
+
+    `strand` is where it was sent, `reached_at` when the step was reached.
+    """
+
+    strand: str
+    reached_at: int
+    channels: tuple[str, ...]
 
 
 class Run(Struct, frozen=True, gc=False, array_like=True):
@@ -60,7 +77,8 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
 
     `strands` are the branches under way beside the first place (`step`, which is "" once that
     one has come to its end). `rounds` counts the passes of each loop under way, `arms` holds the
-    arm drawn in each experiment, `picked` the best option so far of a wait that is held to its end.
+    arm drawn in each experiment, the last one last, `picked` the best option so far of a wait that
+    is held to its end. `attempts` is kept of each step that says what is to follow a failure.
     """
 
     id: str
@@ -82,6 +100,7 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
     rounds: dict[str, int] = {}
     arms: dict[str, str] = {}
     picked: dict[str, int] = {}
+    attempts: dict[str, Attempts] = {}
 
 
 class Exposure(Struct, frozen=True, gc=False, array_like=True):
@@ -116,7 +135,8 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     holds, for each rolling count and key, the event times that may still count, ascending.
     `latest_at` is the greatest event time processed; `sequence` counts the inputs applied.
     `alarms` says, for each journey that time opens, when it next may; 0 once it did and waits for
-    a new reason.
+    a new reason. `emissions` holds, by category and channel, when messages went out that may
+    still count under a cap, ascending.
     """
 
     profile: Profile = Profile()
@@ -130,6 +150,7 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     sequence: int = 0
     alarms: dict[str, int] = {}
     exposures: tuple[Exposure, ...] = ()
+    emissions: dict[str, dict[str, list[int]]] = {}
 
 
 EMPTY = CustomerState()

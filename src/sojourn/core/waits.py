@@ -2,16 +2,17 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import strands, walk
+from sojourn.core import failures, strands, waking, walk
 from sojourn.core.admit import report_of
 from sojourn.core.clause import Trigger
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import do
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
 from sojourn.core.runs import as_run, not_before
 from sojourn.core.state import Message, Run
-from sojourn.core.steps import Option, Wait, WaitFor
+from sojourn.core.steps import Option, Send, Wait, WaitFor
 
 
 def end_waits(draft: Draft, event: Touchpoint, message: Message | None) -> None:
@@ -47,6 +48,8 @@ def deadline_passed(draft: Draft, journey: Journey, run: Run, strand: str) -> No
             return
         run = replace(run, timeouts={**run.timeouts, step.id: due_at})
         walk.walk(draft, journey, run, step.otherwise, at=due_at, reason="timed_out", strand=strand)
+    elif isinstance(step, Send):
+        waking.wake(draft, journey, run, strand)
     else:
         raise AssertionError(f"step {step.id!r} cannot hold a run")
 
@@ -149,6 +152,8 @@ def _matches(
             and message.run == run.id
             and message.step == option.about
             and report_of(event.type) == option.report
+            # An answer is one on whichever channel; else the last message of the step counts.
+            and (option.report in ANSWERS or failures.is_final(run, message))
         )
     if option.on and event.type not in option.on:
         return False

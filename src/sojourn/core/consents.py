@@ -1,0 +1,26 @@
+"""Whether a customer lets us write to them: what they said, and what the project must have heard.
+
+A word about a purpose and a channel is kept as "promotional.email", one about a purpose on all
+channels as "promotional".
+"""
+
+from collections.abc import Mapping
+
+from sojourn.core.policies import Policies
+from sojourn.core.vocabulary import Category
+
+
+def allowed(
+    policies: Policies, consents: Mapping[str, bool], category: Category, channel: str
+) -> bool:
+    """Whether a message of `category` may go out on `channel`.
+
+    Where no rule is declared, a transactional one may, and others unless the customer said no.
+    """
+    if not consents and not policies.consent:
+        return True
+    rule = policies.consent.get(f"{category}.{channel}")
+    if rule is None and category == "transactional":
+        return True
+    said = consents.get(f"{category}.{channel}", consents.get(category))
+    return said is True if rule == "opt in" else said is not False
