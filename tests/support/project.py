@@ -7,6 +7,7 @@ from sojourn.core.clause import Facts, Missing
 from sojourn.core.definitions import Channel, Definitions, EventType, Journey, Lifecycle, Limits
 from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
+from sojourn.core.policies import Policies
 from sojourn.core.steps import Step
 
 MINUTE = 60_000
@@ -92,8 +93,14 @@ def journey(
 
 
 def project(
-    *journeys: Journey, lifecycle: Lifecycle | None = None, limits: Limits | None = None
+    *journeys: Journey,
+    lifecycle: Lifecycle | None = None,
+    limits: Limits | None = None,
+    channels: Sequence[Channel] = (),
+    policies: Policies | None = None,
+    timezone: str = "Asia/Ho_Chi_Minh",
 ) -> Definitions:
+    """A project of these journeys; `channels` are added, or stand for those of their names."""
     by_type: dict[str, tuple[Journey, ...]] = {}
     for each in journeys:
         for event_type in each.entry.on:
@@ -102,14 +109,15 @@ def project(
         project="shop",
         version="project-1",
         currency="USD",
-        timezone="Asia/Ho_Chi_Minh",
+        timezone=timezone,
         events=EVENTS,
-        channels=CHANNELS,
+        channels={**CHANNELS, **{channel.name: channel for channel in channels}},
         lifecycle=lifecycle,
         journeys={each.name: each for each in journeys},
         versions={each.version: each for each in journeys},
         by_type=by_type,
         limits=limits or Limits(),
+        policies=policies or Policies(),
     )
 
 

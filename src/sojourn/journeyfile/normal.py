@@ -11,17 +11,19 @@ import orjson
 
 from sojourn.core.clause import Count
 from sojourn.core.entry import Again
+from sojourn.journeyfile.channels import normal_channels
 from sojourn.journeyfile.duration import duration_text, parse_duration
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
     ProfileModel,
 )
 from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.policies import normal_policies
 from sojourn.journeyfile.settings import LANGUAGE, Settings
 from sojourn.journeyfile.window import parse_again, parse_count
 
@@ -52,6 +54,7 @@ def normal_project(
     channels: ChannelsModel | None,
     lifecycle: LifecycleModel | None,
     offers: OffersModel | None,
+    policies: PoliciesModel | None,
     migrations: Mapping[str, Any],
     journeys: Mapping[str, str],
 ) -> Normal:
@@ -64,10 +67,11 @@ def normal_project(
         "currency": settings.currency,
         "events": {} if events is None else _dump(events)["events"],
         "attributes": {} if profile is None else _dump(profile)["attributes"],
-        "channels": {} if channels is None else _dump(channels)["channels"],
+        "channels": {} if channels is None else normal_channels(channels),
         # A list: the order of the stages is part of what they mean.
         "lifecycle": [{"stage": name, **_normal(stage)} for name, stage in stages.items()],
         "offers": {} if offers is None else _normal(_dump(offers)["offers"]),
+        "policies": normal_policies(policies),
         "migrations": dict(migrations),
         "journeys": dict(journeys),
     }
@@ -79,9 +83,7 @@ def version_of(form: Normal) -> str:
     return blake2b(orjson.dumps(hashed, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
-def _dump(
-    model: EventsModel | ProfileModel | ChannelsModel | LifecycleModel | OffersModel,
-) -> Normal:
+def _dump(model: EventsModel | ProfileModel | LifecycleModel | OffersModel) -> Normal:
     return model.model_dump(mode="json", by_alias=True)
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Journey
+from sojourn.core.policies import Policies
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.check import JourneyCheck
@@ -16,8 +17,8 @@ from sojourn.journeyfile.diagnostic import Finding, finding, has_errors, ordered
 from sojourn.journeyfile.flow import lay_out
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
@@ -27,6 +28,7 @@ from sojourn.journeyfile.format.project import (
 from sojourn.journeyfile.kinds import JOURNEY, group
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.offers import compile_offers
+from sojourn.journeyfile.policies import compile_policies
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.settings import Settings, compile_settings
 from sojourn.journeyfile.source import START, read
@@ -41,6 +43,7 @@ _EMPTY_HINTS: Final = {
     "channels": "it needs `channels:`",
     "lifecycle": "it needs `lifecycle:`",
     "offers": "it needs `offers:`",
+    "policies": "it needs `consent:`, `quiet_hours:`, `caps:` or `holdout:`",
     JOURNEY: "a journey needs `journey`, `enter` and `steps`",
 }
 
@@ -67,6 +70,7 @@ class _Frame(Struct, frozen=True):
     channels: Review[ChannelsModel] | None
     stages: Review[LifecycleModel] | None
     offers: Review[OffersModel] | None
+    policies: Review[PoliciesModel] | None
 
     def findings(self) -> list[Finding]:
         reviews = (
@@ -76,6 +80,7 @@ class _Frame(Struct, frozen=True):
             self.channels,
             self.stages,
             self.offers,
+            self.policies,
         )
         return [found for review in reviews if review is not None for found in review.findings]
 
@@ -96,9 +101,17 @@ def load(files: Mapping[str, str]) -> Loaded:
         hint = _EMPTY_HINTS["sojourn"]
         findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
     settings = None if frame.project is None else compile_settings(frame.project)
-    declared = catalogue(frame.events, frame.profile, frame.channels, frame.stages, frame.offers)
+    declared = catalogue(
+        frame.events,
+        frame.profile,
+        frame.channels,
+        frame.stages,
+        frame.offers,
+        currency="" if settings is None else settings.currency,
+    )
     lifecycle = None if frame.stages is None else compile_lifecycle(frame.stages, declared)
     offers = {} if frame.offers is None else compile_offers(frame.offers)
+    policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
     findings = [*findings, *told, *frame.findings()]
     if has_errors(findings) or settings is None:
@@ -122,6 +135,7 @@ def load(files: Mapping[str, str]) -> Loaded:
         versions={},
         by_type={},
         offers=offers,
+        policies=policies,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
@@ -164,6 +178,7 @@ def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str]) -> _F
         _review(kinds, files, "channels", ChannelsModel),
         _review(kinds, files, "lifecycle", LifecycleModel),
         _review(kinds, files, "offers", OffersModel),
+        _review(kinds, files, "policies", PoliciesModel),
     )
 
 
@@ -180,6 +195,7 @@ def _project_version(
         channels=_model(frame.channels),
         lifecycle=_model(frame.stages),
         offers=_model(frame.offers),
+        policies=_model(frame.policies),
         migrations=migrations,
         journeys=versions,
     )

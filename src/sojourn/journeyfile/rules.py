@@ -67,6 +67,10 @@ Rule = Literal[
     "unknown-offer",
     "not-by-command",
     "bad-migration",
+    "bad-money",
+    "bad-cap",
+    "never-open",
+    "unheard-failure",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -88,7 +92,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "bad-number": "Not a number, or not one within the bounds of this key.",
     "bad-duration": "A duration that is not understood.",
     "duration-without-unit": "A bare number where a duration belongs.",
-    "bad-window": "A count that is not written `at least 4 in rolling 7d`.",
+    "bad-window": "A count not written `at least 4 in rolling 7d`, or hours not `08:00-21:00`.",
     "unknown-zone": "A time zone that the IANA database does not know.",
     "unknown-currency": "Not a currency of ISO 4217.",
     "unknown-language": "A version of the language that this release does not speak.",
@@ -130,6 +134,10 @@ RULES: Final[Mapping[Rule, str]] = {
     "unknown-offer": "An offer that offers.yaml does not declare.",
     "not-by-command": "A journey that is started by name without being open to that.",
     "bad-migration": "A migration that leads to a step that this version does not have.",
+    "bad-money": "An amount that is not written `0.02 USD`, or not in the project's currency.",
+    "bad-cap": "The parts of a cap do not fit together.",
+    "never-open": "Messages that no moment of the day allows.",
+    "unheard-failure": "The run is over before anybody can say that its message failed.",
 }
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
@@ -29,6 +29,7 @@ MODELS: Final[Mapping[str, type[Strict]]] = {
     "channels": ChannelsModel,
     "lifecycle": LifecycleModel,
     "offers": OffersModel,
+    "policies": PoliciesModel,
     "journey": JourneyModel,
 }
 _WORDS: Final = {"$defs": "definitions"}

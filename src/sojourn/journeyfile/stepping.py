@@ -30,6 +30,7 @@ from sojourn.core.steps import (
     WaitFor,
 )
 from sojourn.journeyfile.catalogue import Catalogue
+from sojourn.journeyfile.channels import BEST
 from sojourn.journeyfile.clauses import EXPECTED, Clauses, Scope
 from sojourn.journeyfile.clock_text import parse_date, parse_days, parse_time
 from sojourn.journeyfile.flow import Flow, Placed, is_race
@@ -64,9 +65,6 @@ from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_share
-
-#: Stands for "every channel, the one that this customer answers to first".
-BEST: Final = "best"
 
 _MOMENTS: Final = ("then_until", "until", "date", "day_of")
 _EVERY_DAY: Final = frozenset(range(7))

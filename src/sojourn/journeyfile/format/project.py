@@ -1,4 +1,4 @@
-"""The files that hold for the whole project: sojourn, events, profile, lifecycle, channels."""
+"""The files that hold for the whole project: sojourn, events, profile, lifecycle, offers."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
@@ -169,19 +169,3 @@ class LifecycleModel(Strict):
 
     what: ClassVar[str] = "lifecycle.yaml"
     lifecycle: dict[Name, StageModel] = Field(description="The stages in the order of the line.")
-
-
-class ChannelModel(Strict):
-    """One way to a customer."""
-
-    what: ClassVar[str] = "a channel"
-    to: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(
-        description="The contact point that it needs.", examples=["customer.email"]
-    )
-
-
-class ChannelsModel(Strict):
-    """channels.yaml: the ways to a customer."""
-
-    what: ClassVar[str] = "channels.yaml"
-    channels: dict[Name, ChannelModel] = Field(description="The channels by their names.")
