@@ -68,7 +68,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=120.0, help="seconds for one drain")
     parser.add_argument("--only", action="append", help="a contestant; may be repeated")
     parser.add_argument("--micro-only", action="store_true", help="needs no Kafka")
-    parser.add_argument("--project", type=Path, default=ROOT / "journeys")
+    parser.add_argument("--project", type=Path, default=ROOT / "tests" / "scenario" / "shop")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench.json")
     return parser.parse_args()
 

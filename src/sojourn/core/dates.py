@@ -1,20 +1,16 @@
-"""Dates that come again or come once: birthdays, renewals, month ends, schedules.
+"""Dates that come again or come once: birthdays, renewals, month ends.
 
 An offset from a date is a duration with a sign, as in "7 days before". Its whole days move the
 date, so that the time of day stays; what is less than a day is then added as elapsed time.
 """
 
 from calendar import monthrange
-from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 from msgspec import Struct
 
 from sojourn.core.calendar import DAY_MS, MINUTE_MS, instant_of, wall_time
-
-#: The next moment strictly after an instant, in the zone of a customer. Pure and total.
-Schedule = Callable[[int, tzinfo], int]
 
 _EPOCH: Final = date(1970, 1, 1)
 _EPOCH_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,7 +61,8 @@ def next_yearly(
     29 February is kept on the 28th in other years. Raises ValueError for a month or a day that
     no year has.
     """
-    year = 1970 + (after - offset_ms) // DAY_MS * _CYCLE_YEARS // _CYCLE_DAYS - 2
+    # The year of that day, or the one after on a 31 December: so begin a year earlier.
+    year = 1970 + (after - offset_ms) // DAY_MS * _CYCLE_YEARS // _CYCLE_DAYS - 1
     while True:
         at = _instant(_day_of(year, month, day), minute_of_day, zone, offset_ms)
         if at > after:

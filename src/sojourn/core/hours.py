@@ -65,5 +65,5 @@ def _holds(window: Window, wall: int) -> bool:
 def _clock_change(before: int, after: int, zone: tzinfo) -> int:
     """The instant in (before, after] from which another offset holds; there is just one."""
     old_ms = utc_offset_ms(before, zone)
-    instants = range(before, after + 1)
+    instants = range(before, after)
     return before + bisect_left(instants, True, key=lambda at: utc_offset_ms(at, zone) != old_ms)

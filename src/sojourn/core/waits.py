@@ -21,10 +21,11 @@ def end_waits(draft: Draft, event: Touchpoint, message: Message | None) -> None:
         journey = draft.definitions.versions.get(run.version)
         if journey is None or run.parked:
             continue
-        heard = [
-            _hear(draft, journey, run, strand, event, message) for strand in strands.standing(run)
-        ]
-        if run.timeouts and not any(heard):
+        heard = False
+        if run.strands or _listens(journey, run):
+            for strand in strands.standing(run):
+                heard = _hear(draft, journey, run, strand, event, message) or heard
+        if run.timeouts and not heard:
             _note_late(draft, journey, run, event, message)
     for ended in draft.ended:
         journey = draft.definitions.versions.get(ended.version)
@@ -52,6 +53,12 @@ def deadline_passed(draft: Draft, journey: Journey, run: Run, strand: str) -> No
         waking.wake(draft, journey, run, strand)
     else:
         raise AssertionError(f"step {step.id!r} cannot hold a run")
+
+
+def _listens(journey: Journey, run: Run) -> bool:
+    """Whether a run of one strand stands where an event can reach it. Most only wait for time."""
+    step = journey.steps.get(run.step)
+    return isinstance(step, WaitFor) or (isinstance(step, Wait) and step.restart is not None)
 
 
 def _hear(

@@ -6,11 +6,11 @@ The language is told in docs/mapping.md.
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
 from sojourn.core.types import PropertyType
+from sojourn.core.zones import zone_named
 from sojourn.files.mapping import (
     EPOCH_FORMATS,
     Column,
@@ -189,12 +189,11 @@ class _Reading:
 
     def _zone(self, node: Node) -> tzinfo:
         text = self._text(node)
-        try:
-            return ZoneInfo(text)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = zone_named(text)
+        if zone is None:
             hint = "a name such as Asia/Ho_Chi_Minh, or UTC"
             self._say(node.span, "unknown-zone", f'time zone "{text}" is not known', hint=hint)
-            return UTC
+        return zone or UTC
 
     def _column(self, node: Node) -> str:
         name = self._text(node)

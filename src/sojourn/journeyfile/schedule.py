@@ -18,7 +18,7 @@ from sojourn.journeyfile.rules import Rule
 
 MAX_SCHEDULE_CHARACTERS: Final = 100
 
-_BAD_SCHEDULE: Final[Rule] = "bad-time"
+_BAD_SCHEDULE: Final[Rule] = "bad-schedule"
 
 #: The fields of a cron text, as the library calls them, and what each may hold.
 _FIELDS: Final = {
@@ -44,7 +44,7 @@ _KEPT: Final = 256
 
 
 class Cron(Struct, frozen=True):
-    """A checked cron text; as a function it is a `core.dates.Schedule`.
+    """A checked cron text; as a function it is a `core.entry.Schedule`.
 
     It fires at the minutes that its text names on the clock of the zone: in a gap at the first
     instant after it, in an overlap at the first of the two, and not on a day that is skipped.
@@ -78,7 +78,7 @@ def parse_schedule(text: str) -> Cron | Fault:
         hint = f"name one minute, as in `{' '.join([str(minute), *normal.split()[1:]])}`"
         return Fault(_BAD_SCHEDULE, f'"{text}" comes more often than once in an hour', hint)
     try:
-        next(copy(simulator))
+        _next_wall(normal, _START_MS)
     except StopIteration:
         return _never(text)
     return Cron(normal)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Struct
 
+from sojourn.core.zones import zone_named, zone_names
 from sojourn.journeyfile.currencies import CURRENCIES
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.format.project import EnvironmentModel, ProjectModel
@@ -47,9 +47,9 @@ def compile_settings(review: Review[ProjectModel]) -> Settings | None:
     if model.language != LANGUAGE:
         message = f"this release speaks version {LANGUAGE} of the language, not {model.language}"
         review.say(("language",), "unknown-language", message, hint=f"write `{LANGUAGE}`")
-    if not _is_zone(model.timezone):
+    if zone_named(model.timezone) is None:
         message = f'time zone "{model.timezone}" is not known'
-        hint = did_you_mean(model.timezone, available_timezones()) or "as in `Europe/Paris`"
+        hint = did_you_mean(model.timezone, zone_names()) or "as in `Europe/Paris`"
         review.say(("timezone",), "unknown-zone", message, hint=hint)
     if model.currency not in CURRENCIES:
         message = f'"{model.currency}" is not a currency of ISO 4217'
@@ -64,11 +64,3 @@ def compile_settings(review: Review[ProjectModel]) -> Settings | None:
 
 def _environment(project: str, name: str, model: EnvironmentModel) -> Environment:
     return Environment(name, model.prefix or f"{project}.{name}", model.brokers, model.partitions)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return False
-    return True

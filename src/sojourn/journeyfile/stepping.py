@@ -29,6 +29,7 @@ from sojourn.core.steps import (
     Wait,
     WaitFor,
 )
+from sojourn.core.types import PropertyType
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import BEST
 from sojourn.journeyfile.clauses import EXPECTED, Clauses, Scope
@@ -118,7 +119,9 @@ class StepCompiler:
         """A step from which there is one way only."""
         match placed.step:
             case SetStep() as step:
-                return Update(placed.id, set=self._told(placed, "set", step.set), next=placed.next)
+                kinds = self._catalogue.attributes
+                values = self._typed(placed, "set", step.set, kinds)
+                return Update(placed.id, set=values, next=placed.next)
             case CountStep() as step:
                 values = self._expressions(placed, "count", step.count, expect_number=True)
                 return Update(placed.id, add=values, next=placed.next)
@@ -136,7 +139,9 @@ class StepCompiler:
             case OfferStep() as step:
                 return GrantOffer(placed.id, step.offer, next=placed.next)
             case EmitStep() as step:
-                data = self._expressions(placed, "data", step.data)
+                event = self._catalogue.event(step.emit)
+                kinds = event.properties if event is not None else {}
+                data = self._typed(placed, "data", step.data, kinds)
                 return Emit(placed.id, step.emit, data, next=placed.next)
             case StartStep() as step:
                 return self._start(placed, step)
@@ -336,14 +341,21 @@ class StepCompiler:
     def _start(self, placed: Placed, step: StartStep) -> Start:
         loc = (*placed.loc, "key")
         key = self._clauses.expression(loc, step.key, self._scope_of(placed), expect="key")
-        data = self._expressions(placed, "data", step.data)
+        kinds = self._catalogue.journeys.get(step.start) or {}
+        data = self._typed(placed, "data", step.data, kinds)
         return Start(placed.id, step.start, key, data, next=placed.next)
 
-    def _told(self, placed: Placed, key: str, texts: Mapping[str, str]) -> Mapping[str, Expression]:
-        """Expressions for attributes, each of its attribute's type."""
+    def _typed(
+        self,
+        placed: Placed,
+        key: str,
+        texts: Mapping[str, str],
+        kinds: Mapping[str, PropertyType],
+    ) -> Mapping[str, Expression]:
+        """Expressions under the names of attributes or properties, each of that one's type."""
         values: dict[str, Expression | None] = {}
         for name, text in texts.items():
-            kind = self._catalogue.attributes.get(name)
+            kind = kinds.get(name)
             values[name] = self._clauses.expression(
                 (*placed.loc, key, name),
                 text,

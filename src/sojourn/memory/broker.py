@@ -44,6 +44,15 @@ class StateLog:
         self._producers: dict[int, int] = {}
         self.next_offset = 0
 
+    @classmethod
+    def holding(cls, records: Iterable[StoredRecord]) -> "StateLog":
+        """A log that holds these records already, as some worker left it."""
+        log = cls()
+        for record in records:
+            log._records[record.key] = record
+            log.next_offset = max(log.next_offset, record.offset + 1)
+        return log
+
     def append(self, records: Iterable[LogRecord], *, producer_id: int, epoch: int) -> int:
         """Append one batch; returns its base offset. Raises Fenced for an older epoch."""
         if epoch < self._producers.get(producer_id, -1):
@@ -66,10 +75,10 @@ class StateLog:
 class MemoryBroker:
     """Input partitions, one state log for each of them, and the producer ids."""
 
-    def __init__(self, *, topic: str, partitions: int) -> None:
+    def __init__(self, *, topic: str, partitions: int, logs: Sequence[StateLog] = ()) -> None:
         self.topic = topic
         self.inputs: tuple[list[MemoryRecord], ...] = tuple([] for _ in range(partitions))
-        self.logs = tuple(StateLog() for _ in range(partitions))
+        self.logs = tuple(logs) or tuple(StateLog() for _ in range(partitions))
         self._producer_ids: dict[str, int] = {}
         self._epochs: dict[str, int] = {}
 

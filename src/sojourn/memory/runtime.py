@@ -4,7 +4,7 @@ It has the same partitions as Kafka, one clock for each of them, and the same sh
 the same input gives the same output (docs/decisions/0005-one-engine.md).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from sojourn.engine.protocol.settings import Settings
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.tally import Tally
 from sojourn.engine.turn import Turn
-from sojourn.memory.broker import MemoryBroker
+from sojourn.memory.broker import MemoryBroker, StateLog
 from sojourn.memory.carrier import Carrier
 from sojourn.wire.control import Control, encode_control
 from sojourn.wire.deadletter import DeadLetter
@@ -64,7 +64,8 @@ class MemoryRuntime:
     `wall` is what records are stamped with on arrival, in milliseconds: nothing that claims to
     have happened much later than that is believed. `before` sees each request of each shard
     before it is done (fault tests crash there). Input is decided as soon as `batch_records`
-    have come for a partition.
+    have come for a partition. `logs` are state logs that an earlier runtime left; what it had
+    read must be offered again, and is passed over; `worker` must be another name than it had.
     """
 
     def __init__(
@@ -78,6 +79,8 @@ class MemoryRuntime:
         batch_records: int = 1_000,
         before: Watch | None = None,
         after: Watch | None = None,
+        logs: Sequence[StateLog] = (),
+        worker: str = "memory",
     ) -> None:
         topics = Topics("memory")
         self._sink = sink
@@ -87,8 +90,9 @@ class MemoryRuntime:
         self._batch_records = batch_records
         self._before = before
         self._after = after
+        self._worker = worker
         self._topics = topics
-        self.broker = MemoryBroker(topic=topics.touchpoints, partitions=partitions)
+        self.broker = MemoryBroker(topic=topics.touchpoints, partitions=partitions, logs=logs)
         self._tally = Tally()
         self._records = 0
         self._starts = 0
@@ -107,7 +111,7 @@ class MemoryRuntime:
         log = ShardLog(
             settings=Settings(
                 # Unique to each owner, as the nonces of claims are made of it.
-                worker=f"memory-{self._starts}",
+                worker=f"{self._worker}-{self._starts}",
                 transactional_id=self._topics.state_writer(partition),
                 shard=partition,
                 topic=self._topics.touchpoints,

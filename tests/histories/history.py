@@ -1,0 +1,108 @@
+"""Recorded histories: what a release decided, so that every later one can be held to it.
+
+A history is one gzipped JSON file: the bundle that was in force, the input records of each
+partition, all that went out, and, from half way, the state logs as that release had written
+them. A file that a release has shipped is never written again; `record.py` makes new ones.
+"""
+
+import gzip
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any
+
+import orjson
+from msgspec import Struct
+
+from sojourn.core.definitions import Definitions
+from sojourn.journeyfile.bundle import unpack
+from sojourn.journeyfile.project import load_bundle
+from sojourn.memory.broker import StateLog, StoredRecord
+from sojourn.memory.runtime import Input, MemoryRuntime
+from sojourn.wire.deadletter import DeadLetter
+
+#: When all input arrives: long after it happened, so that nothing comes from the future.
+ARRIVAL = 1_900_000_000_000
+PARTITIONS = 4
+
+
+class History(Struct, frozen=True):
+    """One recorded history. `outputs` are (topic, body) in the order of each partition."""
+
+    bundle: str
+    inputs: list[str]
+    outputs: list[list[str]]
+    half: int
+    logs: list[list[list[Any]]]
+
+
+class Outputs:
+    """A sink that keeps every line."""
+
+    def __init__(self) -> None:
+        self.lines: list[list[str]] = []
+
+    def publish(self, kind: str, body: bytes) -> None:
+        self.lines.append([kind, body.decode()])
+
+    def bury(self, letter: DeadLetter) -> None:
+        self.lines.append(["dead-letters", b64encode(letter.value or b"").decode()])
+
+
+def read(path: Path) -> History:
+    """The history in a file."""
+    document = orjson.loads(gzip.decompress(path.read_bytes()))
+    return History(**document)
+
+
+def write(path: Path, history: History) -> None:
+    """Write a new file. Raises FileExistsError where a release has shipped it already."""
+    if path.exists():
+        raise FileExistsError(f"{path} is recorded; histories are never edited")
+    document = {name: getattr(history, name) for name in History.__struct_fields__}
+    # Without a time in its head, the same history gives the same file.
+    path.write_bytes(gzip.compress(orjson.dumps(document), compresslevel=9, mtime=0))
+
+
+def definitions_of(history: History) -> Definitions:
+    """The definitions as they were published."""
+    loaded = load_bundle(unpack(history.bundle.encode()))
+    if loaded.definitions is None:
+        raise AssertionError(f"a published bundle no longer compiles: {loaded.findings}")
+    return loaded.definitions
+
+
+def feed(runtime: MemoryRuntime, inputs: list[str]) -> None:
+    """Offer each input, keyed by its customer."""
+    for line in inputs:
+        value = line.encode()
+        runtime.offer(Input(str(orjson.loads(value)["customer"]).encode(), value))
+    runtime.settle()
+
+
+def logs_of(runtime: MemoryRuntime) -> list[list[list[Any]]]:
+    """The state logs as they stand, as JSON."""
+    return [
+        [
+            [
+                record.offset,
+                b64encode(record.key).decode(),
+                None if record.value is None else b64encode(record.value).decode(),
+                [[name, b64encode(value).decode()] for name, value in record.headers],
+            ]
+            for record in log.read(0)
+        ]
+        for log in runtime.broker.logs
+    ]
+
+
+def restored(log: list[list[Any]]) -> StateLog:
+    """A state log as `logs_of` wrote it down."""
+    return StateLog.holding(
+        StoredRecord(
+            offset,
+            b64decode(key),
+            None if value is None else b64decode(value),
+            tuple((name, b64decode(header)) for name, header in headers),
+        )
+        for offset, key, value, headers in log
+    )

@@ -1,0 +1,54 @@
+"""Record the histories of this release: `python -m histories.record`, once, before it ships."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import sojourn
+from histories.history import ARRIVAL, PARTITIONS, History, Outputs, feed, logs_of, write
+from sojourn.journeyfile.bundle import pack
+from sojourn.journeyfile.directory import load_directory
+from sojourn.memory.runtime import MemoryRuntime
+from sojourn.shop.plan import generate
+from sojourn.wire.touchpoint import encode
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+#: 2026-03-02 00:00 UTC.
+START = 1_772_409_600_000
+
+
+def shop_events() -> Iterator[str]:
+    """A small shop's month."""
+    for touchpoint in generate(120, 30, 4, start_at=START):
+        yield encode(touchpoint).decode()
+
+
+def record(project: Path, inputs: list[str]) -> History:
+    """Run the project on the inputs and keep all of it."""
+    loaded, _ = load_directory(project)
+    if loaded.definitions is None or loaded.bundle is None:
+        raise SystemExit(f"{project} has mistakes")
+    outputs = Outputs()
+    runtime = MemoryRuntime(loaded.definitions, outputs, wall=ARRIVAL, partitions=PARTITIONS)
+    half = len(inputs) // 2
+    feed(runtime, inputs[:half])
+    logs = logs_of(runtime)
+    feed(runtime, inputs[half:])
+    runtime.finish()
+    return History(pack(loaded.bundle).decode(), inputs, outputs.lines, half, logs)
+
+
+def main() -> None:
+    folder = HERE / sojourn.__version__
+    folder.mkdir(exist_ok=True)
+    for name, project in (("sample", ROOT / "journeys"),):
+        path = folder / f"{name}.json.gz"
+        history = record(project, list(shop_events()))
+        write(path, history)
+        sys.stdout.write(f"{path}: {len(history.inputs)} in, {len(history.outputs)} out\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""Laws that hold for any journey and any history, both made up by chance."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import orjson
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sojourn.core.advance import advance, wake_at
+from sojourn.core.definitions import Definitions
+from sojourn.core.event import Tick, Touchpoint
+from sojourn.core.state import EMPTY
+from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.project import load
+from sojourn.journeyfile.verbs import VERBS
+from support.journeys import FRAME
+from support.play import Player, play
+from support.project import HOUR, START, touch
+
+Step = dict[str, Any] | str
+
+EVENTS = ("Product Viewed", "Product Added", "Order Completed", "Survey Answered", "Signed Up")
+durations = st.sampled_from(["1h", "2h", "3h", "5h", "1d"])
+events = st.sampled_from(EVENTS)
+conditions = st.sampled_from(
+    ["customer.cart.is_empty", "customer.orders.count == 0", "customer.cart.value > 10", "true"]
+)
+
+
+def rows(depth: int) -> st.SearchStrategy[list[Step]]:
+    return st.lists(steps(depth), min_size=1, max_size=3)
+
+
+def steps(depth: int) -> st.SearchStrategy[Step]:
+    plain: list[st.SearchStrategy[Any]] = [
+        st.builds(lambda time: {"wait": time}, durations),
+        st.builds(
+            lambda time, on: {"wait": time, "restart": {"on": on}},
+            durations,
+            st.sampled_from(EVENTS[:2]),
+        ),
+        st.just({"wait": {"for": "1h", "then_until": "09:00"}}),
+        st.just({"send": "hello", "category": "service", "channel": ["email", "direct"]}),
+        st.just({"tag": {"add": "seen"}}),
+        st.just({"count": {"points": "1"}}),
+        st.just({"task": "call", "team": "care"}),
+        st.just({"offer": "first"}),
+        st.just({"emit": "Gift Chosen", "data": {"gift": "'book'"}}),
+        st.just({"audience": "all", "add": {"k": "run.key"}}),
+        st.just("exit"),
+    ]
+    if not depth:
+        return st.one_of(plain)
+    inner = rows(depth - 1)
+    branch = st.one_of(st.none(), st.just("exit"), inner)
+    option = st.builds(lambda on, then: _given(on=on, then=then), events, branch)
+    return st.one_of(
+        *plain,
+        st.builds(
+            lambda options, time, pick, other: _given(
+                wait_for=options, up_to=time, pick=pick, **{"else": other}
+            ),
+            st.lists(option, min_size=1, max_size=3),
+            durations,
+            st.sampled_from(["first", "best"]),
+            branch,
+        ),
+        st.builds(
+            lambda when, row, other: {
+                "choose": [{"when": when, "steps": row}, {"otherwise": other}]
+            },
+            conditions,
+            inner,
+            inner,
+        ),
+        st.builds(
+            lambda row, by: {
+                "split": "test",
+                "arms": {"a": {"share": "50%", "steps": row}, "b": {"share": "50%"}},
+                "by": by,
+                "measure": {"on": "Order Completed", "within": "2d"},
+            },
+            inner,
+            st.sampled_from(["customer", "run"]),
+        ),
+        st.builds(
+            lambda one, two, join: {"together": {"one": one, "two": two}, "join": join},
+            inner,
+            inner,
+            st.sampled_from(["all", "first", "none"]),
+        ),
+        st.builds(
+            lambda row, times: {"repeat": [{"wait": "1h"}, *row], "times": times},
+            inner,
+            st.integers(1, 3),
+        ),
+    )
+
+
+def _given(**keys: Any) -> dict[str, Any]:
+    return {key: value for key, value in keys.items() if value is not None}
+
+
+def _name_all(part: Any, numbers: Iterator[int]) -> None:
+    """Give every step an id, as a journey made by hand would have."""
+    if isinstance(part, dict):
+        if any(verb in part for verb in VERBS):
+            part["id"] = f"s{next(numbers)}"
+        part = list(part.values())
+    for inner in part if isinstance(part, list) else ():
+        _name_all(inner, numbers)
+
+
+def _definitions(row: list[Step], exits: bool) -> Definitions | None:
+    row = orjson.loads(orjson.dumps(row))  # parts that chance has shared get ids of their own
+    _name_all(row, count())
+    journey: dict[str, Any] = {"journey": "any", "enter": {"on": "Signed Up"}, "steps": row}
+    if exits:
+        journey["exit"] = [{"on": "Order Completed"}]
+    files = {**FRAME, "any.yaml": orjson.dumps(journey).decode()}
+    loaded = load(files)
+    found = {finding.rule for finding in loaded.findings if finding.level == "error"}
+    # What stands behind an `exit`, or loops without rest, is refused, and rightly so.
+    assert found <= {"unreachable-step", "loop-without-wait"}, render(loaded.findings, files)
+    return loaded.definitions
+
+
+projects = st.builds(_definitions, rows(2), st.booleans()).filter(lambda found: found is not None)
+histories = st.lists(
+    st.builds(
+        lambda kind, hours, number: touch(
+            kind,
+            at=START + hours * HOUR // 2,
+            id=f"e{number}",
+            cart_id="k",
+            product_id="p",
+            price=20,
+            order_id=f"o{number}",
+        ),
+        kind=events,
+        hours=st.integers(0, 60),
+        number=st.integers(0, 30),
+    ),
+    max_size=12,
+).map(lambda more: [touch("Signed Up", id="first"), *more])
+SETTINGS = settings(
+    deadline=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+@given(projects, histories)
+@SETTINGS
+def test_runs_begin_once_and_end_once(definitions: Definitions, history: list[Touchpoint]) -> None:
+    player = play(definitions, history)
+    assert player.refusals == []
+    assert "parked" not in player.notes
+    begun = [t.run for t in player.transitions if t.reason == "entered"]
+    ended = [t.run for t in player.transitions if t.reason in ("exited", "completed")]
+    assert sorted(begun) == sorted(ended)
+    assert player.state.runs == ()
+
+
+@given(projects, histories)
+@SETTINGS
+def test_an_id_is_given_out_once_and_a_replay_gives_the_same(
+    definitions: Definitions, history: list[Touchpoint]
+) -> None:
+    player, again = play(definitions, history), play(definitions, history)
+    ids = [action.id for action in player.actions]
+    assert len(ids) == len(set(ids))
+    assert again.actions == player.actions
+    assert again.transitions == player.transitions
+    assert again.state == player.state
+
+
+@given(projects, histories)
+@SETTINGS
+def test_the_state_says_when_it_wants_to_be_woken(
+    definitions: Definitions, history: list[Touchpoint]
+) -> None:
+    player = Player(definitions)
+    for event in history:
+        player.tell(event)
+        assert player.wake_at == wake_at(definitions, player.state)
+        early = advance(definitions, "an", player.state, Tick(player.wake_at - 1), player.clock)
+        assert player.wake_at == 0 or early.state.runs == player.state.runs
+
+
+@given(projects)
+@SETTINGS
+def test_who_never_enters_is_left_alone(definitions: Definitions) -> None:
+    advanced = advance(definitions, "an", EMPTY, Tick(START), START)
+    assert (advanced.actions, advanced.records, advanced.wake_at) == ((), (), 0)
