@@ -17,7 +17,7 @@ from sojourn.core.outcome import Action
 from sojourn.core.state import Attempts, Run
 from sojourn.core.steps import Send
 from sojourn.core.trace import decide, fits, put_message, release, remember
-from sojourn.core.vocabulary import DecisionReason
+from sojourn.core.vocabulary import DecisionReason, Outcome
 
 
 class Tried(NamedTuple):
@@ -42,7 +42,7 @@ def send(
         if not fits(draft, data):
             verdict = replace(verdict, reason="too_large")
     if verdict.reason != "all_gates_passed":
-        outcome = "deferred" if verdict.due_at else "dropped"
+        outcome: Outcome = "deferred" if verdict.due_at else "dropped"
         decide(draft, run, step.id, verdict, outcome=outcome, category=step.category)
         return Tried(verdict.reason, verdict.due_at), run
     attempt, visit = len(tried) + 1, run.visits.get(step.id, 1)

@@ -99,8 +99,8 @@ def _cost(review: Review[ChannelsModel], name: str, model: ChannelModel, currenc
 def _check_stages(
     review: Review[ChannelsModel], name: str, model: ChannelModel, stages: tuple[str, ...] | None
 ) -> None:
-    for stage in model.role if stages is not None else ():
-        if stage not in stages:
+    for stage in model.role:
+        if stages is not None and stage not in stages:
             listed = f"expected one of {one_of(stages)}" if stages else "there are no stages"
             hint = did_you_mean(stage, stages) or listed
             message = f'no stage "{stage}" in lifecycle.yaml'

@@ -48,7 +48,8 @@ def compile_policies(review: Review[PoliciesModel], catalogue: Catalogue) -> Pol
 
 def normal_policies(model: PoliciesModel | None) -> dict[str, Any]:
     """The policies in full; without the file, what holds then."""
-    form: dict[str, Any] = (model or PoliciesModel()).model_dump(mode="json", by_alias=True)
+    model = PoliciesModel.model_validate({}) if model is None else model
+    form: dict[str, Any] = model.model_dump(mode="json", by_alias=True)
     form["jitter"] = _normal_duration(form["jitter"])
     for cap in form["caps"]:
         cap["of"].sort()

@@ -183,10 +183,10 @@ class PoliciesModel(Strict):
         "budget": "a budget needs a sum over all partitions, which a later release keeps"
     }
     consent: ConsentModel = Field(
-        default_factory=ConsentModel, description="What customers must have said."
+        ConsentModel.model_validate({}), description="What customers must have said."
     )
     quiet_hours: QuietHoursModel = Field(
-        default_factory=QuietHoursModel, description="When messages wait for the morning."
+        QuietHoursModel.model_validate({}), description="When messages wait for the morning."
     )
     unknown_zone: UnknownZone = Field(
         "project",
