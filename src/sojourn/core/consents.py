@@ -17,8 +17,6 @@ def allowed(
 
     Where no rule is declared, a transactional one may, and others unless the customer said no.
     """
-    if not consents and not policies.consent:
-        return True
     rule = policies.consent.get(f"{category}.{channel}")
     if rule is None and category == "transactional":
         return True

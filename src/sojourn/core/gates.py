@@ -11,7 +11,7 @@ message wait for that channel, and all gates are asked anew when it wakes
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
@@ -35,6 +35,8 @@ _FOR_GOOD: Final[tuple[DecisionReason, ...]] = ("no_consent", "suppressed", "no_
 
 #: Why channels lost, by their names.
 _Losses = dict[str, DecisionReason | Loss]
+#: A channel that no gate closes for good, and where it reaches the customer.
+_Way = tuple[Channel, str]
 #: A channel with what keeps the message from it.
 _Blocked = tuple[Channel, Block]
 
@@ -53,13 +55,6 @@ class Verdict(Struct, frozen=True, gc=False):
     due_at: int = 0
     detail: str = ""
     on_clock: bool = False
-
-
-class _Way(NamedTuple):
-    """A channel that no gate closes for good."""
-
-    channel: Channel
-    to: str
 
 
 class _Look(Struct, frozen=True, gc=False):
@@ -82,12 +77,7 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     if not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
     look = _look(draft, step, _left(step, tried))
-    if not look.ways:
-        # Each gate leaves fewer channels: the one that left none names the reason.
-        gates = [gate for gate in _FOR_GOOD if gate in look.closed.values()]
-        reason = gates[-1] if gates else "no_channel_left"
-        return Verdict(reason, candidates=_candidates(look, look.closed))
-    return _choose(draft, run, step, look)
+    return _choose(draft, run, step, look) if look.ways else _none_left(look)
 
 
 def address(profile: Profile, channel: Channel, customer: str) -> str:
@@ -107,27 +97,32 @@ def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
 
 
 def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
+    channels, profile = draft.definitions.channels, draft.profile
     ways: list[_Way] = []
     closed: _Losses = {}
     for name in names:
-        channel = draft.definitions.channels.get(name)
-        to = address(draft.profile, channel, draft.customer) if channel else ""
+        channel = channels.get(name)
+        to = address(profile, channel, draft.customer) if channel else ""
         why = _closed(draft, step, name, to)
         if why is not None:
             closed[name] = why
         elif channel is not None:
-            ways.append(_Way(channel, to))
-    scores: Mapping[str, float] = {}
-    if step.pick == "best" and (scores := scores_of(draft, [way.channel for way in ways])):
-        ways.sort(key=lambda way: -scores[way.channel.name])
-        names = [*(way.channel.name for way in ways), *closed]
-    return _Look(names, ways, closed, scores)
+            ways.append((channel, to))
+    if step.pick == "best":
+        scores = scores_of(draft, [channel for channel, _ in ways])
+        if scores:
+            ways.sort(key=lambda way: -scores[way[0].name])
+            return _Look([*(channel.name for channel, _ in ways), *closed], ways, closed, scores)
+    return _Look(names, ways, closed)
 
 
 def _closed(draft: Draft, step: Send, name: str, to: str) -> DecisionReason | None:
     """The first gate that closes a channel for good."""
-    profile = draft.profile
-    if not allowed(draft.definitions.policies, profile.consents, step.category, name):
+    profile, policies = draft.profile, draft.definitions.policies
+    # Most customers have said nothing: not even a call is spent on asking.
+    if (profile.consents or policies.consent) and not allowed(
+        policies, profile.consents, step.category, name
+    ):
         return "no_consent"
     if not to:
         return "no_address"
@@ -152,6 +147,13 @@ def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
     return _verdict(draft, step, look, blocks, channel, block=block)
 
 
+def _none_left(look: _Look) -> Verdict:
+    """Each gate leaves fewer channels: the one that left none names the reason."""
+    gates = [gate for gate in _FOR_GOOD if gate in look.closed.values()]
+    reason = gates[-1] if gates else "no_channel_left"
+    return Verdict(reason, candidates=_candidates(look, look.closed))
+
+
 def _verdict(
     draft: Draft,
     step: Send,
@@ -162,26 +164,25 @@ def _verdict(
     to: str = "",
     block: Block = OPEN,
 ) -> Verdict:
-    losses: _Losses = {**look.closed, **{one.name: told.reason for one, told in blocks}}
+    losses = look.closed
+    if blocks:
+        losses = {**losses, **{one.name: told.reason for one, told in blocks}}
     return Verdict(
         block.reason,
         channel.name,
         to,
-        candidates=_candidates(look, losses, chosen=channel.name),
-        due_at=block.due_at,
-        detail=block.detail,
-        on_clock=on_clock(draft.definitions.policies, step.category, channel),
+        _candidates(look, losses, channel.name),
+        block.due_at,
+        block.detail,
+        on_clock(draft.definitions.policies, step.category, channel),
     )
 
 
-def _candidates(look: _Look, losses: _Losses, *, chosen: str = "") -> tuple[Candidate, ...]:
-    behind: Loss = "lower_score" if look.scores else "later_in_the_list"
-    return tuple(
-        Candidate(
-            name,
-            eligible=name not in look.closed,
-            why=losses.get(name) or ("" if name == chosen else behind),
-            score=look.scores.get(name),
-        )
-        for name in look.names
-    )
+def _candidates(look: _Look, losses: _Losses, chosen: str = "") -> tuple[Candidate, ...]:
+    closed, scores = look.closed, look.scores
+    behind: Loss = "lower_score" if scores else "later_in_the_list"
+    candidates = []
+    for name in look.names:
+        why = losses.get(name) or ("" if name == chosen else behind)
+        candidates.append(Candidate(name, name not in closed, why, scores.get(name)))
+    return tuple(candidates)

@@ -52,6 +52,9 @@ class _Hours(Struct, frozen=True, gc=False):
 def find_block(draft: Draft, run: Run, step: Send, channel: Channel) -> Block | None:
     """The first gate that does not let the message of `step` onto `channel` now."""
     now, policies = draft.now, draft.definitions.policies
+    if channel.window is None and not policies.keep_back:
+        late = step.expires_ms and now > run.reached_at + step.expires_ms
+        return Block("expired") if late else None
     hours = _hours(draft, step.category, channel)
     if hours.vendor is not None and not is_open(hours.vendor, now, hours.zone):
         return _until_open(draft, run, step, "outside_window", hours)
@@ -70,6 +73,8 @@ def find_block(draft: Draft, run: Run, step: Send, channel: Channel) -> Block | 
 
 def on_clock(policies: Policies, category: Category, channel: Channel) -> bool:
     """Whether hours or days of the customer's have a say in such messages."""
+    if channel.window is None and not policies.keep_back:
+        return False
     return (
         (channel.window is not None and category in channel.window_for)
         or category in policies.open_hours

@@ -64,8 +64,8 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
 
     `timezone` is an IANA name, "" where it is not known. `consents` says yes or no by purpose
     and channel, as in "promotional.email". `suppressed` holds, for each channel, the mark of
-    the last address that a message came back from, `engagement` what the customer got there and
-    answered.
+    the last address that a message came back from, `engagement` what is known of messages that
+    are not remembered any more.
     """
 
     contacts: dict[str, str] = {}

@@ -1,15 +1,15 @@
 """What a connector reports about a message, and what that changes before any run hears of it.
 
 A failure gives back the message's place under caps; a message that came back closes its channel
-until the address is another one; an answer is counted for `channel: best`.
+until the address is another one.
 """
 
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from sojourn.core import engagement
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.state import Message
 from sojourn.core.trace import put_message, reclaim, release
 
@@ -34,7 +34,7 @@ def note(draft: Draft, action: object, word: str) -> Heard | None:
     if word in message.reports:
         return Heard(message, failed=False)
     before = frozenset(message.reports)
-    failed = word in FAILURES and before.isdisjoint(FAILURES | engagement.ANSWERS)
+    failed = word in FAILURES and before.isdisjoint(FAILURES | ANSWERS)
     message = replace(message, reports=(*message.reports, word))
     if message.category:
         message = _account(draft, message, word, before, failed=failed)
@@ -50,8 +50,6 @@ def _account(
         draft.profile = replace(draft.profile, suppressed=suppressed)
     if word in FAILURES:
         return release(draft, message) if failed else message
-    if word in engagement.ANSWERS and before.isdisjoint(engagement.ANSWERS):
-        draft.profile = engagement.count(draft.profile, message.channel, answered=1)
     if word == "sent" and not before.isdisjoint(FAILURES):
         return message  # told late: it was sent before it failed
     # It was taken back, or said to have failed, and has arrived all the same.

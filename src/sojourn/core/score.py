@@ -10,6 +10,7 @@ from typing import Final
 
 from sojourn.core.definitions import Channel, Role
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import known
 from sojourn.core.profile import Engagement
 
 #: Until so many messages went out on the channels at hand, their declared order decides.
@@ -33,13 +34,13 @@ _UNKNOWN: Final = Engagement()
 
 def scores_of(draft: Draft, channels: Sequence[Channel]) -> dict[str, float]:
     """The score of each channel by its name; empty where there is too little evidence."""
-    engagement = draft.profile.engagement
-    known = [engagement.get(channel.name, _UNKNOWN) for channel in channels]
-    if sum(one.sent for one in known) < EVIDENCE:
+    engagement = known(draft.profile, draft.messages)
+    found = [engagement.get(channel.name, _UNKNOWN) for channel in channels]
+    if sum(one.sent for one in found) < EVIDENCE:
         return {}
     dearest = max(channel.cost_micros for channel in draft.definitions.channels.values())
     scores = {}
-    for channel, one in zip(channels, known, strict=True):
+    for channel, one in zip(channels, found, strict=True):
         rate = (one.answered + PRIOR_ANSWERED) / (one.sent + PRIOR_SENT)
         weight = WEIGHTS[channel.roles.get(draft.stage.name)]
         cost = channel.cost_micros / dearest if dearest else 0.0

@@ -1,5 +1,5 @@
-"""What a wish towards a channel leaves behind: its decision record, the message kept for reports
-about it, and its place under caps and in what is known of the channel.
+"""What a wish towards a channel leaves behind: its decision record, the message that is kept for
+reports about it, and its place under caps.
 """
 
 from typing import Any
@@ -29,35 +29,37 @@ def decide(
 ) -> None:
     """Leave the record of why: one for each send and each non-send."""
     arm = next(reversed(run.arms), "") if run.arms else ""
-    draft.records.append(
-        Decision(
-            customer=draft.customer,
-            journey=run.journey,
-            run=run.id,
-            step=step,
-            at=draft.now,
-            outcome=outcome,
-            reason=verdict.reason,
-            definition=run.version,
-            project=draft.definitions.version,
-            action=action,
-            channel=verdict.channel,
-            category=category,
-            candidates=verdict.candidates,
-            cause=draft.cause,
-            arm=f"{arm}={run.arms[arm]}" if arm else "",
+    decision = Decision(
+        customer=draft.customer,
+        journey=run.journey,
+        run=run.id,
+        step=step,
+        at=draft.now,
+        outcome=outcome,
+        reason=verdict.reason,
+        definition=run.version,
+        project=draft.definitions.version,
+        action=action,
+        channel=verdict.channel,
+        category=category,
+        candidates=verdict.candidates,
+        cause=draft.cause,
+        arm=f"{arm}={run.arms[arm]}" if arm else "",
+    )
+    # Apart from the rest: most decisions have none of these, and a call that names more than
+    # fifteen arguments takes five times as long.
+    if verdict.due_at or verdict.detail or verdict.on_clock:
+        decision = replace(
+            decision,
             until=verdict.due_at,
             detail=verdict.detail,
             zones=ZONES_VERSION if verdict.on_clock else "",
         )
-    )
+    draft.records.append(decision)
 
 
 def remember(draft: Draft, action: Action, *, attempt: int = 1) -> None:
-    """Keep in mind what went out, and count it where its category counts."""
-    most = draft.definitions.limits.messages
-    if len(draft.messages) >= most:
-        draft.notes.append("forgotten")
+    """Keep in mind what went out, and count it under caps."""
     message = Message(
         action=action.id,
         run=action.run,
@@ -70,9 +72,13 @@ def remember(draft: Draft, action: Action, *, attempt: int = 1) -> None:
         attempt=attempt,
         address=address_mark(action.to) if action.category else 0,
     )
-    if action.category is not None:
-        _count(draft, action.category, action.channel, action.at)
-    draft.messages = (*draft.messages, message)[-most:]
+    if draft.definitions.policies.caps and message.category:
+        _reserve(draft, message)
+    messages, most = draft.messages, draft.definitions.limits.messages
+    if len(messages) >= most:
+        draft.notes.append("forgotten")
+        draft.profile = engagement.keep(draft.profile, messages[: len(messages) + 1 - most])
+    draft.messages = (*messages, message)[-most:]
 
 
 def release(draft: Draft, message: Message) -> Message:
@@ -80,7 +86,6 @@ def release(draft: Draft, message: Message) -> Message:
     if message.released or not message.category:
         return message
     draft.emissions = caps.release(draft.emissions, message.category, message.channel, message.at)
-    draft.profile = engagement.count(draft.profile, message.channel, sent=-1)
     return replace(message, released=True)
 
 
@@ -88,7 +93,7 @@ def reclaim(draft: Draft, message: Message) -> Message:
     """The message did go out after all."""
     if not message.released:
         return message
-    _count(draft, message.category, message.channel, message.at)
+    _reserve(draft, message)
     return replace(message, released=False)
 
 
@@ -102,8 +107,11 @@ def fits(draft: Draft, data: dict[str, Any]) -> bool:
     return len(json.encode(data)) <= draft.definitions.limits.action_bytes
 
 
-def _count(draft: Draft, category: str, channel: str, at: int) -> None:
+def _reserve(draft: Draft, message: Message) -> None:
     draft.emissions = caps.reserve(
-        draft.emissions, draft.definitions.policies.caps, category, channel, at
+        draft.emissions,
+        draft.definitions.policies.caps,
+        message.category,
+        message.channel,
+        message.at,
     )
-    draft.profile = engagement.count(draft.profile, channel, sent=1)

@@ -2,9 +2,11 @@
 
 import pytest
 
-from sojourn.core.engagement import count
+from sojourn.core.engagement import keep, known
+from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Engagement, Profile
 from sojourn.core.score import EVIDENCE
+from sojourn.core.state import Message
 from support.play import Player
 from support.project import touch
 from support.sending import here, one_send, out, reasons, report, shop, signed_up, someone
@@ -107,23 +109,44 @@ def test_the_next_channel_after_a_failure_is_the_next_best() -> None:
     assert reasons(player)[-1] == ("dropped", "no_channel_left")
 
 
+def told_of(player: Player) -> dict[str, Engagement]:
+    return known(player.state.profile, player.state.messages)
+
+
 def test_what_goes_out_and_what_is_answered_is_counted() -> None:
     player = played(one_send("push"))
-    engagement = {"push": Engagement(1, 0)}
-    assert player.state.profile.engagement == engagement
+    assert told_of(player) == {"push": Engagement(1, 0)}
     for number, word in enumerate(("Sent", "Delivered", "Opened", "Clicked")):
         player.tell(report(player, word, at=AT + number))
-    assert player.state.profile.engagement == {"push": Engagement(1, 1)}
+    assert told_of(player) == {"push": Engagement(1, 1)}
     failed = played(one_send("push"))
     failed.tell(report(failed, "Failed", at=AT + 1))
-    assert failed.state.profile.engagement == {"push": Engagement(0, 0)}
+    assert told_of(failed) == {}
+
+
+def test_what_is_forgotten_is_kept_in_sum() -> None:
+    journey = one_send("push").replace("example\nenter: {", "example\nenter: {key: event.plan, ")
+    player = someone(shop(journey, channels=CHANNELS))
+    for number in range(30):
+        event = touch("Signed Up", at=AT + number * 1000, plan=f"p{number}")
+        player.tell(event, report_opened(player, event, at=AT + number * 1000 + 1))
+    assert len(player.state.messages) == 20
+    assert player.state.profile.engagement == {"push": Engagement(10, 10)}
+    assert told_of(player) == {"push": Engagement(30, 30)}
+    assert "forgotten" in player.notes
+
+
+def report_opened(player: Player, event: Touchpoint, *, at: int) -> Touchpoint:
+    player.tell(event)
+    return report(player, "Opened", at=at)
 
 
 @pytest.mark.parametrize("sent", [64, 200])
 def test_old_messages_fade(sent: int) -> None:
     profile = Profile()
+    message = Message("a", "r", "j", "s", "email", "t", 0, ("opened",), "service")
     for _ in range(sent):
-        profile = count(profile, "email", sent=1, answered=1)
+        profile = keep(profile, [message])
     told = profile.engagement["email"]
-    assert told.sent < 64
+    assert 30 <= told.sent < 64
     assert told.answered == told.sent
