@@ -10,7 +10,7 @@ LOCK   := deploy/requirements.lock
 FOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit scenario integration fault bench lock clean
+.PHONY: help run test check unit scenario integration fault fuzz bench pictures lock clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,12 +21,13 @@ run: $(READY) ## watch customers move through the sample journeys (FOR=45s to st
 test: check ## everything: check, then all tests, those on real Apache Kafka too
 	@SOJOURN_FAULTS=$${SOJOURN_FAULTS:-3} $(BIN)/pytest tests
 
-check: $(TOOLS) ## style, types, layers, schemas and the sample project
+check: $(TOOLS) ## style, types, layers, schemas, the sample project and its scenarios
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sojourn check journeys
+	$(BIN)/sojourn test journeys
 
 unit: $(TOOLS) ## fast tests without a broker
 	$(BIN)/pytest tests/unit
@@ -42,8 +43,18 @@ fault: export SOJOURN_FAULTS ?= 30
 fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka (SOJOURN_FAULTS=30)
 	$(BIN)/pytest tests/fault
 
+# Damaged projects by the ten thousand: FUZZ of them, drawn by FUZZ_SEED.
+FUZZ ?= 50000
+FUZZ_SEED ?= 1
+
+fuzz: $(TOOLS) ## damage the sample project FUZZ=50000 times: the checker must not fall over
+	PYTHONPATH=src:tests $(BIN)/python -m fuzz --cases $(FUZZ) --seed $(FUZZ_SEED)
+
 bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json
 	PYTHONPATH=src:tests $(BIN)/python -m bench
+
+pictures: $(TOOLS) ## draw docs/pictures and write the kept texts of `graph` and `explain` anew
+	PYTHONPATH=src:tests $(BIN)/python -m support.goldens
 
 lock: $(TOOLS) ## write the exact versions of this venv to deploy/requirements.lock
 	$(BIN)/pip freeze --exclude-editable | grep -v '^#' > $(LOCK)

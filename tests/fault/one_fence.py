@@ -10,7 +10,7 @@ broker refuses. Each turn takes a pause longer, so that a test finds one in the 
 import logging
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -44,14 +44,12 @@ def plain_batch(*arguments: Any, **options: Any) -> bytes:
     return encode_batch(*arguments, **{**options, "producer_id": -1, "epoch": -1, "sequence": -1})
 
 
-def adopt(shelf: Shelf, version: str, bundle: bytes | None) -> None:
+def adopt(shelf: Shelf, version: str, bundles: Mapping[str, bytes]) -> bool:
     """Put the definitions that a shard asks for on its shelf."""
-    if bundle is None:
-        shelf.miss(version)
-        return
-    definitions = load_bundle(unpack(bundle)).definitions
+    definitions = load_bundle(unpack(bundles[version])).definitions
     assert definitions is not None
     shelf.add(definitions)
+    return True
 
 
 def main() -> int:

@@ -8,8 +8,8 @@ import pytest
 
 from fault.crashes import Case, play
 from scenario.conftest import compile_project
-from scenario.harness import load, names, project_files, resolve
-from scenario.memory_runtime import MemoryScenarioRuntime, key_of
+from scenario.harness import load, names, project_files, record_of, resolve
+from scenario.memory_runtime import MemoryScenarioRuntime
 from scenario.rees46.conftest import Rees46
 from sojourn.memory.runtime import Input
 from support.oracle import defects, repeats
@@ -33,7 +33,7 @@ def scenario_case(project: str) -> Case:
         if scenario.files == files
         for value in resolve(scenario, memory)
     ]
-    records = [Input(key_of(value), value) for value in values]
+    records = [record_of(value) for value in values]
     return Case(compile_project(files), records, partitions=2, batch_records=12)
 
 

@@ -30,7 +30,10 @@ def events(*values: str) -> tuple[Event, ...]:
 
 
 class Ledger(Struct):
-    """Each event is appended to its customer's state and gives one action `{"id":"<event>"}`."""
+    """Each event is appended to its customer's state and gives one action `{"id":"<event>"}`.
+
+    `lost`: it has the definitions in force no more, and decides nothing without them.
+    """
 
     states: dict[bytes, bytes] = field(default_factory=dict)
     applied: int = -1
@@ -38,10 +41,17 @@ class Ledger(Struct):
     definitions: str = ""
     known: frozenset[str] = frozenset({""})
     due: tuple[int, ...] = ()
+    lost: bool = False
 
     def copy(self) -> "Ledger":
         return Ledger(
-            dict(self.states), self.applied, self.clock, self.definitions, self.known, self.due
+            dict(self.states),
+            self.applied,
+            self.clock,
+            self.definitions,
+            self.known,
+            self.due,
+            self.lost,
         )
 
     def restore(self, key: bytes, value: bytes | None) -> None:
@@ -61,6 +71,8 @@ class Ledger(Struct):
         outgoing: list[Outgoing] = []
         letters: list[DeadLetter] = []
         definitions, needs, consumed, size = self.definitions, "", 0, 0
+        if self.lost:
+            needs, batch = self.definitions, ()
         for record in batch:
             key, value = record.key or b"", record.value or b""
             size += 2 * len(value)

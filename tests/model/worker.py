@@ -19,6 +19,7 @@ from sojourn.engine.protocol.inputs import (
     Assigned,
     Batch,
     DeadLettersPublished,
+    DefinitionsMissing,
     DefinitionsReady,
     Input,
     InputStartsAt,
@@ -60,6 +61,7 @@ class World:
     input_start: int = 0
     actions: list[Publication] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
+    unpublished: frozenset[str] = frozenset()
     wall: int = 1_000_000_000
     steady: int = 1_000
 
@@ -87,6 +89,8 @@ class World:
                 self.letters.extend(request.letters)
                 return DeadLettersPublished(request.ticket)
             case LoadDefinitions():
+                if request.hash in self.unpublished:
+                    return DefinitionsMissing(request.ticket)
                 return DefinitionsReady(request.ticket)
             case _:
                 return None

@@ -8,12 +8,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scenario.harness import Json, Results
+from scenario.harness import Json, Results, record_of
 from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.outcome import Advanced, Decision, Refusal, Transition
 from sojourn.core.state import EMPTY, CustomerState
+from sojourn.memory.runtime import Input
+from sojourn.wire.control import Control
 from sojourn.wire.outgoing import action_body, decision_body, transition_body
 from sojourn.wire.touchpoint import decode
 
@@ -40,15 +42,20 @@ class CoreRuntime:
         self._compile = compile_project
 
     def run(
-        self, files: Mapping[str, str], touchpoints: Sequence[bytes], *, end: bool = True
+        self, files: Mapping[str, str], inputs: Sequence[bytes | Input], *, end: bool = True
     ) -> Results:
         walk = _Walk(self._compile(files))
-        for offset, value in enumerate(touchpoints):
-            given = decode(_Record(value, offset))
-            if isinstance(given, Refusal):
-                walk.refused.append({"reason": given.reason})
-            elif isinstance(given, Touchpoint):
-                walk.take(given)
+        for offset, one in enumerate(map(record_of, inputs)):
+            given = decode(_Record(one.value, offset, headers=one.headers))
+            match given:
+                case Refusal():
+                    walk.refused.append({"reason": given.reason})
+                case Touchpoint():
+                    walk.take(given)
+                case Control(kind="time"):
+                    walk.let_pass(given.until)
+                case Control():
+                    raise AssertionError(f"no scenario says {given.kind}")
         if end:
             walk.fire_before(None)
         return Results(walk.actions, walk.transitions, walk.decisions, walk.refused)
@@ -71,6 +78,11 @@ class _Walk:
         self.fire_before(max(self.clock, touchpoint.occurred_at))
         self.clock = max(self.clock, touchpoint.occurred_at)
         self._advance(touchpoint.customer, touchpoint)
+
+    def let_pass(self, until: int) -> None:
+        """Time passes up to `until`, and what is due at that very moment is done."""
+        self.fire_before(until + 1)
+        self.clock = max(self.clock, until)
 
     def fire_before(self, limit: int | None) -> None:
         """Fire the timers due before `limit`, each at its own time; None for all there are."""

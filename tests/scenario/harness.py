@@ -22,6 +22,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from sojourn.memory.runtime import Input
+
 Json = Mapping[str, Any]
 
 KINDS: Final = ("action", "transition", "decision")
@@ -41,9 +43,9 @@ class Runtime(Protocol):
     """One way to run a project: the core alone, in memory, or on Kafka."""
 
     def run(
-        self, files: Mapping[str, str], touchpoints: Sequence[bytes], *, end: bool = True
+        self, files: Mapping[str, str], inputs: Sequence[bytes | Input], *, end: bool = True
     ) -> Results:
-        """Feed `touchpoints` (values of input records, in order) to the project `files`.
+        """Feed `inputs` (input records, or values of some, in order) to the project `files`.
 
         The clock follows the events (`stream`). With `end` it runs on after them until no
         timer is left; else timers after the last event stay untouched.
@@ -108,6 +110,17 @@ def resolve(scenario: Scenario, runtime: Runtime) -> tuple[bytes, ...]:
         if name := _name(events[open_at]):
             raise AssertionError(f"{scenario.name}: nothing was sent by {name}")
     return tuple(_line(event) for event in events)
+
+
+def record_of(given: bytes | Input) -> Input:
+    """The record of a value, keyed by its customer as a producer would; garbage has none."""
+    if isinstance(given, Input):
+        return given
+    try:
+        customer = json.loads(given)["customer"]
+    except (ValueError, KeyError, TypeError):
+        customer = b""
+    return Input(customer.encode() if isinstance(customer, str) else b"", given)
 
 
 def differences(scenario: Scenario, results: Results) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from scenario.harness import Results
+from scenario.harness import Results, record_of
 from sojourn.memory.runtime import Input
 from sojourn.wire.deadletter import read_dead_letter
 from sojourn.wire.topics import partition_of
@@ -27,8 +27,10 @@ class KafkaScenarioRuntime:
     folder: Path
     files: Mapping[str, str]
 
-    async def run_all(self, inputs: Sequence[Sequence[bytes]]) -> list[Results]:
-        """What each of the inputs gives, its values in order, time run out behind them."""
+    async def run_all(
+        self, inputs: Sequence[Sequence[bytes | Input]], *, end: bool = True
+    ) -> list[Results]:
+        """What each of the inputs gives; with `end`, time runs out behind them."""
         stage = Stage(
             self.bootstrap,
             self.prefix,
@@ -37,10 +39,12 @@ class KafkaScenarioRuntime:
             partitions=len(inputs),
         )
         await stage.prepare()
-        for partition, values in enumerate(inputs):
+        for partition, given in enumerate(inputs):
             key = _key_of_partition(partition, len(inputs))
-            await stage.feed([Input(key, value) for value in values])
-        await stage.end()
+            records = map(record_of, given)
+            await stage.feed([Input(key, one.value, one.headers) for one in records])
+        if end:
+            await stage.end()
         with stage.worker() as worker:
             outcome = await stage.finish(worker)
         assert outcome.exit_codes == [0]

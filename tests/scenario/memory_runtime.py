@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenario.harness import Json, Results
+from scenario.harness import Json, Results, record_of
 from sojourn.core.definitions import Definitions
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter, read_dead_letter
@@ -48,23 +48,14 @@ class MemoryScenarioRuntime:
         self._options = options
 
     def run(
-        self, files: Mapping[str, str], touchpoints: Sequence[bytes], *, end: bool = True
+        self, files: Mapping[str, str], inputs: Sequence[bytes | Input], *, end: bool = True
     ) -> Results:
         collector = Collector()
         runtime = MemoryRuntime(self._compile(files), collector, wall=ARRIVAL, **self._options)
-        for value in touchpoints:
-            runtime.offer(Input(key_of(value), value))
+        for given in inputs:
+            runtime.offer(record_of(given))
         if end:
             runtime.finish()
         else:
             runtime.settle()
         return collector.results()
-
-
-def key_of(value: bytes) -> bytes:
-    """The customer, as a producer would key the record; garbage has none."""
-    try:
-        customer = json.loads(value)["customer"]
-    except (ValueError, KeyError, TypeError):
-        return b""
-    return customer.encode() if isinstance(customer, str) else b""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scenario.harness import Json, Results, Scenario, differences, load, names, resolve
+from sojourn.memory.runtime import Input
 
 HERE = Path(__file__).parent
 EVENT = b'{"id":"e1","type":"Signed Up","customer":"c1"}'
@@ -85,12 +86,12 @@ class _Welcoming:
     """A runtime that sends a code to everyone at once; it remembers what it was fed."""
 
     def __init__(self) -> None:
-        self.fed: list[Sequence[bytes]] = []
+        self.fed: list[Sequence[bytes | Input]] = []
 
     def run(
-        self, files: Mapping[str, str], touchpoints: Sequence[bytes], *, end: bool = True
+        self, files: Mapping[str, str], inputs: Sequence[bytes | Input], *, end: bool = True
     ) -> Results:
-        self.fed.append(touchpoints)
+        self.fed.append(inputs)
         return results(entry("r1"), action("r1", "code", number="f00"))
 
 

@@ -8,7 +8,11 @@ from sojourn.journeyfile.diagnostic import has_errors, render
 from sojourn.journeyfile.project import load
 
 FRAME: Mapping[str, str] = {
-    "sojourn.yaml": "name: shop\nlanguage: 1\ntimezone: Asia/Ho_Chi_Minh\ncurrency: USD\n",
+    "sojourn.yaml": (
+        "name: shop\nlanguage: 1\ntimezone: Asia/Ho_Chi_Minh\ncurrency: USD\n"
+        # What the checker refuses, the core must stop by itself all the same.
+        'lint: {loop-without-wait: "off"}\n'
+    ),
     "events.yaml": """\
 events:
   Signed Up: {properties: {plan: text}, changes: identify}

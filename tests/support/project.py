@@ -1,14 +1,25 @@
 """Small projects for tests, built from core values without YAML."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sojourn.core.clause import Facts, Missing
-from sojourn.core.definitions import Channel, Definitions, EventType, Journey, Lifecycle, Limits
+from sojourn.core.definitions import (
+    Channel,
+    Definitions,
+    EventType,
+    Journey,
+    Lifecycle,
+    Limits,
+    Migration,
+    Pause,
+)
 from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
+from sojourn.core.indexes import indexed
 from sojourn.core.policies import Policies
 from sojourn.core.steps import Step
+from sojourn.core.types import PropertyType
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -30,7 +41,9 @@ EVENTS = {
     "Order Completed": EventType(
         "Order Completed", {"cart_id": "text", "order_id": "text", "value": "money"}, ("order_add",)
     ),
-    "Signed Up": EventType("Signed Up", {"plan": "text"}, ("identify",)),
+    "Signed Up": EventType(
+        "Signed Up", {"plan": "text", "birthday": "date", "renewal": "date"}, ("identify",)
+    ),
     "Survey Answered": EventType("Survey Answered", {"nps": "integer"}),
 }
 CHANNELS = {
@@ -79,16 +92,19 @@ def journey(
     steps: Sequence[Step] = (),
     exits: Sequence[Exit] = (),
     goal: Goal | None = None,
+    version: int = 1,
+    migration: Migration | None = None,
 ) -> Journey:
     return Journey(
         name=name,
-        version=f"{name}-1",
+        version=f"{name}-{version}",
         title=name,
         entry=enter,
         exits=tuple(exits),
         goal=goal,
         steps={step.id: step for step in steps},
         first=steps[0].id if steps else None,
+        migration=migration,
     )
 
 
@@ -99,26 +115,28 @@ def project(
     channels: Sequence[Channel] = (),
     policies: Policies | None = None,
     timezone: str = "Asia/Ho_Chi_Minh",
+    attributes: Mapping[str, PropertyType] | None = None,
+    version: int = 1,
+    pauses: Mapping[str, Pause] | None = None,
 ) -> Definitions:
     """A project of these journeys; `channels` are added, or stand for those of their names."""
-    by_type: dict[str, tuple[Journey, ...]] = {}
-    for each in journeys:
-        for event_type in each.entry.on:
-            by_type[event_type] = (*by_type.get(event_type, ()), each)
-    return Definitions(
+    definitions = Definitions(
         project="shop",
-        version="project-1",
+        version=f"project-{version}",
         currency="USD",
         timezone=timezone,
         events=EVENTS,
         channels={**CHANNELS, **{channel.name: channel for channel in channels}},
         lifecycle=lifecycle,
         journeys={each.name: each for each in journeys},
-        versions={each.version: each for each in journeys},
-        by_type=by_type,
+        versions={},
+        by_type={},
         limits=limits or Limits(),
         policies=policies or Policies(),
+        attributes=attributes or {},
+        pauses=pauses or {},
     )
+    return indexed(definitions)
 
 
 def touch(

@@ -12,12 +12,12 @@ from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.project import load as load_project
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
-from sojourn.kafka.definitions import end_input, publish_bundle
+from sojourn.kafka.definitions import Activation, activate, end_input
 from sojourn.kafka.producer import TouchpointProducer
 from sojourn.kafka.topic_plan import plan_topics
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
-from sojourn.wire.topics import Topics
+from sojourn.wire.topics import Topics, outbound_channels
 from support.oracle import Line, defects, line, repeats
 from support.outlets import Outlets
 from support.worker import WorkerProcess
@@ -47,6 +47,7 @@ class Stage:
         self.topics = Topics(prefix)
         self.connection = Connection(bootstrap=bootstrap)
         self.fed: list[Input] = []
+        self._is_over = False
         self._loaded: Loaded = load_project(files)
 
     @property
@@ -57,7 +58,7 @@ class Stage:
     @property
     def kinds(self) -> list[str]:
         """The outbound topics behind the prefix, but for the dead letters."""
-        channels = sorted({*self.definitions.channels, "audience"})
+        channels = outbound_channels(self.definitions.channels)
         return [*(f"actions.{channel}" for channel in channels), "transitions", "decisions"]
 
     async def prepare(self) -> None:
@@ -69,13 +70,10 @@ class Stage:
             await admin.create(plans)
         bundle = self._loaded.bundle
         assert bundle is not None
-        await publish_bundle(
-            self.connection,
-            self.topics,
-            version=bundle.hash,
-            bundle=pack(bundle),
-            partitions=self.partitions,
+        activation = Activation(
+            version=bundle.hash, bundle=pack(bundle), journeys=bundle.journeys, at=ARRIVAL
         )
+        await activate(self.connection, self.topics, activation, partitions=self.partitions)
 
     def worker(self, *, session_s: float = 10.0, clock: str = "stream") -> WorkerProcess:
         """A worker as a user starts it; by default on the clock of the events."""
@@ -105,6 +103,7 @@ class Stage:
     async def end(self) -> None:
         """Say in every partition that no more input comes."""
         await end_input(self.connection, self.topics, partitions=self.partitions)
+        self._is_over = True
 
     def outlets(self) -> Outlets:
         """A reader of all that comes out."""
@@ -116,7 +115,10 @@ class Stage:
         runtime = MemoryRuntime(self.definitions, sink, wall=ARRIVAL, partitions=self.partitions)
         for record in self.fed:
             runtime.offer(record)
-        runtime.finish()
+        if self._is_over:
+            runtime.finish()
+        else:
+            runtime.settle()
         return sink.lines
 
     async def until_all_publish(self, *workers: WorkerProcess) -> None:

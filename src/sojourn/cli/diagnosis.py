@@ -2,7 +2,7 @@
 
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Final, Literal
 
@@ -12,7 +12,9 @@ from sojourn import __version__
 from sojourn.cli.commands.topics import plan_of
 from sojourn.cli.project import Project
 from sojourn.cli.setup import Setup
+from sojourn.journeyfile.bundle import BundleError, unpack
 from sojourn.kafka.admin import Admin, AdminError, Difference
+from sojourn.kafka.definitions import read_archive
 from sojourn.kafka.errors import BROKER_ERRORS
 from sojourn.kafka.reader import ReadError, read_partition, read_state
 from sojourn.ops.settings import shown
@@ -121,14 +123,14 @@ def _difference(difference: Difference) -> Line:
 
 async def _definitions(setup: Setup, project: Project) -> list[Line]:
     records = await read_partition(setup.connection, setup.topics.definitions, 0)
+    archive = await read_archive(setup.connection, setup.topics)
     if not records:
         todo = "publish them: `sojourn publish`"
         return [Line("fail", "definitions", "nothing was published yet", todo)]
-    published: Mapping[bytes | None, int] = {record.key: record.timestamp for record in records}
-    ahead_ms = max(published.values()) - int(time.time() * 1000)
+    ahead_ms = max(record.timestamp for record in records) - int(time.time() * 1000)
     lines = []
     mine = project.bundle.hash
-    if mine.encode() in published:
+    if any(_files_hash(packed) == mine for packed in archive.bundles.values()):
         lines.append(Line("ok", "definitions", f"{mine[:12]} (these files) is published"))
     else:
         text = f"{mine[:12]} (these files) is not published"
@@ -142,6 +144,14 @@ async def _definitions(setup: Setup, project: Project) -> list[Line]:
     return lines
 
 
+def _files_hash(packed: bytes) -> str:
+    """The hash of the files in a bundle, whatever is paused; nothing for one of another release."""
+    try:
+        return unpack(packed).files_hash
+    except BundleError:
+        return ""
+
+
 async def _shard(setup: Setup, project: Project) -> list[Line]:
     """The first shard stands for all: reading every log would take as long as taking it over."""
     stored = await read_state(setup.connection, setup.topics.state, 0, key=_NOBODY)
@@ -149,6 +159,7 @@ async def _shard(setup: Setup, project: Project) -> list[Line]:
     if meta.applied < 0:
         text = "no worker has decided anything on partition 0 yet"
         return [Line("warn", "shards", text, "start one: `sojourn worker`")]
+    archive = await read_archive(setup.connection, setup.topics)
     lines = [
         Line(
             "ok",
@@ -156,7 +167,8 @@ async def _shard(setup: Setup, project: Project) -> list[Line]:
             f"partition 0 is decided up to offset {meta.applied}, term {meta.term}",
         )
     ]
-    if meta.definitions == project.bundle.hash:
+    active = archive.bundles.get(meta.definitions)
+    if project.bundle.hash in (meta.definitions, active and _files_hash(active)):
         lines.append(Line("ok", "shards", "partition 0 decides by these files"))
     elif meta.definitions:
         text = f"partition 0 decides by {meta.definitions[:12]}, not by these files"

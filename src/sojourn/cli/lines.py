@@ -65,6 +65,8 @@ def _action(record: Record, with_date: bool) -> Text:
     if kind == "audience":
         sign = {"add": "+", "remove": "−"}.get(str(record.get("change")), "")
         text.append(f"  {sign}{record.get('to', '')}")
+    elif kind == "task":
+        text.append(f"  {record.get('template', '')} for {record.get('to', '')}")
     elif kind == "cancel":
         text.append("  take it back", "yellow")
     else:

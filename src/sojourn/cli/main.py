@@ -16,13 +16,22 @@ from sojourn.cli.commands.check import check
 from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
+from sojourn.cli.commands.explain import explain
 from sojourn.cli.commands.generate import generate
+from sojourn.cli.commands.graph import graph
 from sojourn.cli.commands.init import init
+from sojourn.cli.commands.pause import pause, resume
+from sojourn.cli.commands.plan import plan
 from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
+from sojourn.cli.commands.rollback import rollback
+from sojourn.cli.commands.runs import runs
+from sojourn.cli.commands.schema import schema
 from sojourn.cli.commands.simulate import simulate
 from sojourn.cli.commands.tail import tail
+from sojourn.cli.commands.test import test
 from sojourn.cli.commands.topics import topics
+from sojourn.cli.commands.versions import versions
 from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
@@ -58,16 +67,26 @@ def _before(
 
 for _command in (
     init,
+    schema,
     check,
+    explain,
+    graph,
+    test,
     dev,
+    plan,
     simulate,
     generate,
     topics,
     publish,
+    versions,
+    rollback,
+    pause,
+    resume,
     worker,
     produce,
     tail,
     customer,
+    runs,
     doctor,
 ):
     app.command()(_command)

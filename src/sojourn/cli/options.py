@@ -21,6 +21,7 @@ Brokers = Annotated[
     str | None,
     typer.Option("--brokers", help="Kafka brokers as host:port, several joined by commas."),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Do it although runs would be stranded.")]
 Prefix = Annotated[str | None, typer.Option("--prefix", help="What all topic names begin with.")]
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")

@@ -1,5 +1,6 @@
 """The project that a command works on."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,15 +11,18 @@ from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.directory import load_directory
+from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.settings import Settings
 
 
 class Project(Struct, frozen=True):
-    """A project without mistakes."""
+    """A project without mistakes. `files` are its texts, those of scenarios among them."""
 
     definitions: Definitions
     settings: Settings
     bundle: Bundle
+    loaded: Loaded
+    files: Mapping[str, str]
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -42,4 +46,4 @@ def sound_project(directory: Path) -> Project:
             hint=f"`sojourn check {directory}` shows them again",
             code=ExitCode.FINDINGS,
         )
-    return Project(loaded.definitions, loaded.settings, loaded.bundle)
+    return Project(loaded.definitions, loaded.settings, loaded.bundle, loaded, files)

@@ -10,6 +10,7 @@ from sojourn.cli.setup import Setup
 from sojourn.kafka.admin import AdminError
 from sojourn.kafka.errors import BROKER_ERRORS
 from sojourn.kafka.reader import ReadError
+from sojourn.wire.active import ActiveUnreadable
 
 T = TypeVar("T")
 
@@ -22,6 +23,9 @@ def reach(setup: Setup, work: Coroutine[Any, Any, T]) -> T:
         if isinstance(error.__cause__, BROKER_ERRORS):
             raise unreachable(setup, error.__cause__) from error
         raise Failure(str(error), code=ExitCode.UNREACHABLE) from error
+    except ActiveUnreadable as error:
+        hint = "a newer release of sojourn wrote it: use that one"
+        raise Failure(str(error), hint=hint, code=ExitCode.FINDINGS) from error
     except BROKER_ERRORS as error:
         raise unreachable(setup, error) from error
 

@@ -13,7 +13,7 @@ from sojourn.wire.control import Control
 from sojourn.wire.deadletter import read_dead_letter
 from sojourn.wire.instant import format_instant
 from sojourn.wire.record import InputRecord
-from sojourn.wire.topics import AUDIENCE_CHANNEL, Topics
+from sojourn.wire.topics import Topics, outbound_channels
 from sojourn.wire.touchpoint import decode
 
 KINDS: Final[Sequence[Kind]] = get_args(Kind)
@@ -34,7 +34,7 @@ class Seen(Struct, frozen=True):
 def topics_of(kind: Kind, topics: Topics, channels: Sequence[str]) -> list[str]:
     """The topics that hold records of a kind."""
     if kind == "actions":
-        return [topics.actions(channel) for channel in sorted({*channels, AUDIENCE_CHANNEL})]
+        return [topics.actions(channel) for channel in outbound_channels(channels)]
     return [topics.of_kind(kind)]
 
 

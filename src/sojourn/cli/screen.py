@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
+import typer
 from msgspec import Struct
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -45,8 +46,13 @@ class Screen:
 
     def json(self, value: Any) -> None:
         """One JSON value on a line of its own, at once."""
-        sys.stdout.write(orjson.dumps(value, default=str).decode() + "\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(orjson.dumps(value, default=str).decode() + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read has seen enough, as `head` has. What is left must go nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
 
     def result(self, value: Any, *renderables: Any) -> None:
         """The result of the command: `value` for machines, else `renderables` for people."""

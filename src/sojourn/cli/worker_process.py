@@ -3,13 +3,11 @@
 import logging
 import time
 
+from sojourn.cli.adoption import Adoption
 from sojourn.cli.failure import Failure
 from sojourn.cli.setup import Setup
-from sojourn.engine.library import Shelf
 from sojourn.engine.shard import Shard
 from sojourn.engine.turn import Decider
-from sojourn.journeyfile.bundle import unpack
-from sojourn.journeyfile.project import load_bundle
 from sojourn.kafka.app import GroupSettings
 from sojourn.kafka.worker import WorkerSettings, run_worker
 from sojourn.ops.http import OpsServer
@@ -35,49 +33,32 @@ class WorkerEnded(Exception):
         self.reason = reason
 
 
-class BundleUnusable(Exception):
-    """Definitions were activated that this release cannot compile."""
-
-
 def run(setup: Setup) -> dict[str, int]:
     """Run a worker until it is told to stop; returns what it did, in numbers.
 
     Raises WorkerError where it cannot start, WorkerEnded where it must stop by itself.
     """
-    metrics, shelf = Metrics(), Shelf()
+    metrics, adoption = Metrics(), Adoption()
     shards: list[MeteredShard] = []
 
     def make_decider() -> Decider:
-        shards.append(MeteredShard(Shard(shelf, clock_mode=setup.settings.clock), metrics))
+        shard = Shard(adoption.shelf, clock_mode=setup.settings.clock)
+        shards.append(MeteredShard(shard, metrics))
         return shards[-1]
-
-    def adopt(version: str, bundle: bytes | None) -> None:
-        if bundle is None:
-            shelf.miss(version)
-            return
-        if shelf.get(version) is None:
-            _adopt(shelf, bundle)
-            _log.info("definitions %s are taken up", version[:12])
 
     metrics.follow("customers", lambda: sum(shard.customers for shard in shards))
     metrics.follow("timers_pending", lambda: sum(shard.timers for shard in shards))
     pulse = Pulse(metrics, shards, wall_ms=lambda: int(time.time() * 1000))
     server = _serve(setup, metrics, pulse)
     try:
-        ending = run_worker(_settings(setup), make_decider=make_decider, adopt=adopt, meter=metrics)
+        ending = run_worker(
+            _settings(setup), make_decider=make_decider, adopt=adoption.adopt, meter=metrics
+        )
     finally:
         server.close()
     if ending is not None:
         raise WorkerEnded(ending.reason)
     return _figures(metrics)
-
-
-def _adopt(shelf: Shelf, bundle: bytes) -> None:
-    loaded = load_bundle(unpack(bundle))
-    if loaded.definitions is None:
-        # To decide on without them would lose what they ask for: better to stand still.
-        raise BundleUnusable("the active definitions need another release of sojourn")
-    shelf.add(loaded.definitions)
 
 
 def _settings(setup: Setup) -> WorkerSettings:

@@ -4,7 +4,7 @@ After this, reducers and conditions can rely on declared types, so they cannot r
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import REPORT_PREFIX, Touchpoint
@@ -17,7 +17,7 @@ MAX_MONEY: Final = 1e12
 
 
 #: The types that a JSON reader gives for each declared type.
-_TYPES: Final[Mapping[PropertyType, frozenset[type]]] = {
+TYPES: Final[Mapping[PropertyType, frozenset[type]]] = {
     "text": frozenset({str}),
     "integer": frozenset({int}),
     "number": frozenset({int, float}),
@@ -47,7 +47,7 @@ def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -
         kind = declared.get(name)
         if kind is None or value is None:
             continue
-        if type(value) not in _TYPES[kind]:
+        if type(value) not in TYPES[kind]:
             return _wrong(event_type, name, kind)
         if kind == "money":
             has_money = True
@@ -56,6 +56,23 @@ def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -
     if has_money and properties.get("currency", definitions.currency) != definitions.currency:
         return Refusal("foreign_currency", f"the project counts in {definitions.currency}")
     return None
+
+
+def fault_of(
+    told: Mapping[str, Any], declared: Mapping[str, PropertyType], *, path: str = ""
+) -> str:
+    """What is wrong with values that must be declared, "" for nothing; names no value."""
+    for name, value in told.items():
+        # Whoever made up a long name gets the beginning of it back.
+        member = repr(f"{path}{name}"[:80])
+        kind = declared.get(name)
+        if kind is None:
+            return f"{member} is not known here"
+        if value is not None and type(value) not in TYPES[kind]:
+            return f"{member} must be {kind}"
+        if kind == "money" and value is not None and not -MAX_MONEY < value < MAX_MONEY:
+            return f"{member} is out of bounds"
+    return ""
 
 
 def _wrong(event_type: EventType, name: str, kind: PropertyType) -> Refusal:

@@ -5,11 +5,15 @@ entries. So an event that lets a run in cannot also end it, or end its wait.
 """
 
 from sojourn.core import (
+    alarms,
     entries,
     failures,
+    holding,
     lifecycle,
+    openings,
     reduce,
     reports,
+    resuming,
     runs,
     strands,
     waits,
@@ -21,7 +25,9 @@ from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
+from sojourn.core.imported import IMPORT, PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
+from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.state import CustomerState
 from sojourn.core.vocabulary import Note
 
@@ -49,10 +55,15 @@ def advance(
 def wake_at(definitions: Definitions, state: CustomerState) -> int:
     """When a customer in `state` next wants to be woken, in milliseconds; 0 for never."""
     due = lifecycle.silent_at(definitions.lifecycle, state.stage)
+    paused = bool(definitions.pauses)
     for run in state.runs:
-        due_at = strands.next_due_at(run) if run.strands else run.due_at
-        if due_at and (not due or due_at < due):
+        due_at = strands.next_due_at(run) if run.strands or run.held else run.due_at
+        is_next = due_at and (not due or due_at < due)
+        if is_next and not (paused and holding.is_paused(definitions, run.journey)):
             due = due_at
+    for alarm in state.alarms.values():
+        if alarm > 0 and (not due or alarm < due):
+            due = alarm
     return due
 
 
@@ -65,24 +76,46 @@ def _apply(
     report = report_of(event.type)
     event_type = definitions.events.get(event.type)
     if event_type is None and not report:
+        if event.type == PROFILE_IMPORTED:
+            return _import(definitions, customer, state, event, now)
+        if event.type == JOURNEY_REQUESTED:
+            return _request(definitions, customer, state, event, now)
         return _unchanged(definitions, state, "unknown_type")
     if event_type is not None and (refusal := refuse(definitions, event_type, event)):
         return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
     draft = Draft(definitions, customer, state, event, now)
     if event.occurred_at < state.latest_at:
         draft.notes.append("late")
-    draft.seen = (state.seen + mark)[-_MARK_BYTES * definitions.limits.seen :]
+    _remember(draft, mark)
     _follow(draft, event, event_type, report)
-    _follow_up(draft)
-    return _finish(draft, latest_at=max(state.latest_at, event.occurred_at))
+    return conclude(draft, latest_at=max(state.latest_at, event.occurred_at))
+
+
+def _request(
+    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+) -> Advanced:
+    """Begin a run that was asked for by name. That is no act of the customer's own."""
+    refusal = refuse_request(definitions, event)
+    if refusal is not None:
+        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    if event.properties["journey"] not in definitions.journeys:
+        return _unchanged(definitions, state, "unknown_journey")
+    draft = Draft(definitions, customer, state, event, now)
+    _remember(draft, seen_mark(event.source, event.id))
+    begin_requested(draft, event)
+    return conclude(draft, latest_at=state.latest_at)
 
 
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
     heard = reports.note(draft, event.properties.get("action"), report) if report else None
     zone = draft.profile.timezone
-    if event_type is not None:
+    if event_type is IMPORT:
+        draft.profile = import_profile(draft.definitions, draft.profile, event)
+    elif event_type is not None:
         draft.profile = reduce.reduce(draft.profile, event_type, event)
     lifecycle.follow(draft, event, report)
+    if draft.definitions.openings is not None:
+        alarms.heard(draft, event, report)
     if draft.runs or draft.ended:
         runs.leave(draft, event)
         runs.reach_goals(draft, event)
@@ -94,6 +127,18 @@ def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, repor
     if draft.exposures:
         runs.measure(draft, event)
     entries.enter(draft, event)
+    if draft.stage_changes:
+        openings.by_stage(draft)
+
+
+def conclude(draft: Draft, *, latest_at: int) -> Advanced:
+    """The end of every input: do what it led to, and see what the customer has become by it."""
+    _follow_up(draft)
+    if draft.definitions.openings is not None:
+        while openings.by_becoming(draft):
+            _follow_up(draft)
+        alarms.keep_time(draft)
+    return _finish(draft, latest_at=latest_at)
 
 
 def _follow_up(draft: Draft) -> None:
@@ -112,36 +157,57 @@ def _follow_up(draft: Draft) -> None:
         draft.notes.append("limit_of_steps")
 
 
+def _import(
+    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+) -> Advanced:
+    """Take over what is known of a customer. It is late for nothing, as it is no act of theirs."""
+    refusal = refuse_import(definitions, event)
+    if refusal is not None:
+        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    draft = Draft(definitions, customer, state, event, now)
+    _remember(draft, seen_mark(event.source, event.id))
+    _follow(draft, event, IMPORT, "")
+    _follow_up(draft)
+    return _finish(draft, latest_at=state.latest_at)
+
+
 def _tick(
     definitions: Definitions, customer: str, state: CustomerState, tick: Tick, now: int
 ) -> Advanced:
     draft = Draft(definitions, customer, state, tick, now)
     due = [
-        (view.due_at, run.id, strand)
+        (due_at, run.id, strand)
         for run in state.runs
-        for strand in strands.standing(run)
-        if (view := strands.seen_from(run, strand)) and 0 < view.due_at <= tick.due_at
+        if not holding.is_paused(definitions, run.journey)
+        for due_at, strand in strands.timers(run)
+        if due_at <= tick.due_at
     ]
     for due_at, run_id, strand in sorted(due):
         _fire(draft, run_id, strand, due_at)
     lifecycle.fall_silent(draft)
-    _follow_up(draft)
-    return _finish(draft, latest_at=state.latest_at)
+    if draft.stage_changes:
+        openings.by_stage(draft)
+    if draft.alarms:
+        openings.ring(draft, tick)
+    return conclude(draft, latest_at=state.latest_at)
 
 
 def _fire(draft: Draft, run_id: str, strand: str, due_at: int) -> None:
     """Fire one timer. A defect parks its run only: the timer must not fire for ever."""
     run = draft.runs.get(run_id)
-    view = None if run is None else strands.seen_from(run, strand)
-    if run is None or view is None or view.due_at != due_at:
+    if run is None or (due_at, strand) not in strands.timers(run):
         return  # an earlier timer of the same run has ended it, or this strand
     journey = draft.definitions.versions.get(run.version)
     if journey is None:
         walk.park(draft, run, why="its version is not known")
         return
     before = draft.mark()
+    held = next((one for one in run.held if one.strand == strand), None)
     try:
-        waits.deadline_passed(draft, journey, run, strand)
+        if held is not None:
+            resuming.go_on(draft, journey, run, held)
+        else:
+            waits.deadline_passed(draft, journey, run, strand)
     except Exception as defect:
         draft.go_back(before)
         walk.park(draft, run, why=f"{type(defect).__name__} in the decision")
@@ -156,6 +222,10 @@ def _finish(draft: Draft, *, latest_at: int) -> Advanced:
         wake_at=wake_at(draft.definitions, state),
         notes=tuple(draft.notes),
     )
+
+
+def _remember(draft: Draft, mark: bytes) -> None:
+    draft.seen = (draft.seen + mark)[-_MARK_BYTES * draft.definitions.limits.seen :]
 
 
 def _unchanged(definitions: Definitions, state: CustomerState, note: Note) -> Advanced:

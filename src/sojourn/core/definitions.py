@@ -10,7 +10,16 @@ from typing import Literal
 from msgspec import Struct
 
 from sojourn.core.clause import Condition, Count
-from sojourn.core.entry import Entry, Exit, Goal
+from sojourn.core.entry import (
+    Entry,
+    Exit,
+    Goal,
+    OnAbsence,
+    OnBecoming,
+    OnDate,
+    OnSchedule,
+    OnStage,
+)
 from sojourn.core.hours import Window
 from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
@@ -33,6 +42,10 @@ class Migration(Struct, frozen=True):
     moves: Mapping[str, Target] = {}
 
 
+#: What becomes, after a pause, of what fell due in it: do it all, or leave out what has expired.
+PausePolicy = Literal["catch up", "skip expired"]
+
+
 class Pause(Struct, frozen=True):
     """A journey that an operator holds, or lets go on after a pause.
 
@@ -41,7 +54,7 @@ class Pause(Struct, frozen=True):
     """
 
     held: bool
-    policy: Literal["catch up", "skip expired"] = "catch up"
+    policy: PausePolicy = "catch up"
     over_ms: int = 0
 
 
@@ -57,6 +70,20 @@ class Journey(Struct, frozen=True):
     steps: Mapping[str, Step]
     first: Target
     migration: Migration | None = None
+
+
+class Openings(Struct, frozen=True):
+    """The journeys that something else than an event opens, by what that is.
+
+    `absences` listen to each act of the customer's own, `absences_of` to events by their type.
+    """
+
+    absences: tuple[tuple[Journey, OnAbsence], ...] = ()
+    absences_of: Mapping[str, tuple[tuple[Journey, OnAbsence], ...]] = {}
+    stages: tuple[tuple[Journey, OnStage], ...] = ()
+    becomings: tuple[tuple[Journey, OnBecoming], ...] = ()
+    dates: tuple[tuple[Journey, OnDate], ...] = ()
+    schedules: tuple[tuple[Journey, OnSchedule], ...] = ()
 
 
 class StageRule(Struct, frozen=True):
@@ -145,7 +172,8 @@ class Definitions(Struct, frozen=True):
 
     `journeys` are those that let customers in; `versions` holds every journey by its
     version, older ones too, for the runs that began on them. `by_type` lists, for each
-    event type, the journeys whose entry listens to it.
+    event type, the journeys whose entry listens to it, and `openings` those that something
+    else opens; None where there are none. `core.indexes` fills the last three in.
     """
 
     project: str
@@ -161,4 +189,6 @@ class Definitions(Struct, frozen=True):
     limits: Limits = Limits()
     offers: Mapping[str, Offer] = {}
     pauses: Mapping[str, Pause] = {}
+    attributes: Mapping[str, PropertyType] = {}
+    openings: Openings | None = None
     policies: Policies = Policies()

@@ -7,7 +7,7 @@ Each leaves one decision record, whether it led to an action or not. Messages ar
 from typing import Any, Final
 
 from sojourn.core.draft import Draft, evaluate_all
-from sojourn.core.event import Touchpoint
+from sojourn.core.event import EMITTED, Touchpoint
 from sojourn.core.gates import Verdict
 from sojourn.core.ids import action_id
 from sojourn.core.outcome import Action
@@ -19,9 +19,6 @@ from sojourn.core.vocabulary import ActionKind
 AUDIENCE_CHANNEL: Final = "audience"
 TASK_CHANNEL: Final = "task"
 EVENT_CHANNEL: Final = "event"
-
-#: The source of events that a step let happen.
-EMITTED: Final = "sojourn"
 
 
 def change_audience(draft: Draft, run: Run, step: Audience) -> None:

@@ -51,7 +51,7 @@ def _present(value: Any, path: str) -> Any:
     return value
 
 
-def _milliseconds(value: int | str, path: str) -> int:
+def milliseconds(value: int | str, path: str) -> int:
     """A time as it stands in an event: milliseconds, or RFC 3339 text with an offset."""
     if isinstance(value, int):
         return value
@@ -225,4 +225,4 @@ def _field(path: str, declared: PropertyType, find: Expression) -> Field:
 def _timed(path: str, declared: PropertyType, read: Expression) -> Field:
     if declared != "time":
         return Field(declared, read)
-    return Field(declared, lambda facts: _milliseconds(read(facts), path))
+    return Field(declared, lambda facts: milliseconds(read(facts), path))

@@ -5,11 +5,10 @@ Only the last channel that a visit of a step came to counts, and only while its 
 
 from msgspec.structs import replace
 
-from sojourn.core import sending, strands, walk
+from sojourn.core import holding, sending, strands, walk
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
 from sojourn.core.event import Touchpoint
-from sojourn.core.ids import action_id
 from sojourn.core.runs import not_before
 from sojourn.core.state import Attempts, Message, Run, Strand
 from sojourn.core.steps import Send, Together
@@ -22,9 +21,11 @@ def follow(draft: Draft, event: Touchpoint, message: Message, word: str) -> None
     if run is None or journey is None or run.parked or run.ending:
         return
     step, sent = journey.steps.get(message.step), run.attempts.get(message.step)
-    if not isinstance(step, Send) or sent is None or not _is_last(run, step, sent, message):
+    if not isinstance(step, Send) or sent is None or sent.action != message.action:
         return
-    if step.if_failed.rule == "next channel":
+    if step.if_failed.rule == "next channel" and holding.is_paused(draft.definitions, run.journey):
+        _put_off(draft, run, step, sent, due_at=draft.now)
+    elif step.if_failed.rule == "next channel":
         try_next(draft, journey, run, step, sent)
     elif step.if_failed.rule == "go":
         _lead(draft, journey, run, step, sent, message, event, word)
@@ -37,15 +38,13 @@ def try_next(draft: Draft, journey: Journey, run: Run, step: Send, sent: Attempt
     """
     view = replace(run, step=step.id, reached_at=sent.reached_at, due_at=0)
     tried, view = sending.send(draft, view, step, strand=sent.strand, tried=sent.channels)
-    run, name = replace(run, attempts=view.attempts), strands.retry_of(step.id)
+    run = replace(run, attempts=view.attempts)
     if tried.due_at:
-        place = Strand(name, step.id, sent.reached_at, tried.due_at)
-        draft.runs[run.id] = strands.beside(run, place)
-    elif strands.seen_from(run, name) is None:
-        draft.runs[run.id] = run
-    else:
-        at = max(draft.at, draft.now)
-        walk.strand_over(draft, journey, run, name, at=at, source=step.id)
+        _put_off(draft, run, step, sent, due_at=tried.due_at)
+        return
+    draft.runs[run.id] = left = strands.without(run, strands.retry_of(step.id))
+    if not strands.standing(left):
+        walk.end(draft, journey, left, at=max(draft.at, draft.now), source=step.id)
 
 
 def is_final(run: Run, message: Message) -> bool:
@@ -55,9 +54,10 @@ def is_final(run: Run, message: Message) -> bool:
     return not later and strands.seen_from(run, strands.retry_of(message.step)) is None
 
 
-def _is_last(run: Run, step: Send, sent: Attempts, message: Message) -> bool:
-    visit, attempt = run.visits.get(step.id, 1), len(sent.channels)
-    return message.action == action_id(run.id, step.id, visit, attempt, sent.channels[-1])
+def _put_off(draft: Draft, run: Run, step: Send, sent: Attempts, *, due_at: int) -> None:
+    """Let the message of `step` wait for its next channel, beside where the run stands."""
+    place = Strand(strands.retry_of(step.id), step.id, sent.reached_at, due_at)
+    draft.runs[run.id] = strands.beside(run, place)
 
 
 def _lead(
@@ -76,7 +76,7 @@ def _lead(
     """
     last = next(other for other in reversed(draft.messages) if other.run == run.id)
     view = strands.seen_from(run, sent.strand)
-    if view is None or last.action != message.action:
+    if view is None or last.action != message.action or holding.is_decided(run, sent.strand):
         return
     at = not_before(view, event)
     if isinstance(journey.steps.get(view.step), Together):

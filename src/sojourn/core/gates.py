@@ -15,11 +15,11 @@ from typing import Final
 
 from msgspec import Struct
 
+from sojourn.core.blocks import OPEN, Block, find_block, on_clock
 from sojourn.core.consents import allowed
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
 from sojourn.core.ids import address_mark
-from sojourn.core.openings import OPEN, Block, find_block, on_clock
 from sojourn.core.outcome import Candidate
 from sojourn.core.profile import Profile
 from sojourn.core.score import scores_of

@@ -43,14 +43,16 @@ def draw(salt: str, who: str) -> int:
     return int.from_bytes(_digest("draw", salt, who, size=8), "big") % 10_000
 
 
-def jitter(run: str, step: str, visit: int, span_ms: int) -> int:
-    """Milliseconds from 0 up to, not with, `span_ms`: the same for each visit of a step."""
-    return int.from_bytes(_digest("jitter", run, step, str(visit), size=8), "big") % span_ms
-
-
 def address_mark(address: str) -> int:
     """32 bits that stand for an address, to know it again without keeping it."""
     return crc32(address.encode("utf-8", "surrogatepass"))
+
+
+def spread(who: str, over_ms: int) -> int:
+    """How long `who` waits for their turn where many go on within `over_ms`: less than that."""
+    if over_ms <= 0:
+        return 0
+    return int.from_bytes(_digest("spread", who, size=8), "big") % over_ms
 
 
 def offer_code(prefix: str, namespace: str, offer: str, customer: str, at: int) -> str:

@@ -15,6 +15,11 @@ CART_ITEMS: Final = 100
 RECENT_ORDERS: Final = 20
 CONTACTS: Final = 16
 
+#: The properties that changes read, whether or not the project declares them.
+READ_BY_CHANGES: Final = frozenset(
+    {"cart_id", "name", "order_id", "price", "product_id", "quantity", "total", "value"}
+)
+
 
 def micros(amount: float | int) -> int:
     """Money as it is stored: integer micros, rounded half to even."""
@@ -25,13 +30,17 @@ def reduce(profile: Profile, event_type: EventType, event: Touchpoint) -> Profil
     """The profile after `event`, whose declared properties have their declared types."""
     counters = dict(profile.counters)
     counters[event.type] = counters.get(event.type, 0) + 1
-    contacts = profile.contacts
-    if event.identifiers:
-        contacts = dict(list({**contacts, **event.identifiers}.items())[:CONTACTS])
-    profile = replace(profile, counters=counters, contacts=contacts)
+    profile = replace(profile, counters=counters, contacts=merged_contacts(profile, event))
     for change in event_type.changes:
         profile = _CHANGES[change](profile, event_type, event)
     return profile
+
+
+def merged_contacts(profile: Profile, event: Touchpoint) -> dict[str, str]:
+    """The contact points with those that `event` names."""
+    if not event.identifiers:
+        return profile.contacts
+    return dict(list({**profile.contacts, **event.identifiers}.items())[:CONTACTS])
 
 
 def _cart_add(profile: Profile, _: EventType, event: Touchpoint) -> Profile:

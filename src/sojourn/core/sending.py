@@ -65,7 +65,8 @@ def send(
     remember(draft, action, attempt=attempt)
     decide(draft, run, step.id, verdict, outcome="sent", action=action.id, category=step.category)
     if step.if_failed.rule != "go on":
-        attempts = Attempts(strand, run.reached_at, (*tried, verdict.channel))
+        channels = (*tried, verdict.channel)
+        attempts = Attempts(action.id, strand, run.reached_at, channels)
         run = replace(run, attempts={**run.attempts, step.id: attempts})
     return Tried("all_gates_passed"), run
 

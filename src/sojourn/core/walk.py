@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import sending, strands
+from sojourn.core import holding, sending, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import do
 from sojourn.core.draft import Draft
@@ -24,8 +24,12 @@ def walk(
 ) -> None:
     """Take `run`, which stands at `strand`, to `target` and on.
 
-    `at` is the event time at which it arrives there.
+    `at` is the event time at which it arrives there. A run of a paused journey stays where it
+    is, and goes later; but what is left to do after an exit is done at once.
     """
+    if holding.is_paused(draft.definitions, run.journey) and not run.ending:
+        holding.hold(draft, run, target, at=at, reason=reason, detail=detail, strand=strand)
+        return
     view = strands.seen_from(run, strand)
     if view is None:
         raise AssertionError(f"strand {strand!r} is over")
@@ -53,16 +57,15 @@ def walk(
     if target == EXIT:
         end(draft, journey, run, at=at, exited=run.ending, source=view.step)
     else:
-        strand_over(draft, journey, run, strand, at=at, source=view.step)
+        _strand_over(draft, journey, run, strand, at=at, source=view.step)
 
 
-def resume(draft: Draft, journey: Journey, run: Run, strand: str, *, at: int) -> None:
-    """Do the step that holds `strand` once more, and go on if it holds it no longer."""
+def resume(draft: Draft, journey: Journey, run: Run, strand: str, step: Step, *, at: int) -> None:
+    """Do `step`, which holds `strand`, once more, and go on if it holds it no longer."""
     view = strands.seen_from(run, strand)
     if view is None:
         raise AssertionError(f"strand {strand!r} is over")
-    step = journey.steps[view.step]
-    way, view = do(draft, replace(view, due_at=0), step, strand=strand)
+    way, view = do(draft, replace(view, step=step.id, due_at=0), step, strand=strand)
     draft.runs[run.id] = run = strands.put_back(run, view, strand)
     if way is not None:
         target, reason, detail = way
@@ -106,8 +109,9 @@ def park(draft: Draft, run: Run, *, why: str) -> None:
     """Stop the run for good where it stands; it keeps its place for whoever repairs it."""
     draft.moved(run, target="parked", at=draft.at, reason="parked", detail=why)
     draft.notes.append("parked")
-    held = tuple(replace(strand, due_at=0) for strand in run.strands)
-    draft.runs[run.id] = replace(run, due_at=0, strands=held, parked=why)
+    still = tuple(replace(strand, due_at=0) for strand in run.strands)
+    held = tuple(replace(kept, goes_at=0) for kept in run.held)
+    draft.runs[run.id] = replace(run, due_at=0, strands=still, held=held, parked=why)
 
 
 def drop(
@@ -159,7 +163,7 @@ def _branch(
         walk(draft, journey, current, step.next, at=at, reason="reached", strand=strand)
 
 
-def strand_over(
+def _strand_over(
     draft: Draft, journey: Journey, run: Run, strand: str, *, at: int, source: str
 ) -> None:
     """`strand` has come to its end: that of the run, or of a branch that others wait for."""
@@ -168,6 +172,7 @@ def strand_over(
         end(draft, journey, left, at=at, exited=run.ending, source=source)
         return
     draft.runs[run.id] = left
+    draft.moved(replace(run, step=source), target="over", at=at, reason="over", detail=strand)
     step = journey.steps.get(strands.together_of(strand))
     if not isinstance(step, Together) or step.join == "none":
         return

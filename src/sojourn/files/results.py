@@ -1,6 +1,6 @@
-"""The four files of a simulation: one JSON object a line, in the order in which it came about."""
+"""The five files of a simulation: one JSON object a line, in the order in which it came about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -8,12 +8,15 @@ from typing import Any, BinaryIO, Final
 import msgspec
 from msgspec import Struct
 
+from sojourn.engine.roster import OpenRun
+from sojourn.files.open_runs import run_line
 from sojourn.wire.deadletter import DeadLetter, read_dead_letter
 
 ACTIONS_FILE: Final = "actions.jsonl"
 DECISIONS_FILE: Final = "decisions.jsonl"
 TRANSITIONS_FILE: Final = "transitions.jsonl"
 DEAD_LETTERS_FILE: Final = "dead_letters.jsonl"
+RUNS_FILE: Final = "runs.jsonl"
 
 
 class ResultFiles(Struct, frozen=True):
@@ -23,6 +26,7 @@ class ResultFiles(Struct, frozen=True):
     decisions: BinaryIO
     transitions: BinaryIO
     dead_letters: BinaryIO
+    runs: BinaryIO
 
     def write(self, kind: str, body: bytes) -> None:
         """Write the body of an outgoing record to the file of its kind.
@@ -33,6 +37,14 @@ class ResultFiles(Struct, frozen=True):
 
     def write_dead_letter(self, letter: DeadLetter) -> None:
         self.dead_letters.write(dead_letter_line(letter) + b"\n")
+
+    def write_runs(self, runs: Iterable[OpenRun]) -> int:
+        """Write the runs that are still open; returns how many there are."""
+        count = 0
+        for run in runs:
+            self.runs.write(msgspec.json.encode(run_line(run, personal=True)) + b"\n")
+            count += 1
+        return count
 
     def _file_of(self, kind: str) -> BinaryIO:
         if kind.startswith("actions."):
@@ -46,12 +58,12 @@ class ResultFiles(Struct, frozen=True):
 
 @contextmanager
 def open_results(directory: Path) -> Iterator[ResultFiles]:
-    """Make the directory and the four files in it, empty ones too; older ones are replaced.
+    """Make the directory and the five files in it, empty ones too; older ones are replaced.
 
     Raises OSError where the place is not writable.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    names = (ACTIONS_FILE, DECISIONS_FILE, TRANSITIONS_FILE, DEAD_LETTERS_FILE)
+    names = (ACTIONS_FILE, DECISIONS_FILE, TRANSITIONS_FILE, DEAD_LETTERS_FILE, RUNS_FILE)
     with ExitStack() as stack:
         yield ResultFiles(*(stack.enter_context((directory / name).open("wb")) for name in names))
 

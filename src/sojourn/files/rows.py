@@ -57,20 +57,22 @@ def is_csv(path: Path) -> bool:
         return True
     if name.endswith(_ROWS_OF_JSON):
         return False
-    with _open(path) as stream:
-        return not _read(path, stream, 64).lstrip(_BYTE_ORDER_MARK + b" \r\n\t").startswith(b"{")
+    with open_file(path) as stream:
+        return (
+            not read_some(path, stream, 64).lstrip(_BYTE_ORDER_MARK + b" \r\n\t").startswith(b"{")
+        )
 
 
 def csv_columns(path: Path) -> tuple[str, ...]:
     """The columns that the first line of a CSV file names. Raises FileUnreadable."""
-    with _open(path) as stream:
+    with open_file(path) as stream:
         lines = _Lines(path, stream)
         return _header(path, csv.reader(lines, strict=True))
 
 
 def csv_rows(path: Path) -> Iterator[Row | BadRow]:
     """The rows of a CSV file in UTF-8, separated by commas. Raises FileUnreadable."""
-    with _open(path) as stream:
+    with open_file(path) as stream:
         lines = _Lines(path, stream)
         reader = csv.reader(lines, strict=True)
         columns = _header(path, reader)
@@ -92,7 +94,7 @@ def csv_rows(path: Path) -> Iterator[Row | BadRow]:
 
 def json_lines(path: Path) -> Iterator[Row | BadRow]:
     """The lines of a JSONL file that are not blank, unread. Raises FileUnreadable."""
-    with _open(path) as stream:
+    with open_file(path) as stream:
         lines = _Lines(path, stream)
         while (line := lines.next_bytes()) is not None:
             yield from lines.take_bad()
@@ -144,7 +146,7 @@ class _Lines:
         return bad
 
 
-def _open(path: Path) -> gzip.GzipFile | BufferedReader:
+def open_file(path: Path) -> gzip.GzipFile | BufferedReader:
     """Open for reading, unpacked where the content is gzip; the caller closes it."""
     try:
         with path.open("rb") as stream:
@@ -154,7 +156,8 @@ def _open(path: Path) -> gzip.GzipFile | BufferedReader:
         raise FileUnreadable(f"{path}: {error.strerror or 'cannot be read'}") from error
 
 
-def _read(path: Path, stream: gzip.GzipFile | BufferedReader, size: int) -> bytes:
+def read_some(path: Path, stream: gzip.GzipFile | BufferedReader, size: int) -> bytes:
+    """The next `size` bytes of an open file, fewer at its end. Raises FileUnreadable."""
     try:
         return stream.read(size)
     except (OSError, EOFError, zlib.error) as error:

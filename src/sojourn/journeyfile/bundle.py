@@ -1,12 +1,18 @@
 """A project as one JSON document: what is published, and what a worker compiles again."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, cast, get_args
 
 import orjson
 from msgspec import Struct
+from msgspec.structs import replace
 
-FORMAT = 1
+from sojourn.core.definitions import Pause, PausePolicy
+from sojourn.journeyfile.normal import version_of
+
+FORMAT: Final = 1
+#: A release that knows nothing of pauses must not decide as if there were none.
+FORMAT_WITH_PAUSES: Final = 2
 
 
 class BundleError(ValueError):
@@ -17,24 +23,47 @@ class Bundle(Struct, frozen=True):
     """The texts of a project with the versions that they had when they were published.
 
     The versions are kept, not worked out again: a later release may normalise in another
-    way, and runs are pinned to what was said at the time.
+    way, and runs are pinned to what was said at the time. `pauses` are part of `hash`, not of
+    the files; `source` is the hash without them, empty where there are none.
     """
 
     project: str
     hash: str
     journeys: Mapping[str, str]
     files: Mapping[str, str]
+    pauses: Mapping[str, Pause] = {}
+    source: str = ""
+
+    @property
+    def files_hash(self) -> str:
+        """The hash of the files alone."""
+        return self.source or self.hash
+
+
+def with_pauses(bundle: Bundle, pauses: Mapping[str, Pause]) -> Bundle:
+    """The same files under these pauses, and so under another hash."""
+    source = bundle.files_hash
+    if not pauses:
+        return replace(bundle, hash=source, pauses={}, source="")
+    hash_ = version_of({"source": source, "pauses": _document_of(pauses)})
+    return replace(bundle, hash=hash_, pauses=dict(pauses), source=source)
 
 
 def pack(bundle: Bundle) -> bytes:
     """The bundle as JSON; the same bundle gives the same bytes."""
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "project": bundle.project,
         "hash": bundle.hash,
         "journeys": dict(bundle.journeys),
         "files": dict(bundle.files),
     }
+    if bundle.pauses:
+        document |= {
+            "format": FORMAT_WITH_PAUSES,
+            "pauses": _document_of(bundle.pauses),
+            "source": bundle.source,
+        }
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
@@ -44,12 +73,20 @@ def unpack(data: bytes) -> Bundle:
         document = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise BundleError("a bundle is JSON, and this is not") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise BundleError(f"this release reads bundles of format {FORMAT}")
+    known = (FORMAT, FORMAT_WITH_PAUSES)
+    if not isinstance(document, dict) or document.get("format") not in known:
+        raise BundleError(f"this release reads bundles of format {FORMAT_WITH_PAUSES} at most")
     project, version = document.get("project"), document.get("hash")
     if not isinstance(project, str) or not isinstance(version, str):
         raise BundleError("a bundle has a `project` and a `hash`")
-    return Bundle(project, version, _texts(document, "journeys"), _texts(document, "files"))
+    return Bundle(
+        project,
+        version,
+        _texts(document, "journeys"),
+        _texts(document, "files"),
+        _pauses(document.get("pauses", {})),
+        str(document.get("source", "")),
+    )
 
 
 def _texts(document: dict[str, Any], key: str) -> dict[str, str]:
@@ -57,3 +94,29 @@ def _texts(document: dict[str, Any], key: str) -> dict[str, str]:
     if isinstance(texts, dict) and all(isinstance(text, str) for text in texts.values()):
         return texts
     raise BundleError(f"`{key}` of a bundle maps texts to texts")
+
+
+def _document_of(pauses: Mapping[str, Pause]) -> dict[str, Any]:
+    return {journey: _pause_document(pause) for journey, pause in pauses.items()}
+
+
+def _pause_document(pause: Pause) -> dict[str, Any]:
+    if pause.held:
+        return {"state": "paused"}
+    return {"state": "resumed", "policy": pause.policy, "over_ms": pause.over_ms}
+
+
+def _pauses(document: Any) -> dict[str, Pause]:
+    if not isinstance(document, dict):
+        raise BundleError("`pauses` of a bundle says for each journey how it is")
+    return {journey: _pause(told) for journey, told in document.items()}
+
+
+def _pause(told: Any) -> Pause:
+    match told:
+        case {"state": "paused"}:
+            return Pause(held=True)
+        case {"state": "resumed", "policy": str(policy), "over_ms": int(over_ms)}:
+            if policy in get_args(PausePolicy):
+                return Pause(held=False, policy=cast("PausePolicy", policy), over_ms=over_ms)
+    raise BundleError("a pause of a bundle is one that this release does not know")

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from sojourn.core.definitions import Channel, EventType
 from sojourn.core.event import REPORT_PREFIX
+from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
+from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.types import PropertyType
 from sojourn.core.vocabulary import REPORTS
 from sojourn.journeyfile.diagnostic import did_you_mean
@@ -18,6 +20,14 @@ REPORT_TYPES: Final[Mapping[str, EventType]] = {
         f"{REPORT_PREFIX}{word.capitalize()}", {"action": "text"}
     )
     for word in REPORTS
+}
+
+
+#: Every type that is known without being declared.
+BUILT_IN_TYPES: Final[Mapping[str, EventType]] = {
+    **REPORT_TYPES,
+    PROFILE_IMPORTED: IMPORT,
+    JOURNEY_REQUESTED: REQUEST,
 }
 
 
@@ -42,7 +52,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     journeys: Mapping[str, Mapping[str, PropertyType] | None] = {}
 
     def event(self, name: str) -> EventType | None:
-        return self.events.get(name) or REPORT_TYPES.get(name)
+        return self.events.get(name) or BUILT_IN_TYPES.get(name)
 
     def contacts(self) -> frozenset[str]:
         return frozenset(channel.contact for channel in self.channels.values())
@@ -56,7 +66,7 @@ def check_events(
     if known is None:
         return
     for index, name in enumerate(names):
-        if name not in known and name not in REPORT_TYPES:
+        if name not in known and name not in BUILT_IN_TYPES:
             hint = did_you_mean(name, known) or f"declare it there: `{name}: {{}}`"
             message = f'no event "{name}" in events.yaml'
             review.say((*loc, index), "unknown-event", message, hint=hint)

@@ -232,7 +232,7 @@ class JourneyCheck:
         ):
             message = "the run is over before a connector can report that this failed"
             hint = "let a `wait` follow, as long as reports take"
-            self._review.say(loc, "unheard-failure", message, hint=hint, level="warning")
+            self._review.say(loc, "unheard-failure", message, hint=hint)
 
     def _check_choice(self, placed: Placed, step: ChooseStep) -> None:
         for index, choice in enumerate(step.choose):
@@ -270,13 +270,13 @@ class JourneyCheck:
                 loc = (*placed.loc, "id") if step.id else (*placed.loc, "send")
                 message = f"`{placed.id}` may go out after its reason is gone"
                 hint = "add `only_if:` or an exit on the event that makes it pointless"
-                self._review.say(loc, "send-without-recheck", message, hint=hint, level="warning")
+                self._review.say(loc, "send-without-recheck", message, hint=hint)
             waited = waited or isinstance(step, WaitStep | WaitForStep)
 
     def _warn_missing_id(self, placed: Placed) -> None:
         message = f"{placed.step.what} without an `id`; it is called `{placed.id}` after its place"
         hint = "add `id: …`, so that customers keep their place when the file changes"
-        self._review.say(placed.loc, "missing-id", message, hint=hint, level="warning")
+        self._review.say(placed.loc, "missing-id", message, hint=hint)
 
     def _is_stale(self, step: SendStep) -> bool:
         return step.category == "promotional" and step.only_if is None and not self._model.exit

@@ -17,7 +17,8 @@ from sojourn.journeyfile.condition import (
     compile_condition,
     vocabulary,
 )
-from sojourn.journeyfile.node import Loc
+from sojourn.journeyfile.condition.vocabulary import Vocabulary
+from sojourn.journeyfile.node import Loc, Path
 from sojourn.journeyfile.review import Review
 
 #: The types of attributes as conditions know them.
@@ -48,10 +49,20 @@ class Scope(Struct, frozen=True):
     waits: Mapping[str, tuple[str, ...]] = {}
 
 
+class Clause(Struct, frozen=True):
+    """An expression of a file that is sound: where it stands, and what it is."""
+
+    loc: Path
+    compiled: Compiled
+    vocabulary: Vocabulary
+    is_condition: bool
+
+
 class Clauses:
-    """Compiles the expressions of one file; mistakes go to its review."""
+    """Compiles the expressions of one file; mistakes go to its review, the others to `sound`."""
 
     def __init__(self, review: Review[Any], catalogue: Catalogue) -> None:
+        self.sound: list[Clause] = []
         self._review = review
         self._catalogue = catalogue
 
@@ -64,8 +75,10 @@ class Clauses:
     ) -> Expression | None:
         if text is None:
             return None
-        result = compile_condition(text, self._vocabulary(scope), expect=expect)
+        words = self._vocabulary(scope)
+        result = compile_condition(text, words, expect=expect)
         if isinstance(result, Compiled):
+            self.sound.append(Clause(tuple(loc), result, words, expect == "boolean"))
             return result.evaluate
         for problem in result:
             if not self._is_doubtful(problem, text, scope):
@@ -87,7 +100,7 @@ class Clauses:
         }
         return {name: value for name, value in compiled.items() if value is not None}
 
-    def _vocabulary(self, scope: Scope) -> Any:
+    def _vocabulary(self, scope: Scope) -> Vocabulary:
         return vocabulary(
             contacts=self._catalogue.contacts(),
             attributes=self._catalogue.attributes,

@@ -19,7 +19,7 @@ from sojourn.journeyfile.window import parse_share
 
 
 class JourneyCompiler:
-    """Compiles one journey whose steps are laid out already."""
+    """Compiles one journey whose steps are laid out already. `clauses` are its expressions."""
 
     def __init__(
         self, review: Review[JourneyModel], model: JourneyModel, flow: Flow, catalogue: Catalogue
@@ -28,14 +28,14 @@ class JourneyCompiler:
         self._model = model
         self._flow = flow
         self._catalogue = catalogue
-        self._clauses = Clauses(review, catalogue)
+        self.clauses = Clauses(review, catalogue)
         enter = model.enter
         self._scope = Scope(
             entry=enter.on, given=None if enter.on is not None else enter.properties
         )
 
     def compile(self, version: str) -> Journey:
-        model, review, clauses = self._model, self._review, self._clauses
+        model, review, clauses = self._model, self._review, self.clauses
         steps = StepCompiler(review, clauses, self._catalogue, self._flow, self._scope)
         return Journey(
             name=model.journey,
@@ -63,7 +63,7 @@ class JourneyCompiler:
             given=self._scope.given,
             waits=waits_of(self._flow),
         )
-        condition = self._clauses.condition((*loc, "when"), model.when, scope)
+        condition = self.clauses.condition((*loc, "when"), model.when, scope)
         return Exit(on=model.on or (), when=condition, then=model.then, text=text)
 
     def _goal(self) -> Goal | None:
@@ -74,7 +74,7 @@ class JourneyCompiler:
         scope = Scope(on=goal.on, entry=())
         return Goal(
             on=goal.on,
-            when=self._clauses.condition(("goal", "when"), goal.when, scope),
+            when=self.clauses.condition(("goal", "when"), goal.when, scope),
             within_ms=self._review.duration(("goal", "within"), goal.within),
             share_bp=read_value(self._review, ("goal", "target"), goal.target, parse_share) or 0,
             until=read_value(self._review, ("goal", "until"), goal.until, parse_date),

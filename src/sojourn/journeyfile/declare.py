@@ -2,7 +2,7 @@
 
 from sojourn.core.definitions import EventType
 from sojourn.core.types import PropertyType
-from sojourn.journeyfile.catalogue import REPORT_TYPES, Catalogue
+from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
 from sojourn.journeyfile.channels import BUILT_IN, compile_channels
 from sojourn.journeyfile.format.policies import ChannelsModel
 from sojourn.journeyfile.format.project import (
@@ -62,14 +62,15 @@ def _names(
 def _events(review: Review[EventsModel]) -> dict[str, EventType]:
     declared = {} if review.model is None else review.model.events
     for name in declared:
-        if name in REPORT_TYPES:
-            message = f'"{name}" is built in: connectors report with it'
+        if name in BUILT_IN_TYPES:
+            who = "connectors report" if name in REPORT_TYPES else "imports of customers come"
+            message = f'"{name}" is built in: {who} with it'
             hint = "take it out; every journey can use it"
             review.say(("events", name), "bad-name", message, hint=hint, at_key=True)
     return {
         name: EventType(name, dict(model.properties), model.changes)
         for name, model in declared.items()
-        if name not in REPORT_TYPES
+        if name not in BUILT_IN_TYPES
     }
 
 

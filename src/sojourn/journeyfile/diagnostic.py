@@ -8,13 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from sojourn.journeyfile.levels import Level, Setting, level_of, usual
 from sojourn.journeyfile.rules import Rule
-
-Level = Literal["error", "warning"]
 
 #: How much of a long source line is shown, in characters, and how much of it before the mark.
 _SHOWN_CHARS = 100
@@ -44,10 +43,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
-def finding(
-    path: str, span: Span, rule: Rule, message: str, *, hint: str = "", level: Level = "error"
-) -> Finding:
-    """A finding at `span` of the file `path`."""
+def finding(path: str, span: Span, rule: Rule, message: str, *, hint: str = "") -> Finding:
+    """A finding at `span` of the file `path`, at the level that its rule has by itself."""
     return Finding(
         path=path,
         line=span.line,
@@ -55,13 +52,23 @@ def finding(
         end=span.end,
         rule=rule,
         message=message,
-        level=level,
+        level=level_of(rule),
         hint=hint,
     )
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     return any(found.level == "error" for found in findings)
+
+
+def at_levels(findings: Iterable[Finding], settings: Mapping[Rule, Setting]) -> tuple[Finding, ...]:
+    """The findings at the levels that a project has set, without those that it turned off."""
+    told = []
+    for found in findings:
+        setting = settings.get(found.rule, usual(found.rule))
+        if setting != "off":
+            told.append(replace(found, level=setting))
+    return tuple(told)
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

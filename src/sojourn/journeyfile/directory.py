@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from sojourn.journeyfile.diagnostic import Finding, finding, ordered
-from sojourn.journeyfile.kinds import is_definition
+from sojourn.journeyfile.kinds import is_definition, is_scenarios
 from sojourn.journeyfile.project import Loaded, load
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.source import MAX_FILE_BYTES, START
@@ -28,11 +28,12 @@ def load_directory(root: Path) -> tuple[Loaded, dict[str, str]]:
     loaded = load(directory.files)
     if not directory.findings:
         return loaded, directory.files
-    return Loaded(findings=ordered((*directory.findings, *loaded.findings))), directory.files
+    findings = ordered((*directory.findings, *loaded.findings))
+    return Loaded(findings=findings), directory.files
 
 
 def read_directory(root: Path) -> Directory:
-    """All definition files below `root`. Links that lead out of it are not followed."""
+    """All definitions and scenarios below `root`. Links that lead out of it are not followed."""
     files: dict[str, str] = {}
     findings: list[Finding] = []
     if not root.is_dir():
@@ -55,7 +56,11 @@ def _paths(root: Path) -> list[Path]:
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found.extend(Path(folder) / name for name in names)
-    return sorted(path for path in found if is_definition(path.relative_to(root).as_posix()))
+    return sorted(path for path in found if _is_wanted(path.relative_to(root).as_posix()))
+
+
+def _is_wanted(path: str) -> bool:
+    return is_definition(path) or is_scenarios(path)
 
 
 def _text(root: Path, path: Path, name: str) -> str | Finding:

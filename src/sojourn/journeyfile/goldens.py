@@ -1,13 +1,15 @@
 """The examples of mistakes: the tests hold their exact text, the documentation shows them.
 
 A case is a folder of files that are laid over those of `base`; a case whose name begins with
-`alone-` stands by itself. Beside it lies what the checker says, as `<case>.out`.
+`alone-` stands by itself. Beside it lies what the checker says, as `<case>.out`. A folder of
+the same name under `right`, beside the cases, holds the same project put right; the page of a
+rule shows the plainest case that has one.
 `python -m sojourn.journeyfile.goldens tests/unit/journeyfile/bad docs/errors.md` writes
-outputs and page anew.
+outputs and pages anew.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,25 +18,19 @@ from msgspec import Struct
 from sojourn.journeyfile.diagnostic import Finding, ordered, render
 from sojourn.journeyfile.directory import read_directory
 from sojourn.journeyfile.project import load
-from sojourn.journeyfile.rules import RULES
+from sojourn.journeyfile.rule_page import Example, index_page, rule_page
+from sojourn.journeyfile.rules import RULES, Rule
+from sojourn.journeyfile.scenario.suite import load_scenarios
 
 BASE: Final = "base"
 _ALONE: Final = "alone-"
 
-_PAGE_HEAD: Final = """\
-# What `sojourn check` finds
-
-Every finding names its file, line and column, what is wrong, and in brackets its rule. Errors
-stop a project from being published, warnings do not. All mistakes of all files are said at
-once. This page is made of the tests' own examples (`make` them anew after a change:
-`python -m sojourn.journeyfile.goldens tests/unit/journeyfile/bad docs/errors.md`).
-"""
-
 
 class Case(Struct, frozen=True):
-    """One example: its name, what was found, and how that is shown."""
+    """One example: its name, its own files, what was found, and how that is shown."""
 
     name: str
+    files: Mapping[str, str]
     findings: tuple[Finding, ...]
     output: str
 
@@ -42,41 +38,62 @@ class Case(Struct, frozen=True):
 def read_cases(folder: Path) -> tuple[Case, ...]:
     """Every case in `folder`, checked anew."""
     names = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name != BASE)
-    return tuple(_read_case(folder, name) for name in names)
+    return tuple(_read_case(folder / BASE, folder / name) for name in names)
 
 
-def errors_page(cases: Iterable[Case]) -> str:
-    """The page about all rules, with the first example of each."""
-    parts = [_PAGE_HEAD]
-    told = tuple(cases)
-    for rule, meaning in RULES.items():
-        parts.append(f"\n## {rule}\n\n{meaning}\n")
-        example = next((case for case in told if _is_about(case, rule)), None)
-        if example is not None:
-            parts.append(f"\n```text\n{example.output.rstrip()}\n```\n")
-    return "".join(parts)
+def read_right(folder: Path) -> dict[str, Case]:
+    """The cases of `folder` that are put right, by their names."""
+    right = folder.parent / "right"
+    names = sorted(path.name for path in right.iterdir())
+    return {name: _read_case(folder / BASE, right / name) for name in names}
 
 
-def _is_about(case: Case, rule: str) -> bool:
-    """Whether a case shows this rule and little else."""
-    rules = [found.rule for found in case.findings]
-    return rule in rules and len(rules) <= 3
+def examples(cases: Iterable[Case], right: Mapping[str, Case]) -> dict[Rule, Example]:
+    """The example of each rule: the case with the fewest findings beside those of the rule."""
+    told = [case for case in cases if case.name in right]
+    found: dict[Rule, Example] = {}
+    for rule in RULES:
+        about = [case for case in told if any(one.rule == rule for one in case.findings)]
+        best = min(about, key=lambda case: (len(case.findings), case.name), default=None)
+        if best is not None:
+            found[rule] = Example(best.files, best.output, right[best.name].files)
+    return found
 
 
-def _read_case(folder: Path, name: str) -> Case:
-    base = {} if name.startswith(_ALONE) else read_directory(folder / BASE).files
-    own = read_directory(folder / name)
-    files = {**base, **own.files}
-    findings = ordered((*own.findings, *load(files).findings))
-    return Case(name, findings, render(findings, files))
+def _read_case(base: Path, folder: Path) -> Case:
+    frame = {} if folder.name.startswith(_ALONE) else read_directory(base).files
+    own = read_directory(folder)
+    files = {**frame, **own.files}
+    loaded = load(files)
+    scenarios = load_scenarios(files, loaded)
+    findings = ordered((*own.findings, *loaded.findings, *scenarios.findings))
+    return Case(folder.name, _shown(folder), findings, render(findings, files))
 
 
-def _write(folder: Path, page: Path) -> None:
+def _shown(folder: Path) -> dict[str, str]:
+    """The files of a case as a page can show them, also those that cannot be read."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", "replace")
+        for path in paths
+    }
+
+
+def _write(folder: Path, index: Path) -> None:
     cases = read_cases(folder)
     for case in cases:
         (folder / f"{case.name}.out").write_text(case.output, encoding="utf-8")
-    page.write_text(errors_page(cases), encoding="utf-8")
-    sys.stdout.write(f"wrote {len(cases)} outputs and {page}\n")
+    index.write_text(index_page(), encoding="utf-8")
+    pages = index.parent / "rules"
+    pages.mkdir(exist_ok=True)
+    for stale in pages.glob("*.md"):
+        stale.unlink()
+    told = examples(cases, read_right(folder))
+    for rule, example in told.items():
+        (pages / f"{rule}.md").write_text(rule_page(rule, example), encoding="utf-8")
+    sys.stdout.write(f"wrote {len(cases)} outputs, {index} and {len(told)} pages\n")
+    for rule in RULES.keys() - told.keys():
+        sys.stdout.write(f"no case of {rule} is put right\n")
 
 
 if __name__ == "__main__":

@@ -13,14 +13,27 @@ JOURNEY: Final = "journey"
 _SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle", "offers", "policies")
 _LATER: Final = ("messages",)
 _SUFFIXES: Final = (".yaml", ".yml")
+#: What the name of a scenario file ends with, before its suffix.
+SCENARIOS: Final = ".scenarios"
 
 
 def is_definition(path: str) -> bool:
     """Whether a file belongs to the definitions of a project; scenarios and mappings do not."""
     name = PurePosixPath(path)
-    if name.suffix not in _SUFFIXES or name.stem == "map" or name.stem.endswith(".scenarios"):
-        return False
-    return not any(part.startswith(".") for part in name.parts)
+    return _is_read(name) and name.stem != "map" and not name.stem.endswith(SCENARIOS)
+
+
+def is_scenarios(path: str) -> bool:
+    """Whether a file holds scenarios: it lies beside the journeys and is no part of them."""
+    name = PurePosixPath(path)
+    return _is_read(name) and name.stem.endswith(SCENARIOS)
+
+
+def kind_of(path: str) -> str | None:
+    """What a file is about: "events", "journey", "scenarios" …; None for one that is not read."""
+    if is_scenarios(path):
+        return SCENARIOS.strip(".")
+    return _kind(path) if is_definition(path) else None
 
 
 def group(paths: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
@@ -39,6 +52,10 @@ def group(paths: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Findin
         else:
             kinds[kind] = (*kinds.get(kind, ()), path)
     return kinds, findings
+
+
+def _is_read(name: PurePosixPath) -> bool:
+    return name.suffix in _SUFFIXES and not any(part.startswith(".") for part in name.parts)
 
 
 def _kind(path: str) -> str:

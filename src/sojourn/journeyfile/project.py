@@ -1,20 +1,22 @@
 """The files of a project to `Definitions`, or everything that is wrong with all of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Journey
+from sojourn.core.definitions import Definitions, Journey, Lifecycle
+from sojourn.core.indexes import indexed
 from sojourn.core.policies import Policies
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.check import JourneyCheck
+from sojourn.journeyfile.clauses import Clause, Clauses
 from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue
-from sojourn.journeyfile.diagnostic import Finding, finding, has_errors, ordered
-from sojourn.journeyfile.flow import lay_out
+from sojourn.journeyfile.diagnostic import Finding, at_levels, finding, has_errors, ordered
+from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
@@ -25,13 +27,17 @@ from sojourn.journeyfile.format.project import (
     ProfileModel,
     ProjectModel,
 )
-from sojourn.journeyfile.kinds import JOURNEY, group
+from sojourn.journeyfile.kinds import JOURNEY, group, is_scenarios
+from sojourn.journeyfile.levels import SETTABLE, Setting
+from sojourn.journeyfile.lint import JourneySubject, ProjectSubject
+from sojourn.journeyfile.lint import lint as look
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.policies import compile_policies
 from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
-from sojourn.journeyfile.source import START, read
+from sojourn.journeyfile.source import START, Read, read
 from sojourn.journeyfile.stages import compile_lifecycle
 
 M = TypeVar("M", bound=Strict)
@@ -48,10 +54,16 @@ _EMPTY_HINTS: Final = {
 }
 
 
+#: The levels that leave only what cannot be loaded.
+_SILENCE: Final[Mapping[Rule, Setting]] = dict.fromkeys(SETTABLE, "off")
+
+
 class Loaded(Struct, frozen=True, kw_only=True):
     """What the files gave. Without an error, everything is there; else only findings.
 
-    `forms` holds the normalised form of each journey by name.
+    `forms` holds the normalised form of each journey by name, `form` that of what holds for
+    the whole project. `declared`, `levels`, and `flows`, the steps of each journey as they are
+    laid out, are there for whatever could be read, sound or not.
     """
 
     findings: tuple[Finding, ...]
@@ -59,6 +71,10 @@ class Loaded(Struct, frozen=True, kw_only=True):
     settings: Settings | None = None
     bundle: Bundle | None = None
     forms: Mapping[str, Normal] = {}
+    form: Normal = {}
+    declared: Catalogue | None = None
+    flows: Mapping[str, Flow] = {}
+    levels: Mapping[Rule, Setting] = {}
 
 
 class _Frame(Struct, frozen=True):
@@ -73,16 +89,20 @@ class _Frame(Struct, frozen=True):
     policies: Review[PoliciesModel] | None
 
     def findings(self) -> list[Finding]:
-        reviews = (
-            self.project,
-            self.events,
-            self.profile,
-            self.channels,
-            self.stages,
-            self.offers,
-            self.policies,
-        )
-        return [found for review in reviews if review is not None for found in review.findings]
+        return [found for review in self.by_kind().values() for found in review.findings]
+
+    def by_kind(self) -> dict[str, Review[Any]]:
+        """The files that are there."""
+        kinds = {
+            "sojourn": self.project,
+            "events": self.events,
+            "profile": self.profile,
+            "channels": self.channels,
+            "lifecycle": self.stages,
+            "offers": self.offers,
+            "policies": self.policies,
+        }
+        return {kind: review for kind, review in kinds.items() if review is not None}
 
 
 class _Compiled(Struct, frozen=True):
@@ -90,39 +110,53 @@ class _Compiled(Struct, frozen=True):
 
     journey: Journey
     form: Normal
+    flow: Flow
+    subject: JourneySubject
 
 
-def load(files: Mapping[str, str]) -> Loaded:
-    """Compile the files of a project, given by their paths relative to it. Never raises."""
+def load(files: Mapping[str, str], *, reader: Read = read) -> Loaded:
+    """Compile the files of a project, given by their paths relative to it. Never raises.
+
+    Whoever loads nearly the same files again and again hands in a `reader` that remembers:
+    reading takes six sevenths of the time.
+    """
+    return _load(files, reader, lint=True)
+
+
+def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
+    """`lint` False leaves out every rule that is a matter of taste or of likelihood."""
     kinds, findings = group(files)
-    frame = _frame(kinds, files)
+    frame = _frame(kinds, files, reader)
     if frame.project is None:
         message = "a project needs this file"
         hint = _EMPTY_HINTS["sojourn"]
         findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
     settings = None if frame.project is None else compile_settings(frame.project)
-    declared = catalogue(
-        frame.events,
-        frame.profile,
-        frame.channels,
-        frame.stages,
-        frame.offers,
-        currency="" if settings is None else settings.currency,
-    )
-    lifecycle = None if frame.stages is None else compile_lifecycle(frame.stages, declared)
+    declared = _declared(frame, settings)
+    lifecycle, stage_clauses = _lifecycle(frame, declared)
     offers = {} if frame.offers is None else compile_offers(frame.offers)
     policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
-    compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared)
+    compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
     findings = [*findings, *told, *frame.findings()]
+    flows = {one.journey.name: one.flow for one in compiled}
+    if lint and all(found.rule in SETTABLE for found in findings):
+        subjects = tuple(one.subject for one in compiled)
+        project = ProjectSubject(
+            subjects, declared, frame.by_kind(), stage_clauses, tuple(filter(is_scenarios, files))
+        )
+        findings.extend(look(project))
+    levels = _levels(settings) if lint else _SILENCE
+    findings = list(at_levels(findings, levels))
     if has_errors(findings) or settings is None:
-        return Loaded(findings=ordered(findings))
+        return Loaded(findings=ordered(findings), declared=declared, flows=flows, levels=levels)
 
     journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
     migrations = {
         one.journey.name: one.form["migrate"] for one in compiled if one.form["migrate"] is not None
     }
-    version = _project_version(settings, frame, versions, migrations)
+    form = _project_form(settings, frame, versions, migrations)
+    version = version_of(form)
     definitions = Definitions(
         project=settings.name,
         version=version,
@@ -136,59 +170,87 @@ def load(files: Mapping[str, str]) -> Loaded:
         by_type={},
         offers=offers,
         policies=policies,
+        attributes=declared.attributes,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
         findings=ordered(findings),
-        definitions=_indexed(definitions),
+        definitions=indexed(definitions),
         settings=settings,
         bundle=Bundle(settings.name, version, versions, texts),
         forms={one.journey.name: one.form for one in compiled},
+        form=form,
+        declared=declared,
+        flows=flows,
+        levels=levels,
     )
 
 
-def load_bundle(bundle: Bundle) -> Loaded:
-    """Compile what was published, under the versions that it was published with."""
-    loaded = load(bundle.files)
+def load_bundle(bundle: Bundle, *, reader: Read = read) -> Loaded:
+    """Compile what was published, under the versions that it was published with.
+
+    What a later release finds fault with besides must not stop a worker that has run it so far.
+    """
+    loaded = _load(bundle.files, reader, lint=False)
     if loaded.definitions is None:
         return loaded
     journeys = {
         name: replace(journey, version=bundle.journeys.get(name, journey.version))
         for name, journey in loaded.definitions.journeys.items()
     }
-    pinned = replace(loaded.definitions, version=bundle.hash, journeys=journeys)
-    return replace(loaded, definitions=_indexed(pinned), bundle=bundle)
+    pinned = replace(
+        loaded.definitions, version=bundle.hash, journeys=journeys, pauses=bundle.pauses
+    )
+    return replace(loaded, definitions=indexed(pinned), bundle=bundle)
 
 
-def _indexed(definitions: Definitions) -> Definitions:
-    """`definitions` with the indexes that follow from its journeys."""
-    by_type: dict[str, tuple[Journey, ...]] = {}
-    for journey in definitions.journeys.values():
-        for event_type in journey.entry.on:
-            by_type[event_type] = (*by_type.get(event_type, ()), journey)
-    versions = {journey.version: journey for journey in definitions.journeys.values()}
-    return replace(definitions, versions=versions, by_type=by_type)
-
-
-def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str]) -> _Frame:
-    return _Frame(
-        _review(kinds, files, "sojourn", ProjectModel),
-        _review(kinds, files, "events", EventsModel),
-        _review(kinds, files, "profile", ProfileModel),
-        _review(kinds, files, "channels", ChannelsModel),
-        _review(kinds, files, "lifecycle", LifecycleModel),
-        _review(kinds, files, "offers", OffersModel),
-        _review(kinds, files, "policies", PoliciesModel),
+def _declared(frame: _Frame, settings: Settings | None) -> Catalogue:
+    return catalogue(
+        frame.events,
+        frame.profile,
+        frame.channels,
+        frame.stages,
+        frame.offers,
+        currency="" if settings is None else settings.currency,
     )
 
 
-def _project_version(
+def _levels(settings: Settings | None) -> Mapping[Rule, Setting]:
+    return {} if settings is None else settings.lint
+
+
+def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], reader: Read) -> _Frame:
+    def review(kind: str, model: type[M]) -> Review[M] | None:
+        paths = kinds.get(kind, ())
+        return _review(paths[0], files[paths[0]], kind, model, reader) if paths else None
+
+    return _Frame(
+        review("sojourn", ProjectModel),
+        review("events", EventsModel),
+        review("profile", ProfileModel),
+        review("channels", ChannelsModel),
+        review("lifecycle", LifecycleModel),
+        review("offers", OffersModel),
+        review("policies", PoliciesModel),
+    )
+
+
+def _lifecycle(frame: _Frame, declared: Catalogue) -> tuple[Lifecycle | None, tuple[Clause, ...]]:
+    """The lifecycle, and its conditions."""
+    if frame.stages is None:
+        return None, ()
+    clauses = Clauses(frame.stages, declared)
+    lifecycle = compile_lifecycle(frame.stages, declared, clauses)
+    return lifecycle, tuple(clauses.sound)
+
+
+def _project_form(
     settings: Settings,
     frame: _Frame,
     versions: Mapping[str, str],
     migrations: Mapping[str, object],
-) -> str:
-    form = normal_project(
+) -> Normal:
+    return normal_project(
         settings,
         events=_model(frame.events),
         profile=_model(frame.profile),
@@ -199,18 +261,10 @@ def _project_version(
         migrations=migrations,
         journeys=versions,
     )
-    return version_of(form)
 
 
-def _review(
-    kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], kind: str, model: type[M]
-) -> Review[M] | None:
-    paths = kinds.get(kind, ())
-    return _review_file(paths[0], files[paths[0]], kind, model) if paths else None
-
-
-def _review_file(path: str, text: str, kind: str, model: type[M]) -> Review[M]:
-    return Review(read(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
+def _review(path: str, text: str, kind: str, model: type[M], reader: Read) -> Review[M]:
+    return Review(reader(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
 
 
 def _model(review: Review[M] | None) -> M | None:
@@ -218,9 +272,9 @@ def _model(review: Review[M] | None) -> M | None:
 
 
 def _journeys(
-    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue
+    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue, reader: Read
 ) -> tuple[list[_Compiled], list[Finding]]:
-    reviews = [_review_file(path, files[path], JOURNEY, JourneyModel) for path in paths]
+    reviews = [_review(path, files[path], JOURNEY, JourneyModel, reader) for path in paths]
     models = [review.model for review in reviews if review.model is not None]
     declared = replace(
         declared,
@@ -247,5 +301,8 @@ def _compile(review: Review[JourneyModel], model: JourneyModel, declared: Catalo
     flow = lay_out(model.steps)
     JourneyCheck(review, model, flow, declared).run()
     form = normal_journey(model, flow)
-    journey = JourneyCompiler(review, model, flow, declared).compile(version_of(form))
-    return _Compiled(journey, form)
+    compiler = JourneyCompiler(review, model, flow, declared)
+    journey = compiler.compile(version_of(form))
+    clauses = {clause.loc: clause for clause in compiler.clauses.sound}
+    subject = JourneySubject(review, model, flow, clauses)
+    return _Compiled(journey, form, flow, subject)

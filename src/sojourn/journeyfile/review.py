@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sojourn.journeyfile.diagnostic import Finding, Level, Span, finding
+from sojourn.journeyfile.diagnostic import Finding, Span, finding
 from sojourn.journeyfile.duration import UNITS_MS, Fault, parse_duration
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.node import (
@@ -57,17 +57,14 @@ class Review(Generic[M]):
         message: str,
         *,
         hint: str = "",
-        level: Level = "error",
         at_key: bool = False,
     ) -> None:
         """A finding about the value at `loc`, or its key."""
         span = self.key(loc) if at_key else self.value(loc)
-        self.say_at(span, rule, message, hint=hint, level=level)
+        self.say_at(span, rule, message, hint=hint)
 
-    def say_at(
-        self, span: Span, rule: Rule, message: str, *, hint: str = "", level: Level = "error"
-    ) -> None:
-        self.findings.append(finding(self.path, span, rule, message, hint=hint, level=level))
+    def say_at(self, span: Span, rule: Rule, message: str, *, hint: str = "") -> None:
+        self.findings.append(finding(self.path, span, rule, message, hint=hint))
 
     def refuse(self, loc: Loc, fault: Fault) -> None:
         """A finding about a text that is not what its key takes."""
@@ -100,6 +97,11 @@ class Review(Generic[M]):
     def scalar(self, loc: Loc) -> Scalar | None:
         node = None if self._root is None else find(self._root, loc).node
         return node if isinstance(node, Scalar) else None
+
+    def node(self, loc: Loc) -> Node | None:
+        """The node at exactly `loc`, or None where the file has none there."""
+        found = None if self._root is None else find(self._root, loc)
+        return None if found is None or found.path != tuple(loc) else found.node
 
     def _validate(self, root: Node, model_type: type[M]) -> None:
         try:

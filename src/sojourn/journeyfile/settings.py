@@ -1,4 +1,4 @@
-"""sojourn.yaml: what the project is called and counts in, and where it runs."""
+"""sojourn.yaml: what the project is called and counts in, where it runs, how strict it is."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,9 +7,11 @@ from msgspec import Struct
 
 from sojourn.core.zones import zone_named, zone_names
 from sojourn.journeyfile.currencies import CURRENCIES
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.project import EnvironmentModel, ProjectModel
+from sojourn.journeyfile.levels import SETTABLE, Setting
 from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.rules import RULES, Rule, rule_named
 
 #: The version of the language that this release speaks.
 LANGUAGE: Final = 1
@@ -31,6 +33,7 @@ class Settings(Struct, frozen=True):
     timezone: str
     currency: str
     environments: Mapping[str, Environment]
+    lint: Mapping[Rule, Setting] = {}
 
     def environment(self, name: str) -> Environment | None:
         """The environment of that name; `dev` is there without being declared."""
@@ -59,7 +62,22 @@ def compile_settings(review: Review[ProjectModel]) -> Settings | None:
         name: _environment(model.name, name, environment)
         for name, environment in model.environments.items()
     }
-    return Settings(model.name, model.timezone, model.currency, environments)
+    lint = _levels(review, model)
+    return Settings(model.name, model.timezone, model.currency, environments, lint)
+
+
+def _levels(review: Review[ProjectModel], model: ProjectModel) -> dict[Rule, Setting]:
+    """The levels that `lint:` sets. An error for good may be named, but not lowered."""
+    for name, level in model.lint.items():
+        if name not in RULES:
+            hint = did_you_mean(name, SETTABLE) or f"expected one of {one_of(SETTABLE)}"
+            message = f"there is no rule `{name}`"
+            review.say(("lint", name), "unknown-rule", message, hint=hint, at_key=True)
+        elif name not in SETTABLE and level != "error":
+            message = f"`{name}` stays an error: what it finds cannot be loaded"
+            hint = "take the line out, and mend what it finds"
+            review.say(("lint", name), "fixed-rule", message, hint=hint)
+    return {rule_named(name): level for name, level in model.lint.items() if name in SETTABLE}
 
 
 def _environment(project: str, name: str, model: EnvironmentModel) -> Environment:

@@ -1,11 +1,11 @@
 """YAML text to nodes with places, in one pass over the parser's events.
 
 The traps of YAML are closed here: version 1.2, no scalar is converted, and anchors, aliases,
-tags, merge keys, duplicate keys and several documents are findings. Nothing here recurses,
-so that depth is a finding too.
+tags, merge keys, duplicate keys, and several documents where one belongs, are findings.
+Nothing here recurses, so that depth is a finding too.
 """
 
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from msgspec import Struct
 from ruamel.yaml import YAML
@@ -33,7 +33,7 @@ START: Final = Span(1, 1, 2)
 
 
 class Source(Struct, frozen=True):
-    """A file as read. `root` is None where the text could not be read as one document."""
+    """A file, or one document of it, as read. `root` is None where it could not be read."""
 
     path: str
     text: str
@@ -41,14 +41,33 @@ class Source(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
+class Read(Protocol):
+    """How a file is read: `read` itself, or what remembers its results for the same arguments."""
+
+    def __call__(self, path: str, text: str, *, empty_hint: str = "") -> Source: ...
+
+
 def read(path: str, text: str, *, empty_hint: str = "") -> Source:
     """Read one file; never raises. `empty_hint` says what an empty one should hold."""
+    (document,) = _read(path, text, empty_hint=empty_hint, many=False)
+    return document
+
+
+def read_documents(path: str, text: str, *, empty_hint: str = "") -> tuple[Source, ...]:
+    """Read a file of one document after the other, parted by `---`; never raises.
+
+    What stands before a mistake in the YAML itself is read all the same.
+    """
+    return _read(path, text, empty_hint=empty_hint, many=True)
+
+
+def _read(path: str, text: str, *, empty_hint: str, many: bool) -> tuple[Source, ...]:
     text = text.removeprefix("\ufeff")
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_FILE_BYTES:
         message = f"the file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read"
-        return Source(path, text, None, (finding(path, START, "too-large", message),))
-    reading = _Reading(path, text)
+        return (Source(path, text, None, (finding(path, START, "too-large", message),)),)
+    reading = _Reading(path, text, many=many)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             reading.take(event)
@@ -57,11 +76,8 @@ def read(path: str, text: str, *, empty_hint: str = "") -> Source:
     except (YAMLError, RecursionError, ValueError, LookupError, AssertionError) as error:
         # The scanner lets a few of Python's own errors out, for example for bad escapes.
         reading.stopped_by(error)
-    if reading.root is None and not reading.findings:
-        reading.say(START, "empty-file", "the file is empty", hint=empty_hint)
-    broken = any(found.rule in _FATAL for found in reading.findings)
-    root = None if broken else reading.root
-    return Source(path, text, root, tuple(reading.findings))
+    reading.end_document(empty_hint)
+    return tuple(reading.done)
 
 
 _FATAL: Final = frozenset({"yaml-syntax", "several-documents", "too-large", "too-deep"})
@@ -91,11 +107,15 @@ class _Frame:
 class _Reading:
     """The state of one pass over the events of one file."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, *, many: bool) -> None:
         self.path = path
         self.lines = source_lines(text)
         self.findings: list[Finding] = []
         self.root: Node | None = None
+        self.done: list[Source] = []
+        self._text = text
+        self._many = many
+        self._begin = START
         self._stack: list[_Frame] = []
         self._nodes = 0
         self._documents = 0
@@ -133,11 +153,27 @@ class _Reading:
         message, hint = explain(error, text)
         self.say(span, "yaml-syntax", message, hint=hint)
 
+    def end_document(self, empty_hint: str = "") -> None:
+        """Put what was read of the document at hand to those that are done."""
+        if self.root is None and not self.findings:
+            if self._documents > 1 or self.done:
+                message, hint = "this document is empty", "take one `---` out"
+                self.say(self._begin, "empty-file", message, hint=hint)
+            else:
+                self.say(self._begin, "empty-file", "the file is empty", hint=empty_hint)
+        broken = any(found.rule in _FATAL for found in self.findings)
+        root = None if broken else self.root
+        self.done.append(Source(self.path, self._text, root, tuple(self.findings)))
+        self.root, self.findings = None, []
+
     def _begin_document(self, event: Any) -> None:
+        if self._many and self._documents:
+            self.end_document()
+        self._begin = self._span(event)
         self._documents += 1
         if event.version or event.tags:
             self._refuse(event, "a line that begins with `%`", "take it out; YAML 1.2 is read")
-        if self._documents > 1:
+        if self._documents > 1 and not self._many:
             message = "a second document begins here; a file holds one"
             self.say(self._span(event), "several-documents", message, hint="use a file for each")
             raise _StopError

@@ -14,7 +14,9 @@ from sojourn.journeyfile.window import parse_count
 _ANY: Final = "any"
 
 
-def compile_lifecycle(review: Review[LifecycleModel], catalogue: Catalogue) -> Lifecycle | None:
+def compile_lifecycle(
+    review: Review[LifecycleModel], catalogue: Catalogue, clauses: Clauses
+) -> Lifecycle | None:
     """The lifecycle, or None where nothing of it holds. Findings go to the review."""
     if review.model is None:
         return None
@@ -24,7 +26,7 @@ def compile_lifecycle(review: Review[LifecycleModel], catalogue: Catalogue) -> L
     for name, stage in stages.items():
         _check_stage(review, name, stage, known)
         check_events(review, catalogue, ("lifecycle", name, "on"), stage.on or ())
-    rules = tuple(_rule(review, catalogue, name, stage) for name, stage in stages.items())
+    rules = tuple(_rule(review, clauses, name, stage) for name, stage in stages.items())
     return Lifecycle(
         start,
         rules=tuple(rule for rule in rules if not rule.absent_ms),
@@ -88,10 +90,9 @@ def _problem(stage: StageModel) -> tuple[str, str] | None:
 
 
 def _rule(
-    review: Review[LifecycleModel], catalogue: Catalogue, name: str, stage: StageModel
+    review: Review[LifecycleModel], clauses: Clauses, name: str, stage: StageModel
 ) -> StageRule:
     loc = ("lifecycle", name)
-    clauses = Clauses(review, catalogue)
     return StageRule(
         name,
         on=stage.on or (),

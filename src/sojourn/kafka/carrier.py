@@ -11,6 +11,7 @@ from sojourn.engine.protocol.inputs import (
     AppendFault,
     DeadLettersFailed,
     DeadLettersPublished,
+    DefinitionsMissing,
     DefinitionsReady,
     Input,
     LogRead,
@@ -30,8 +31,8 @@ from sojourn.engine.protocol.requests import (
 from sojourn.kafka.log_client import NOT_SENT, UNCLEAR, LogClient, encode_batch
 from sojourn.kafka.publisher import Publisher
 
-#: Fetches and keeps the definitions of a hash; to be awaited by whoever needs them.
-LoadDefinitionsCall = Callable[[str], Awaitable[None]]
+#: Fetches and keeps the definitions of a hash; whether there are any.
+LoadDefinitionsCall = Callable[[str], Awaitable[bool]]
 
 _OFFSET_OUT_OF_RANGE: Final = 1
 #: COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, REQUEST_TIMED_OUT,
@@ -133,8 +134,9 @@ class Carrier:
 
     async def load_definitions(self, request: LoadDefinitions) -> Input:
         """The definitions of a hash, found or known to be missing."""
-        await self._load(request.hash)
-        return DefinitionsReady(request.ticket)
+        if await self._load(request.hash):
+            return DefinitionsReady(request.ticket)
+        return DefinitionsMissing(request.ticket)
 
     def _bytes(self, request: Append) -> bytes:
         if self._encoded is None or self._encoded[0] is not request:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sojourn.kafka.connection import Connection, client_options
 from sojourn.kafka.log_client import LogClient
+from sojourn.wire.active import ACTIVE_KEY, Active, By, activated, decode_active, encode_active
 from sojourn.wire.control import Control, encode_control
 from sojourn.wire.topics import Topics
 
@@ -18,15 +19,36 @@ _log = logging.getLogger(__name__)
 _RETRY_S: Final = 0.2
 _MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
 
-#: Gets a hash and its bundle, None where it was never published.
-Adopt = Callable[[str, bytes | None], None]
+#: Gets a hash and every bundle there is; whether it has the definitions of that hash now.
+Adopt = Callable[[str, Mapping[str, bytes]], bool]
+
+
+class Activation(Struct, frozen=True, kw_only=True):
+    """A version that is to be made active: its bundle, and what goes into the history.
+
+    `at` is now, in milliseconds. Without `migrate` runs on other versions are left alone.
+    """
+
+    version: str
+    bundle: bytes
+    journeys: Mapping[str, str]
+    at: int
+    by: By = "publish"
+    migrate: bool = True
 
 
 class Published(Struct, frozen=True):
-    """What `publish_bundle` wrote: whether the bundle was new, and how many partitions switch."""
+    """What `activate` wrote: whether the bundle was new, and how many partitions switch."""
 
     new: bool
     partitions: int
+
+
+class Archive(Struct, frozen=True):
+    """What stands on the definitions topic: bundles by their hashes, and the history."""
+
+    bundles: Mapping[str, bytes]
+    active: Active | None
 
 
 class Bundles:
@@ -36,6 +58,7 @@ class Bundles:
         self._log = log
         self._topic = topic
         self._bundles: dict[str, bytes] = {}
+        self._active: bytes | None = None
         self._next_offset = 0
         self._lock = asyncio.Lock()
 
@@ -46,11 +69,17 @@ class Bundles:
                 await self._read_on()
         return self._bundles.get(version)
 
-    async def all(self) -> dict[str, bytes]:
-        """Every bundle on the topic, by its hash, oldest first."""
+    async def up_to(self, version: str) -> dict[str, bytes]:
+        """Every bundle read so far, by its hash; reads on if `version` is not among them."""
+        await self.get(version)
+        return dict(self._bundles)
+
+    async def all(self) -> Archive:
+        """Everything on the topic. Raises ActiveUnreadable."""
         async with self._lock:
             await self._read_on()
-        return dict(self._bundles)
+        active = None if self._active is None else decode_active(self._active)
+        return Archive(dict(self._bundles), active)
 
     async def _read_on(self) -> None:
         while True:
@@ -70,19 +99,32 @@ class Bundles:
         if key is None:
             return
         version = key.decode("utf-8", "replace")
-        if value is None:
+        if version == ACTIVE_KEY:
+            self._active = value
+        elif value is None:
             self._bundles.pop(version, None)
         else:
             self._bundles[version] = value
 
 
-async def publish_bundle(
-    connection: Connection, topics: Topics, *, version: str, bundle: bytes, partitions: int
+async def read_archive(connection: Connection, topics: Topics) -> Archive:
+    """Everything on the definitions topic now. Raises KafkaError, ActiveUnreadable."""
+    log = LogClient(connection, client_id="sojourn-read")
+    try:
+        await log.start([topics.definitions])
+        return await Bundles(log, topics.definitions).all()
+    finally:
+        await log.close()
+
+
+async def activate(
+    connection: Connection, topics: Topics, activation: Activation, *, partitions: int
 ) -> Published:
     """Put a bundle on the definitions topic, then activate it in every input partition.
 
-    In this order, so that no shard meets an activation whose bundle is not there. Publishing
-    the same bundle again only activates it. Raises KafkaError.
+    In this order, so that no shard meets an activation whose bundle is not there; and the
+    history says what was meant before anything switches, so that it can be taken back also
+    where this ends half-way. Doing it again completes it. Raises KafkaError, ActiveUnreadable.
     """
     log = LogClient(connection, client_id="sojourn-publish")
     producer = AIOKafkaProducer(
@@ -93,14 +135,21 @@ async def publish_bundle(
     await producer.start()
     try:
         await log.start([topics.definitions])
-        new = await Bundles(log, topics.definitions).get(version) is None
+        known = await Bundles(log, topics.definitions).all()
+        new = activation.version not in known.bundles
         if new:
-            await producer.send_and_wait(
-                topics.definitions, bundle, key=version.encode(), partition=0
-            )
-        await _send_control(
-            producer, topics, Control("activate", definitions=version), partitions=partitions
+            await _put(producer, topics, activation.version, activation.bundle)
+        active = activated(
+            known.active,
+            activation.version,
+            activation.journeys,
+            at=activation.at,
+            by=activation.by,
         )
+        if active != known.active:
+            await _put(producer, topics, ACTIVE_KEY, encode_active(active))
+        control = Control("activate", definitions=activation.version, migrate=activation.migrate)
+        await _send_control(producer, topics, control, partitions=partitions)
     finally:
         await producer.stop()
         await log.close()
@@ -117,6 +166,10 @@ async def end_input(connection: Connection, topics: Topics, *, partitions: int) 
         await _send_control(producer, topics, Control("end"), partitions=partitions)
     finally:
         await producer.stop()
+
+
+async def _put(producer: AIOKafkaProducer, topics: Topics, key: str, value: bytes) -> None:
+    await producer.send_and_wait(topics.definitions, value, key=key.encode(), partition=0)
 
 
 async def _send_control(

@@ -1,7 +1,7 @@
 """Look at topics: follow them, read one partition for one customer, read a stored state."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Final, Literal
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -20,9 +20,10 @@ from sojourn.engine.protocol.records import (
     read_meta,
     read_outbox,
 )
+from sojourn.engine.roster import Roster
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection, client_options
-from sojourn.kafka.log_client import LogClient
+from sojourn.kafka.log_client import Fetched, LogClient
 from sojourn.wire.record import InputRecord
 
 Start = Literal["beginning", "end"]
@@ -30,6 +31,10 @@ Start = Literal["beginning", "end"]
 _POLL_MS: Final = 200
 _ATTEMPTS: Final = 50
 _RETRY_S: Final = 0.1
+_CHUNKS_BEHIND_END: Final = 10
+
+#: Is told, while a topic is read, of a partition and what part of it was read.
+ReadProgress = Callable[[int, float], None]
 
 
 class ReadError(Exception):
@@ -139,9 +144,40 @@ async def read_state(
     )
 
 
+async def read_rosters(
+    connection: Connection, state_topic: str, *, partitions: int, progress: ReadProgress
+) -> AsyncIterator[Roster]:
+    """Who stands where: the open runs of each shard in turn, as its log has them now.
+
+    Raises ReadError, and StateUnreadable for a state that this release cannot read.
+    """
+    log = LogClient(connection, client_id="sojourn-read")
+    try:
+        await log.start([state_topic])
+        for partition in range(partitions):
+            roster = Roster()
+            async for chunk in _log_chunks(log, state_topic, partition):
+                for record in chunk.records:
+                    roster.take(record)
+                progress(partition, min(1.0, chunk.next_offset / max(chunk.high_watermark, 1)))
+            yield roster
+    except KafkaError as error:
+        raise ReadError(f"cannot read {state_topic}: {error}") from error
+    finally:
+        await log.close()
+
+
 async def _log_records(log: LogClient, topic: str, partition: int) -> AsyncIterator[Any]:
-    offset = failures = 0
-    while True:
+    async for chunk in _log_chunks(log, topic, partition):
+        for record in chunk.records:
+            yield record
+
+
+async def _log_chunks(log: LogClient, topic: str, partition: int) -> AsyncIterator[Fetched]:
+    """The whole log as of now; what is written meanwhile does not keep it going for ever."""
+    offset = failures = behind_end = 0
+    end = -1
+    while behind_end < _CHUNKS_BEHIND_END:
         chunk = await log.fetch(topic, partition, offset)
         if chunk.code:
             failures += 1
@@ -149,11 +185,12 @@ async def _log_records(log: LogClient, topic: str, partition: int) -> AsyncItera
                 raise ReadError(f"cannot read {topic}: broker error {chunk.code}")
             await asyncio.sleep(_RETRY_S)
             continue
-        for record in chunk.records:
-            yield record
+        yield chunk
+        end = end if end >= 0 else chunk.high_watermark
         offset = chunk.next_offset
-        if not chunk.records and offset >= chunk.high_watermark:
-            return
+        if offset >= end:
+            # The embedded broker may name an end before the last record: look until it is silent.
+            behind_end = behind_end + 1 if chunk.records else _CHUNKS_BEHIND_END
 
 
 async def _partitions(connection: Connection, topics: Sequence[str]) -> list[TopicPartition]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from sojourn.wire.topics import AUDIENCE_CHANNEL, Topics
+from sojourn.wire.topics import Topics, outbound_channels
 
 _DAY_MS = 24 * 3600 * 1000
 _MIB = 1024 * 1024
@@ -50,7 +50,7 @@ def plan_topics(
         return TopicPlan(name, count, replication, {**durable, **settings})
 
     topics = Topics(prefix)
-    actions = [topics.actions(channel) for channel in sorted({*channels, AUDIENCE_CHANNEL})]
+    actions = [topics.actions(channel) for channel in outbound_channels(channels)]
     return (
         plan(topics.touchpoints, partitions, _kept(retention.touchpoints_ms, append_time=True)),
         plan(topics.state, partitions, _state_settings()),

@@ -226,8 +226,8 @@ class Worker:
             delete_retention_ms=self._broker.delete_retention_ms,
         )
 
-    async def _load(self, version: str) -> None:
-        self._adopt(version, await self._bundles.get(version))
+    async def _load(self, version: str) -> bool:
+        return self._adopt(version, await self._bundles.up_to(version))
 
     async def _keep_house(self) -> None:
         """Collect garbage where it does not hurt; look after Faust."""

@@ -11,6 +11,7 @@ from sojourn.engine.protocol.inputs import (
     Assigned,
     Batch,
     DeadLettersPublished,
+    DefinitionsMissing,
     DefinitionsReady,
     Input,
     LogRead,
@@ -73,7 +74,7 @@ class Carrier:
         *,
         partition: int,
         sink: Sink,
-        load: Callable[[str], None],
+        load: Callable[[str], bool],
         batch_records: int = 1_000,
         before: Callable[[Request], None] | None = None,
         after: Callable[[Request], None] | None = None,
@@ -157,8 +158,9 @@ class Carrier:
                     self._sink.bury(letter)
                 return DeadLettersPublished(request.ticket)
             case LoadDefinitions():
-                self._load(request.hash)
-                return DefinitionsReady(request.ticket)
+                if self._load(request.hash):
+                    return DefinitionsReady(request.ticket)
+                return DefinitionsMissing(request.ticket)
             case _:
                 self._note(request)
                 return None

@@ -4,7 +4,7 @@ It has the same partitions as Kafka, one clock for each of them, and the same sh
 the same input gives the same output (docs/decisions/0005-one-engine.md).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from sojourn.engine.protocol.machine import ShardLog
 from sojourn.engine.protocol.records import Publication
 from sojourn.engine.protocol.requests import Request
 from sojourn.engine.protocol.settings import Settings
+from sojourn.engine.roster import OpenRun, Roster
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.tally import Tally
 from sojourn.engine.turn import Turn
@@ -125,7 +126,7 @@ class MemoryRuntime:
             log,
             partition=partition,
             sink=_Publisher(self._sink),
-            load=self._shelf.miss,
+            load=self._shelf.look_for,
             batch_records=self._batch_records,
             before=_of_shard(self._before, partition),
             after=_of_shard(self._after, partition),
@@ -148,18 +149,37 @@ class MemoryRuntime:
         if self._waiting[partition] >= self._batch_records:
             self._decide(partition)
 
+    def let_pass(self, until: int, *, partition: int | None = None) -> None:
+        """Say to one partition, or to all, that it is `until` now; it is read in its turn.
+
+        Counts in the `stream` clock mode only.
+        """
+        told = Control("time", until=until)
+        for number in self._carriers if partition is None else (partition,):
+            self._control(number, told)
+
     def settle(self) -> Summary:
         """Decide all that was offered; time stays where the events left it."""
         for partition in self._carriers:
             self._decide(partition)
         return self.summary()
 
-    def finish(self) -> Summary:
-        """The input ends here: let time run until no timer is left, and let go."""
-        self.end_input()
+    def finish(self, until: int = 0) -> Summary:
+        """The input ends here: let time run until no timer is left, or up to `until`; let go."""
+        if until:
+            self.let_pass(until)
+        else:
+            self.end_input()
         self.settle()
         self.release()
         return self.summary()
+
+    def activate(self, definitions: Definitions, *, migrate: bool = True) -> None:
+        """Bring other definitions into force, behind all that was offered; `settle` reads it."""
+        self._shelf.add(definitions)
+        control = Control("activate", definitions=definitions.version, migrate=migrate)
+        for partition in self._carriers:
+            self._control(partition, control)
 
     def end_input(self) -> None:
         """Say in every partition that no more input comes; it is read by `settle`."""
@@ -170,6 +190,14 @@ class MemoryRuntime:
         """Let every shard finish and let go."""
         for carrier in self._carriers.values():
             carrier.release()
+
+    def open_runs(self) -> Iterator[OpenRun]:
+        """Who stands where, as the logs of the shards have it."""
+        for log in self.broker.logs:
+            roster = Roster()
+            for record in log.read(0):
+                roster.take(record)
+            yield from roster.runs()
 
     def summary(self) -> Summary:
         """What was done so far."""
@@ -192,14 +220,29 @@ def _of_shard(watch: Watch | None, partition: int) -> Callable[[Request], None] 
     return None if watch is None else partial(watch, partition)
 
 
+class Simulated(Struct, frozen=True):
+    """What a simulation came to. `runs` are those still open, by partition and customer."""
+
+    summary: Summary
+    runs: Iterator[OpenRun]
+
+
 def simulate(
-    definitions: Definitions, records: Iterable[Input], sink: Sink, *, wall: int
-) -> Summary:
-    """Run a finite input through the engine; time follows the events, then runs out."""
+    definitions: Definitions,
+    records: Iterable[Input],
+    sink: Sink,
+    *,
+    wall: int,
+    until: int = 0,
+) -> Simulated:
+    """Run a finite input through the engine; time follows the events, then runs out.
+
+    With `until` it stops there, and nothing that happened later may be among the records.
+    """
     runtime = MemoryRuntime(definitions, sink, wall=wall)
     for record in records:
         runtime.offer(record)
-    return runtime.finish()
+    return Simulated(runtime.finish(until), runtime.open_runs())
 
 
 class _Publisher:

@@ -35,19 +35,27 @@ RATES: Final[Mapping[str, Rates]] = {
     "sms": Rates(failed=0.01, bounced=0.02, opened=0.0, clicked=0.0, answer_minutes=1),
     "zalo": Rates(failed=0.01, bounced=0.01, opened=0.5, clicked=0.25, answer_minutes=30),
 }
+#: The part of their tasks that people do.
+_TASKS_DONE: Final = 0.85
+
 _OTHER: Final = Rates(failed=0.01, bounced=0.0, opened=0.0, clicked=0.0, answer_minutes=1)
 
 
 def reports(action: Mapping[str, Any], seed: int) -> tuple[Touchpoint, ...]:
     """The reports about `action` (the JSON of an outgoing action), ascending in `occurred_at`.
 
-    The same seed and action give the same reports. A `cancel` gives none, and an audience's
-    platform answers no more than `sent`. Raises KeyError or ValueError if `action` is none.
+    The same seed and action give the same reports. A `cancel` and an `event` give none, an
+    audience's platform answers no more than `sent`, and people do most of their tasks within a
+    working day. Raises KeyError or ValueError if `action` is none.
     """
-    if action["kind"] == "cancel":
+    if action["kind"] in ("cancel", "event"):
         return ()
     sent_at = _milliseconds(action["at"])
     rng = Random(f"report/{seed}/{action['id']}")
+    if action["kind"] == "task":
+        done = rng.random() < _TASKS_DONE
+        delay_ms = rng.randrange(10 * _MINUTE_MS, 480 * _MINUTE_MS)
+        return (_report(action, "Done", sent_at + delay_ms),) if done else ()
     audience = action["kind"] == "audience"
     story = _story(rng, _OTHER if audience else RATES.get(action["channel"], _OTHER))
     if audience:

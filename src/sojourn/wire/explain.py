@@ -3,8 +3,8 @@
 Details name members and types, never values: a value may be personal data.
 """
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +14,7 @@ from sojourn.core.vocabulary import DeadLetterReason
 from sojourn.wire.envelope import DEFAULT_LIMITS, EnvelopeLimits, refuse_values
 from sojourn.wire.instant import is_instant, parse_instant
 
-Kind = Literal["text", "time", "time or integer", "object", "texts"]
+Kind = Literal["text", "integer", "time", "time or integer", "object", "texts"]
 
 
 class Member(Struct, frozen=True):
@@ -85,11 +85,19 @@ def kind_of(value: object) -> str:
             return "an object"
 
 
+#: How each kind of time is written.
+_TIMES: Final[Mapping[Kind, str]] = {
+    "integer": "whole milliseconds",
+    "time": "RFC 3339 text",
+    "time or integer": "RFC 3339 text or whole milliseconds",
+}
+
+
 def _refuse_kind(member: Member, value: object) -> Refusal | None:
     match member.kind:
         case "text":
             return _refuse_text(member, value)
-        case "time" | "time or integer":
+        case "integer" | "time" | "time or integer":
             return _refuse_time(member, value)
         case "object" | "texts":
             return _refuse_object(member, value)
@@ -104,13 +112,12 @@ def _refuse_text(member: Member, value: object) -> Refusal | None:
 
 
 def _refuse_time(member: Member, value: object) -> Refusal | None:
-    if isinstance(value, str):
+    if isinstance(value, str) and member.kind != "integer":
         good = parse_instant(value) is not None
     elif isinstance(value, int) and not isinstance(value, bool) and member.kind != "time":
         good = is_instant(value)
     else:
-        wanted = "RFC 3339 text" + ("" if member.kind == "time" else " or whole milliseconds")
-        return _wrong(member, wanted, value)
+        return _wrong(member, _TIMES[member.kind], value)
     if good:
         return None
     return Refusal("bad_time", f"`{member.name}` is no time with a zone in the years 1970 to 9998")

@@ -4,10 +4,13 @@ A prefix stands for a project and an environment, so that two can share a cluste
 """
 
 import re
+from collections.abc import Iterable
 from struct import unpack
 from typing import Final
 
 from msgspec import Struct
+
+from sojourn.core.vocabulary import BUILT_IN_CHANNELS
 
 _PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # No dot: `actions.<channel>` must say where the channel begins.
@@ -17,8 +20,10 @@ _CHANNEL: Final = re.compile(r"[a-z][a-z0-9_-]*")
 PREFIX_CHARS: Final = 150
 CHANNEL_CHARS: Final = 60
 
-#: The built-in channel of the verb `audience`.
-AUDIENCE_CHANNEL: Final = "audience"
+
+def outbound_channels(declared: Iterable[str]) -> list[str]:
+    """The channels that have a topic of actions: the declared ones, and those built in."""
+    return sorted({*declared, *BUILT_IN_CHANNELS})
 
 
 def prefix_fault(prefix: str) -> str | None:

@@ -1,7 +1,6 @@
 """The commands on a real Apache Kafka, as a user types them."""
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
+from support.commands import environment, sojourn
 from support.kafka.choice import Kafka
 
 ROOT = Path(__file__).parents[3]
@@ -24,31 +24,16 @@ SAMPLE = ROOT / "journeys"
 pytestmark = pytest.mark.kafka
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SOJOURN_")}
-    return {**kept, "PYTHONPATH": str(ROOT / "src")}
-
-
-def _sojourn(*arguments: object, code: int = 0, timeout_s: float = 90) -> Any:
+def _sojourn(*arguments: object, code: int = 0) -> Any:
     """Runs one command with --json; returns its last line as a value."""
-    done = subprocess.run(
-        [sys.executable, "-m", "sojourn.cli", *map(str, arguments), "--json"],
-        env=_environment(),
-        capture_output=True,
-        timeout=timeout_s,
-        check=False,
-    )
-    assert done.returncode == code, done.stderr.decode()
-    assert b"Traceback" not in done.stderr
-    lines = done.stdout.splitlines()
-    return orjson.loads(lines[-1]) if lines else None
+    return sojourn(*arguments, code=code).last
 
 
 @contextmanager
 def _worker(*arguments: object) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-m", "sojourn.cli", "worker", *map(str, arguments)],
-        env=_environment(),
+        env=environment(),
         stderr=subprocess.PIPE,
     )
     try:
@@ -68,7 +53,7 @@ def _wait_for_actions(on: tuple[object, ...], *, count: int) -> None:
     while time.monotonic() < deadline:
         done = subprocess.run(
             [*command, "--last", "100000", "--json"],
-            env=_environment(),
+            env=environment(),
             capture_output=True,
             check=True,
         )
@@ -127,7 +112,7 @@ def _topics(kafka: Kafka) -> list[str]:
 def test_ctrl_c_stops_dev_cleanly_with_its_embedded_broker() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "sojourn.cli", "dev", "--project", str(SAMPLE), "--json"],
-        env=_environment(),
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

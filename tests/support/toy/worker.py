@@ -48,7 +48,7 @@ def main() -> int:
         watch_suspension=options.get("watch") != "off",
     )
     try:
-        ending = run_worker(settings, make_decider=SlowDecider, adopt=lambda *_: None)
+        ending = run_worker(settings, make_decider=SlowDecider, adopt=lambda *_: True)
     except WorkerError as error:
         logging.error("%s", error)
         return 2

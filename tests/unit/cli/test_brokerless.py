@@ -1,4 +1,4 @@
-"""Commands that speak to Kafka, where there is none: one line, a hint, exit code 3."""
+"""Commands that speak to Kafka, where there is none: one line, a hint, exit code 4."""
 
 import socket
 from pathlib import Path
@@ -22,14 +22,24 @@ def nobody() -> str:
 
 @pytest.mark.parametrize(
     "command",
-    [("topics",), ("publish",), ("tail", "actions"), ("customer", "c1")],
+    [
+        ("topics",),
+        ("publish",),
+        ("versions",),
+        ("rollback",),
+        ("pause", "welcome"),
+        ("resume", "welcome"),
+        ("runs",),
+        ("tail", "actions"),
+        ("customer", "c1"),
+    ],
     ids=lambda command: command[0],
 )
 def test_a_broker_that_is_away_is_told_with_where_its_address_came_from(
     sojourn: Any, nobody: str, command: tuple[str, ...]
 ) -> None:
     told = sojourn(*command, "--project", SAMPLE, "--brokers", nobody, "--json")
-    assert told.code == 3
+    assert told.code == 4
     assert told.out == ""
     assert told.err.startswith(f"error: the broker at {nobody}")
     assert "--brokers" in told.err

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sojourn.cli.rule_pages import laid_out
+
 SAMPLE = Path(__file__).parents[3] / "journeys"
 
 
@@ -67,3 +69,68 @@ def test_the_directory_of_the_moment_is_the_default(
     target = project("abandoned_cart.yaml", "on: Product Added", "on: Product Aded")
     monkeypatch.chdir(target)
     assert sojourn("check", "--json").json[0]["file"] == "abandoned_cart.yaml"
+
+
+def test_format_json_is_the_same_as_json(sojourn: Any, project: Any) -> None:
+    target = project("abandoned_cart.yaml", "on: Product Added", "on: Product Aded")
+    assert sojourn("check", target, "--format", "json") == sojourn("check", target, "--json")
+
+
+def test_a_warning_ends_with_1_only_where_it_is_taken_seriously(sojourn: Any, project: Any) -> None:
+    target = project("abandoned_cart.yaml", "    id: cooling\n", "")
+    told = sojourn("check", target)
+    assert told.code == 0
+    assert "no mistakes, 1 warning" in told.out
+    strict = sojourn("check", target, "--strict")
+    assert strict.code == 1
+    assert strict.out == told.out
+    assert sojourn("check", SAMPLE, "--strict").code == 0
+
+
+def test_a_note_is_counted_by_itself_and_is_no_warning(sojourn: Any, project: Any) -> None:
+    target = project("abandoned_cart.yaml", "    id: cooling\n", "")
+    with (target / "sojourn.yaml").open("a", encoding="utf-8") as file:
+        file.write("lint: {missing-id: note}\n")
+    told = sojourn("check", target, "--strict")
+    assert told.code == 0
+    assert "note: " in told.out
+    assert told.out.rstrip().endswith("no mistakes, 1 note")
+
+
+def test_sarif_names_files_relative_to_the_project(sojourn: Any, project: Any) -> None:
+    target = project("abandoned_cart.yaml", "on: Product Added", "on: Product Aded")
+    told = sojourn("check", target, "--format", "sarif")
+    assert told.code == 1
+    (run,) = told.json["runs"]
+    assert run["originalUriBaseIds"]["PROJECT"]["uri"] == f"{target.as_uri()}/"
+    (result,) = run["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "abandoned_cart.yaml", "uriBaseId": "PROJECT"}
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["help"]["markdown"].startswith("# unknown-event\n")
+
+
+def test_a_rule_is_explained_with_its_page(sojourn: Any) -> None:
+    page = (SAMPLE.parent / "docs" / "rules" / "missing-id.md").read_text(encoding="utf-8")
+    told = sojourn("check", "--explain", "missing-id")
+    assert (told.code, told.out) == (0, page)
+    machine = sojourn("check", "--explain", "missing-id", "--json").json
+    assert (machine["rule"], machine["level"], machine["settable"]) == (
+        "missing-id",
+        "warning",
+        True,
+    )
+    assert machine["page"] == page
+
+
+def test_an_unknown_rule_is_a_usage_error_with_a_guess(sojourn: Any) -> None:
+    told = sojourn("check", "--explain", "mising-id")
+    assert told.code == 2
+    assert 'did you mean "missing-id"?' in told.err
+
+
+def test_a_page_on_a_terminal_keeps_the_marks_below_the_words() -> None:
+    page = "# a-rule\n\nA `word`.\n\n```text\na.yaml:1:1: x  [a-rule]\n    1 | y\n      | ^\n```\n"
+    assert laid_out(page).plain == (
+        "a-rule\n\nA word.\n\n  a.yaml:1:1: x  [a-rule]\n      1 | y\n        | ^"
+    )

@@ -27,6 +27,11 @@ ACTION = {
         ),
         (
             "actions",
+            {**ACTION, "kind": "task", "channel": "task", "template": "call", "to": "care"},
+            "20:15  c000412     abandoned_cart      first → task  call for care",
+        ),
+        (
+            "actions",
             {**ACTION, "kind": "cancel"},
             "20:15  c000412     abandoned_cart      first → email  take it back",
         ),

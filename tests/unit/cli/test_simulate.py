@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
+from sojourn.wire.instant import format_instant
+
 SAMPLE = Path(__file__).parents[3] / "journeys"
 CONTRACT = {
     "events",
@@ -105,4 +107,37 @@ def test_a_project_with_mistakes_is_not_run(sojourn: Any, events: Path, tmp_path
     told = sojourn("simulate", "--project", project, "--events", events, "--out", tmp_path / "o")
     assert told.code == 1
     assert "timezone" in told.err
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_clock_that_is_stopped_leaves_runs_open_and_says_where_they_stand(
+    sojourn: Any, events: Path, tmp_path: Path
+) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    ended = _simulate(sojourn, events, whole, "--json").json
+    assert (ended["runs_open"], ended["events_left_out"]) == (0, 0)
+    assert _lines(whole / "runs.jsonl") == []
+    told_lines = events.read_bytes().splitlines()[:-1]
+    times = sorted(orjson.loads(line)["occurred_at"] for line in told_lines)
+    middle = format_instant(times[len(times) // 2])
+    told = _simulate(sojourn, events, cut, "--until", middle, "--json").json
+    open_runs = _lines(cut / "runs.jsonl")
+    over = told["runs_exited"] + told["runs_completed"]
+    assert told["runs_open"] == len(open_runs) == told["runs_entered"] - over > 0
+    assert told["events"] + told["events_left_out"] == ended["events"]
+    assert told["events_left_out"] > 0
+    late = [line for line in _lines(cut / "transitions.jsonl") if line["at"] > middle]
+    assert late == []
+    assert all(run["due_at"] is None or run["due_at"] > middle for run in open_runs)
+    counted = sojourn("plan", SAMPLE, SAMPLE, "--state", cut / "runs.jsonl", "--json").json
+    assert sum(group["runs"] for group in counted["runs"]) == len(open_runs)
+    assert {group["fate"] for group in counted["runs"]} == {"goes on"}
+
+
+def test_a_wrong_time_to_stop_at_is_refused_before_anything_is_written(
+    sojourn: Any, events: Path, tmp_path: Path
+) -> None:
+    told = _simulate(sojourn, events, tmp_path / "o", "--until", "noon")
+    assert told.code == 2
+    assert "is not a time" in told.err
     assert not (tmp_path / "o").exists()

@@ -84,6 +84,7 @@ def test_batches_do_not_matter() -> None:
         ACTIVATE,
         touch("Product Added"),
         touch("Product Viewed", customer="b", at=START + HOUR, product_id="p"),
+        Control("time", until=START + 2 * HOUR),
         touch("Product Added", at=START + 3 * HOUR, cart_id="2"),
         Control("end"),
     ]
@@ -101,6 +102,27 @@ def test_the_end_of_a_finite_input_lets_time_run_out() -> None:
     assert len(actions(turn)) == 1
     assert here.timers == 0
     assert turn.clock == START + 30 * MINUTE + HOUR
+
+
+def test_a_word_about_the_time_fires_what_is_due_by_then_and_nothing_more() -> None:
+    due_at = START + 30 * MINUTE
+    here = shard()
+    turn = decided(here, ACTIVATE, touch("Product Added"), Control("time", until=due_at - 1))
+    assert (actions(turn), turn.clock) == ([], due_at - 1)
+    turn = decided(here, Control("time", until=due_at), start=3)
+    assert [action["at"][11:16] for action in actions(turn)] == ["13:45"]
+    assert turn.clock == due_at
+    assert here.timers == 1
+
+
+def test_time_does_not_go_back_and_the_wall_clock_takes_no_word_for_it() -> None:
+    here = shard()
+    back = Control("time", until=START)
+    assert decided(here, ACTIVATE, Control("time", until=START + DAY), back).clock == START + DAY
+    here = shard(mode="wall")
+    turn = decided(here, ACTIVATE, touch("Product Added"), Control("time", until=START + DAY))
+    assert actions(turn) == []
+    assert here.timers == 1
 
 
 def test_no_input_can_end_time_where_the_wall_clock_rules() -> None:

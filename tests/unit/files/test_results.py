@@ -1,4 +1,4 @@
-"""Law: what a simulation says stands in four files, one JSON object a line, in order."""
+"""Law: what a simulation says stands in five files, one JSON object a line, in order."""
 
 import json
 from collections.abc import Callable

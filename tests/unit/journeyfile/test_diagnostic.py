@@ -45,12 +45,12 @@ def test_findings_come_by_file_and_place_and_once() -> None:
 
 
 def test_the_form_for_machines_names_the_file_below_the_root() -> None:
-    found = finding("a.yaml", Span(2, 3, 4), "bad-name", "no", hint="why", level="warning")
+    found = finding("a.yaml", Span(2, 3, 4), "missing-id", "no", hint="why")
     assert as_json(found, root="journeys/") == {
         "file": "journeys/a.yaml",
         "line": 2,
         "column": 3,
-        "rule": "bad-name",
+        "rule": "missing-id",
         "level": "warning",
         "message": "no",
         "hint": "why",

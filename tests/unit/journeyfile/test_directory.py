@@ -4,15 +4,17 @@ from sojourn.journeyfile.directory import load_directory, read_directory
 from sojourn.journeyfile.source import MAX_FILE_BYTES
 
 
-def test_only_definitions_are_read(tmp_path: Path, sample: dict[str, str]) -> None:
+def test_only_definitions_and_scenarios_are_read(tmp_path: Path, sample: dict[str, str]) -> None:
     for path, text in sample.items():
         (tmp_path / path).write_text(text, encoding="utf-8")
     (tmp_path / ".hidden").mkdir()
     for name in (".hidden/x.yaml", ".x.yaml", "map.yaml", "a.scenarios.yaml", "README.md"):
         (tmp_path / name).write_text("!", encoding="utf-8")
     loaded, files = load_directory(tmp_path)
-    assert files == sample
+    assert files == {**sample, "a.scenarios.yaml": "!"}
     assert loaded.definitions is not None
+    assert loaded.bundle is not None
+    assert "a.scenarios.yaml" not in loaded.bundle.files
 
 
 def test_a_link_out_of_the_project_is_refused(tmp_path: Path) -> None:

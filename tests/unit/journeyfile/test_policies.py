@@ -7,6 +7,7 @@ import pytest
 from sojourn.core.definitions import Channel, Definitions
 from sojourn.core.hours import Window
 from sojourn.core.policies import Cap, Holdout, Policies
+from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.money import money_text, parse_money
 from sojourn.journeyfile.project import Loaded, load
@@ -50,7 +51,7 @@ def test_what_a_channel_says_of_itself(loaded: Loaded) -> None:
 
 def test_what_the_policies_say(loaded: Loaded) -> None:
     assert loaded.definitions is not None
-    promotional = frozenset({"promotional"})
+    promotional: frozenset[Category] = frozenset({"promotional"})
     assert loaded.definitions.policies == Policies(
         consent={
             "promotional.email": "opt in",

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from sojourn.core.clause import Count, Facts
@@ -10,6 +11,7 @@ from sojourn.core.profile import Cart, CartItem, Profile
 from sojourn.core.state import Run, Stage
 from sojourn.core.steps import EXIT, Audience, Choose, Option, Send, Update, Wait, WaitFor
 from sojourn.journeyfile.bundle import BundleError, pack, unpack
+from sojourn.journeyfile.kinds import is_definition
 from sojourn.journeyfile.project import Loaded, load, load_bundle
 
 HOUR_MS = 3_600_000
@@ -264,7 +266,7 @@ def test_a_bundle_gives_back_what_was_published(loaded: Loaded, sample: dict[str
     assert again.definitions is not None
     assert again.definitions.version == loaded.definitions.version
     assert set(again.definitions.versions) == set(loaded.definitions.versions)
-    assert loaded.bundle.files == sample
+    assert loaded.bundle.files == {path: sample[path] for path in filter(is_definition, sample)}
 
 
 def test_a_bundle_keeps_the_versions_it_was_published_with(loaded: Loaded) -> None:
@@ -294,3 +296,22 @@ def test_a_bundle_keeps_the_versions_it_was_published_with(loaded: Loaded) -> No
 def test_what_is_no_bundle_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(BundleError):
         unpack(data)
+
+
+def test_what_was_published_loads_however_strict_the_rules_have_become(
+    sample: dict[str, str],
+) -> None:
+    files = _with(sample, "abandoned_cart.yaml", "    id: cooling\n", "")
+    loaded = load(files)
+    assert [found.rule for found in loaded.findings] == ["missing-id"]
+    assert loaded.bundle is not None
+    strict = _with(files, "sojourn.yaml", "lint: {", "lint: {missing-id: error, ")
+    assert load(strict).definitions is None
+    again = load_bundle(msgspec.structs.replace(loaded.bundle, files=strict))
+    assert again.findings == ()
+    assert again.definitions is not None
+
+
+def test_how_strict_a_project_is_makes_no_new_version(sample: dict[str, str]) -> None:
+    lenient = _definitions(_with(sample, "sojourn.yaml", "lint: {", "lint: {missing-id: off, "))
+    assert lenient.version == _definitions(sample).version

@@ -52,8 +52,8 @@ def log() -> ScriptedLog:
 def carrier(log: ScriptedLog, *, walls: Sequence[int] = (1, 2), trust_end: bool = True) -> Carrier:
     ticking = iter(walls)
 
-    async def load(version: str) -> None:
-        return None
+    async def load(version: str) -> bool:
+        return True
 
     return Carrier(
         0,

@@ -11,9 +11,8 @@ def test_all_shards_of_all_topics_meet_in_the_same_partition() -> None:
     alone = {"shop.definitions", "shop.dead-letters"}
     assert {plan.partitions for plan in plans if plan.name not in alone} == {6}
     assert {plan.partitions for plan in plans if plan.name in alone} == {1}
-    assert {"shop.actions.audience", "shop.actions.email", "shop.actions.push"} <= {
-        plan.name for plan in plans
-    }
+    channels = ("audience", "email", "event", "push", "task")
+    assert {f"shop.actions.{channel}" for channel in channels} <= {plan.name for plan in plans}
 
 
 def test_the_shard_log_accepts_the_state_topic_as_planned() -> None:

@@ -74,3 +74,11 @@ def test_an_unknown_channel_delivers() -> None:
     stories = {words(reports(action(n, channel="pigeon"), 1)) for n in range(300)}
     assert ("sent", "delivered") in stories
     assert all("opened" not in story for story in stories)
+
+
+def test_people_do_most_of_their_tasks_and_nobody_answers_an_event() -> None:
+    told = [reports(action(n, channel="task", kind="task"), 1) for n in range(500)]
+    done = [story for story in told if story]
+    assert 400 < len(done) < 450
+    assert {touchpoint.type for story in done for touchpoint in story} == {"Message Done"}
+    assert reports(action(1, channel="event", kind="event"), 1) == ()

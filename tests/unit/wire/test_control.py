@@ -16,6 +16,9 @@ Make = Callable[..., Any]
     "control",
     [
         Control("activate", definitions="9f2c", place="shop.touchpoints/3@17"),
+        Control("activate", definitions="9f2c", place="shop.touchpoints/3@17", migrate=False),
+        Control("time", until=1_772_457_300_000, place="shop.touchpoints/3@17"),
+        Control("time", until=0, place="shop.touchpoints/3@17"),
         Control("end", place="shop.touchpoints/3@17"),
     ],
 )
@@ -34,7 +37,15 @@ def test_is_read_back(make_record: Make, control: Control) -> None:
         (b"activate", b"{}", "unknown_definitions"),
         (b"activate", b'{"definitions": ""}', "unknown_definitions"),
         (b"activate", b'{"definitions": 7}', "wrong_type"),
+        (b"activate", b'{"definitions": "9f2c", "migrate": "no"}', "wrong_type"),
         (b"activate", b"[" * 3000, "too_deep"),
+        (b"time", None, "not_json"),
+        (b"time", b"{}", "missing_time"),
+        (b"time", b'{"until": "2026-03-02T20:15:00Z"}', "wrong_type"),
+        (b"time", b'{"until": true}', "wrong_type"),
+        (b"time", b'{"until": 1.5}', "wrong_type"),
+        (b"time", b'{"until": -1}', "bad_time"),
+        (b"time", b'{"until": 999999999999999}', "bad_time"),
     ],
 )
 def test_a_bad_one_is_refused(
@@ -43,3 +54,8 @@ def test_a_bad_one_is_refused(
     result = decode(make_record(value, headers=(("sojourn-control", word),)))
     assert isinstance(result, Refusal)
     assert result.reason == reason
+
+
+def test_an_activation_of_an_older_release_migrates(make_record: Make) -> None:
+    record = make_record(b'{"definitions": "9f2c"}', headers=(("sojourn-control", b"activate"),))
+    assert decode(record) == Control("activate", "9f2c", place="shop.touchpoints/3@17")

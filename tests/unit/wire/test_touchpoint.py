@@ -225,7 +225,7 @@ def test_a_detail_holds_nothing_of_the_event(make_record: Make) -> None:
 
 def test_the_examples_of_the_documentation(make_record: Make) -> None:
     text = (Path(__file__).resolve().parents[3] / "docs/touchpoints.md").read_text()
-    native, structured = (block.split("```")[0] for block in text.split("```json\n")[1:])
+    native, structured, _ = (block.split("```")[0] for block in text.split("```json\n")[1:])
     result = decode(make_record(native.encode()))
     assert isinstance(result, Touchpoint)
     assert result == decode(make_record(structured.encode()))
@@ -255,7 +255,7 @@ HEADERS = st.lists(
         st.sampled_from([*CE_HEADERS, "ce_identifiers", "content-type", "sojourn-control", "x"]),
         st.binary(max_size=20)
         | st.sampled_from([b"1.0", b"2026-03-02T20:15:00Z", b"application/cloudevents+json"])
-        | st.sampled_from([b"activate", b"end", b"{}"]),
+        | st.sampled_from([b"activate", b"time", b"end", b"{}"]),
     ),
     max_size=8,
 ).map(tuple)

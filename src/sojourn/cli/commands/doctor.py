@@ -11,11 +11,9 @@ from rich.text import Text
 
 from sojourn.cli.diagnosis import Line, examine
 from sojourn.cli.exit_codes import ExitCode
-from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
-from sojourn.cli.project import sound_project
+from sojourn.cli.on_kafka import on_kafka
+from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir
 from sojourn.cli.reaching import reach
-from sojourn.cli.setup import set_up
-from sojourn.ops import logs
 
 _STYLE: Final = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
@@ -30,13 +28,11 @@ def doctor(
     json: AsJson = False,
 ) -> None:
     """Look at broker, topics, definitions, clock and settings. Exit code 1 if one fails."""
-    screen = screen_of(context, as_json=json)
-    logs.set_up(level="error", libraries=False)
-    found = sound_project(project)
-    arguments = {"brokers": brokers, "prefix": prefix}
-    setup = set_up(found.settings, environment=environment, arguments=arguments)
-    lines = reach(setup, examine(setup, found))
-    screen.result(
+    here = on_kafka(
+        context, project, environment=environment, brokers=brokers, prefix=prefix, json=json
+    )
+    lines = reach(here.setup, examine(here.setup, here.project))
+    here.screen.result(
         [msgspec.to_builtins(line) for line in lines],
         _table(lines),
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sojourn.cli.editors import SCHEMAS
 from sojourn.cli.options import AsJson, screen_of
 from sojourn.cli.sample import copy_sample
 
@@ -21,13 +22,15 @@ def init(
     screen.result(
         {"directory": str(directory), "files": list(files)},
         f"{directory}: {len(files)} files",
-        *(f"  {name}" for name in files),
+        *(f"  {name}" for name in files if not name.startswith(SCHEMAS)),
+        f"  {SCHEMAS}/   what your editor knows of them (docs/editors.md)",
     )
     screen.hints(
         (
             "",
             "next:",
             f"  sojourn check {directory}              what is wrong with it, if anything",
+            f"  sojourn test {directory}               what its scenarios say",
             f"  sojourn dev --project {directory}      watch customers move through it",
         )
     )

@@ -10,17 +10,16 @@ import typer
 from sojourn.cli.events_file import events_in, mapping_for
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
-from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
-from sojourn.cli.project import sound_project
+from sojourn.cli.on_kafka import on_kafka
+from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir
 from sojourn.cli.reaching import reach
 from sojourn.cli.screen import Screen
-from sojourn.cli.setup import Setup, set_up
+from sojourn.cli.setup import Setup
 from sojourn.files.mapping import RowMapping
 from sojourn.files.rows import BadRow
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.definitions import end_input
 from sojourn.kafka.producer import TouchpointProducer
-from sojourn.ops import logs
 
 _SHOWN_EVERY = 2_000
 #: Shorter pauses are saved up: each costs a flush.
@@ -63,11 +62,10 @@ def produce(
     json: AsJson = False,
 ) -> None:
     """Put a file of events into the input topic, keyed by customer. Exit code 1 on a bad row."""
-    screen = screen_of(context, as_json=json)
-    logs.set_up(level="error", libraries=False)
-    found = sound_project(project)
-    arguments = {"brokers": brokers, "prefix": prefix}
-    setup = set_up(found.settings, environment=environment, arguments=arguments)
+    here = on_kafka(
+        context, project, environment=environment, brokers=brokers, prefix=prefix, json=json
+    )
+    setup, screen = here.setup, here.screen
     mapping = mapping_for(events, map_file)
     began_s = time.perf_counter()
     work = _produce(setup, events, mapping, end=end, per_second=per_second, screen=screen)

@@ -3,62 +3,66 @@
 from pathlib import Path
 
 import typer
+from msgspec import Struct
 
-from sojourn.cli.failure import Failure
-from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
-from sojourn.cli.project import Project, sound_project
+from sojourn.cli.live import look
+from sojourn.cli.on_kafka import OnKafka, on_kafka
+from sojourn.cli.options import AsJson, Brokers, Environment, Force, Prefix, ProjectDir
 from sojourn.cli.reaching import reach
-from sojourn.cli.setup import Setup, set_up
-from sojourn.journeyfile.bundle import pack
-from sojourn.kafka.admin import Admin
-from sojourn.kafka.definitions import Published, publish_bundle
-from sojourn.ops import logs
+from sojourn.cli.switch import Switch, make_active, paused_in, prepare, refuse_to_strand
+from sojourn.kafka.definitions import Published
+
+
+class _Done(Struct, frozen=True):
+    switch: Switch
+    published: Published
 
 
 def publish(
     context: typer.Context,
     *,
+    force: Force = False,
     project: ProjectDir = Path(),
     environment: Environment = None,
     brokers: Brokers = None,
     prefix: Prefix = None,
     json: AsJson = False,
 ) -> None:
-    """Publish a project: from one point of each partition on, it decides."""
-    screen = screen_of(context, as_json=json)
-    logs.set_up(level="error", libraries=False)
-    found = sound_project(project)
-    arguments = {"brokers": brokers, "prefix": prefix}
-    setup = set_up(found.settings, environment=environment, arguments=arguments)
-    published = reach(setup, publish_project(setup, found))
-    version = found.bundle.hash
-    screen.result(
+    """Publish a project: from one point of each partition on, it decides.
+
+    Exit code 3, and nothing is published, where a run would be stranded.
+    """
+    here = on_kafka(
+        context, project, environment=environment, brokers=brokers, prefix=prefix, json=json
+    )
+    done = reach(here.setup, _publish(here, force=force))
+    bundle, plan = done.switch.bundle, done.switch.plan
+    paused = paused_in(bundle.pauses)
+    here.screen.result(
         {
-            "project": found.settings.name,
-            "hash": version,
-            "new": published.new,
-            "partitions": published.partitions,
-            "journeys": dict(found.bundle.journeys),
+            "project": bundle.project,
+            "hash": bundle.hash,
+            "new": done.published.new,
+            "partitions": done.published.partitions,
+            "journeys": dict(bundle.journeys),
+            "changes": len(plan.changes) if plan else None,
+            "stranded": plan.stranded_runs if plan else 0,
+            "paused": list(paused),
         },
-        f"{found.settings.name} {version[:12]}: "
-        f"{'published' if published.new else 'was published before'}, "
-        f"active in {published.partitions} partitions",
-        *(f"  {name} {version[:12]}" for name, version in sorted(found.bundle.journeys.items())),
+        f"{bundle.project} {bundle.hash[:12]}: "
+        f"{'published' if done.published.new else 'was published before'}, "
+        f"active in {done.published.partitions} partitions",
+        *(
+            f"  {name} {version[:12]}{', stays paused' if name in paused else ''}"
+            for name, version in sorted(bundle.journeys.items())
+        ),
+        *(f"  {name} stays paused for its runs" for name in paused if name not in bundle.journeys),
     )
 
 
-async def publish_project(setup: Setup, project: Project) -> Published:
-    """Publish and activate `project`. Raises Failure where the topics are missing."""
-    async with Admin(setup.connection) as admin:
-        partitions = await admin.partitions(setup.topics.touchpoints)
-    if not partitions:
-        raise Failure(
-            f"there is no topic {setup.topics.touchpoints}", hint="create it: `sojourn topics`"
-        )
-    return await publish_bundle(
-        setup.connection,
-        setup.topics,
-        version=project.bundle.hash,
-        bundle=pack(project.bundle),
-        partitions=partitions,
-    )
+async def _publish(here: OnKafka, *, force: bool) -> _Done:
+    live = await look(here.setup)
+    switch = await prepare(here.setup, here.screen, live, here.project.loaded)
+    if not force:
+        refuse_to_strand(switch, here.screen, by="publish")
+    return _Done(switch, await make_active(here.setup, live, switch.bundle, by="publish"))

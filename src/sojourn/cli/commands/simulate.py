@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sojourn.cli import tally_report
 from sojourn.cli.events_file import events_in, mapping_for
+from sojourn.cli.moment import moment
 from sojourn.cli.options import AsJson, ProjectDir, screen_of
 from sojourn.cli.project import sound_project
 from sojourn.cli.screen import Screen
@@ -21,6 +22,7 @@ from sojourn.files.rows import BadRow
 from sojourn.memory.runtime import Input
 from sojourn.memory.runtime import simulate as run_in_memory
 from sojourn.wire.deadletter import DeadLetter, dead_letter
+from sojourn.wire.instant import format_instant
 
 #: How often the progress line moves, in events.
 _SHOWN_EVERY = 2_000
@@ -31,33 +33,49 @@ def simulate(
     *,
     project: ProjectDir = Path(),
     events: Annotated[Path, typer.Option(help="JSONL or CSV, plain or gzip.")],
-    out: Annotated[Path, typer.Option(help="The directory for the four result files.")],
+    out: Annotated[Path, typer.Option(help="The directory for the five result files.")],
     map_file: Annotated[
         Path | None, typer.Option("--map", help="What the columns of a foreign file mean.")
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Stop the clock there: a date or a time of ISO 8601, in the project's time zone "
+            "if it names none. What happened later is left out.",
+        ),
     ] = None,
     json: AsJson = False,
 ) -> None:
     """Run a file of events through the engine. Time follows the events, then runs out."""
     screen = screen_of(context, as_json=json)
     definitions = sound_project(project).definitions
+    until_at = 0 if until is None else moment(until, zone=definitions.timezone)
     mapping = mapping_for(events, map_file)
     began_s = time.perf_counter()
     unreadable = Tally()
     with open_results(out) as files:
         sink = _FileSink(files)
-        inputs = _inputs(events_in(events, mapping), sink, unreadable)
+        window = _Window(until_at)
+        inputs = _inputs(events_in(events, mapping), sink, unreadable, window)
         wall = int(time.time() * 1000)
-        summary = run_in_memory(definitions, _followed(inputs, screen), sink, wall=wall)
+        simulated = run_in_memory(
+            definitions, _followed(inputs, screen), sink, wall=wall, until=until_at
+        )
+        runs_open = files.write_runs(simulated.runs)
     seconds = time.perf_counter() - began_s
-    tally = summary.tally
+    tally = simulated.summary.tally
     tally.add(unreadable)
-    records = summary.records + unreadable.dead_letters.total()
-    customers = summary.customers
+    records = simulated.summary.records + unreadable.dead_letters.total()
+    customers = simulated.summary.customers
+    told = tally_report.as_json(tally, records=records, customers=customers, seconds=seconds)
+    told |= {"runs_open": runs_open, "events_left_out": window.left_out}
     screen.result(
-        tally_report.as_json(tally, records=records, customers=customers, seconds=seconds),
+        told,
         tally_report.page(tally, records=records, customers=customers, seconds=seconds),
+        *window.lines(runs_open),
     )
-    screen.hints(("", f"in {out}: actions, decisions, transitions and dead_letters .jsonl"))
+    screen.hints(("", f"in {out}: actions, decisions, transitions, dead_letters and runs .jsonl"))
 
 
 class _FileSink:
@@ -73,6 +91,28 @@ class _FileSink:
         self._files.write_dead_letter(letter)
 
 
+class _Window:
+    """The time that is simulated, and how many events happened after it. 0 has no end."""
+
+    def __init__(self, until_at: int) -> None:
+        self._until_at = until_at
+        self.left_out = 0
+
+    def takes(self, event: FileEvent) -> bool:
+        """Whether the event is to be told; what the engine is going to refuse always is."""
+        later = self._until_at and (event.occurred_at or 0) > self._until_at
+        self.left_out += bool(later)
+        return not later
+
+    def lines(self, runs_open: int) -> Iterator[str]:
+        """What to tell people of a time that was cut off."""
+        if self._until_at:
+            yield (
+                f"\nthe clock stopped at {format_instant(self._until_at)}: {runs_open:,} runs are "
+                f"still open, {self.left_out:,} later events were left out"
+            )
+
+
 class _Line(Struct, frozen=True):
     """A row that could not be read, in the shape of an input record; `offset` is its line."""
 
@@ -86,14 +126,14 @@ class _Line(Struct, frozen=True):
 
 
 def _inputs(
-    events: Iterable[FileEvent | BadRow], sink: _FileSink, unreadable: Tally
+    events: Iterable[FileEvent | BadRow], sink: _FileSink, unreadable: Tally, window: _Window
 ) -> Iterator[Input]:
     """The events as records; what is no row at all goes to the dead letters from here."""
     for event in events:
         if isinstance(event, BadRow):
             unreadable.dead_letters[event.reason] += 1
             sink.bury(dead_letter(_Line(event.line), Refusal(event.reason, event.what)))
-        else:
+        elif window.takes(event):
             yield Input(event.key or b"", event.value)
 
 

@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from sojourn.cli.lines import Kind, line
-from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
-from sojourn.cli.project import sound_project
+from sojourn.cli.on_kafka import on_kafka
+from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir
 from sojourn.cli.reaching import reach
 from sojourn.cli.records import Seen, seen_in, topics_of
 from sojourn.cli.screen import Screen
-from sojourn.cli.setup import Setup, set_up
+from sojourn.cli.setup import Setup
 from sojourn.kafka.reader import follow
-from sojourn.ops import logs
 
 #: Without a record for so long, what there is has been read.
 _IDLE_S = 1.5
@@ -34,14 +33,13 @@ def tail(
     json: AsJson = False,
 ) -> None:
     """Show actions, decisions, transitions, dead letters or touchpoints, oldest first."""
-    screen = screen_of(context, as_json=json)
-    logs.set_up(level="error", libraries=False)
-    found = sound_project(project)
-    arguments = {"brokers": brokers, "prefix": prefix}
-    setup = set_up(found.settings, environment=environment, arguments=arguments)
-    topics = topics_of(kind, setup.topics, found.channels)
+    here = on_kafka(
+        context, project, environment=environment, brokers=brokers, prefix=prefix, json=json
+    )
+    topics = topics_of(kind, here.setup.topics, here.project.channels)
+    work = _tail(here.setup, topics, customer, last=last, go_on=go_on, screen=here.screen)
     try:
-        reach(setup, _tail(setup, topics, customer, last=last, go_on=go_on, screen=screen))
+        reach(here.setup, work)
     except KeyboardInterrupt:
         if not go_on:
             raise

@@ -10,13 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from sojourn.cli.exit_codes import ExitCode
-from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
-from sojourn.cli.project import sound_project
+from sojourn.cli.on_kafka import on_kafka
+from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir
 from sojourn.cli.reaching import reach
-from sojourn.cli.setup import Setup, set_up
+from sojourn.cli.setup import Setup
 from sojourn.kafka.admin import Admin, Difference
 from sojourn.kafka.topic_plan import TopicPlan, plan_topics
-from sojourn.ops import logs
 
 
 def topics(
@@ -32,19 +31,19 @@ def topics(
     json: AsJson = False,
 ) -> None:
     """Create the topics of a project, and say where one is not as it must be."""
-    screen = screen_of(context, as_json=json)
-    logs.set_up(level="error", libraries=False)
-    found = sound_project(project)
-    arguments = {
-        "brokers": brokers,
-        "prefix": prefix,
-        "partitions": partitions,
-        "replication": replication,
-    }
-    setup = set_up(found.settings, environment=environment, arguments=arguments)
-    plans = plan_of(setup, found.channels)
-    created, differences = reach(setup, _create_and_compare(setup, plans, create=not only_check))
-    screen.result(
+    here = on_kafka(
+        context,
+        project,
+        environment=environment,
+        brokers=brokers,
+        prefix=prefix,
+        json=json,
+        more={"partitions": partitions, "replication": replication},
+    )
+    plans = plan_of(here.setup, here.project.channels)
+    work = _create_and_compare(here.setup, plans, create=not only_check)
+    created, differences = reach(here.setup, work)
+    here.screen.result(
         _as_json(plans, created, differences),
         _table(plans, created, differences),
         *(_line(difference) for difference in differences if difference.kind != "missing"),

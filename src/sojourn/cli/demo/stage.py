@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sojourn.cli.commands.publish import publish_project
 from sojourn.cli.commands.topics import plan_of
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
+from sojourn.cli.live import look
 from sojourn.cli.project import Project
 from sojourn.cli.reaching import reach
 from sojourn.cli.setup import Setup, set_up
+from sojourn.cli.switch import make_active
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.embedded import EmbeddedBroker, EmbeddedBrokerError
 
@@ -55,7 +56,7 @@ def _prepare(setup: Setup, project: Project) -> None:
     async def prepare() -> None:
         async with Admin(setup.connection) as admin:
             await admin.create(plan_of(setup, project.channels))
-        await publish_project(setup, project)
+        await make_active(setup, await look(setup), project.bundle, by="publish")
 
     reach(setup, prepare())
 

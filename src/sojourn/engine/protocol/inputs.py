@@ -136,7 +136,13 @@ class PublishFailed(Struct, frozen=True):
 
 
 class DefinitionsReady(Struct, frozen=True):
-    """Answer to LoadDefinitions."""
+    """Answer to LoadDefinitions: the decider has them."""
+
+    ticket: int
+
+
+class DefinitionsMissing(Struct, frozen=True):
+    """Answer to LoadDefinitions: they stand nowhere, and the decider knows it."""
 
     ticket: int
 
@@ -185,6 +191,7 @@ Input = (
     | ActionsPublished
     | PublishFailed
     | DefinitionsReady
+    | DefinitionsMissing
     | Batch
     | InputStartsAt
     | Tick

@@ -13,6 +13,7 @@ from sojourn.engine.protocol.inputs import (
     Batch,
     DeadLettersFailed,
     DeadLettersPublished,
+    DefinitionsMissing,
     DefinitionsReady,
     Input,
     InputStartsAt,
@@ -36,6 +37,7 @@ from sojourn.engine.protocol.state import (
     ask,
     drop_publishing,
     drop_work,
+    stop_without_definitions,
     stop_worker,
 )
 from sojourn.engine.turn import Decider
@@ -52,6 +54,7 @@ Answer = (
     | ActionsPublished
     | PublishFailed
     | DefinitionsReady
+    | DefinitionsMissing
 )
 
 
@@ -209,6 +212,8 @@ def _answer_takeover(shard: Shard, answer: Answer) -> None:
             claiming.on_append_failed(shard, answer)
         case DefinitionsReady():
             takeover.on_loaded(shard)
+        case DefinitionsMissing():
+            stop_without_definitions(shard)
 
 
 def _answer_work(shard: Shard, answer: Answer) -> None:
@@ -227,6 +232,8 @@ def _answer_work(shard: Shard, answer: Answer) -> None:
             steady.on_letters_failed(shard, answer)
         case DefinitionsReady():
             steady.on_definitions(shard)
+        case DefinitionsMissing():
+            steady.on_definitions_missing(shard)
 
 
 def _answer_outlet(shard: Shard, answer: Answer) -> None:

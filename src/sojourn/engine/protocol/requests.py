@@ -71,7 +71,7 @@ class PublishActions(Struct, frozen=True):
 class LoadDefinitions(Struct, frozen=True):
     """See that the decider has the definitions of this hash, or knows that there are none.
 
-    Answer: DefinitionsReady.
+    Answer: DefinitionsReady or DefinitionsMissing.
     """
 
     ticket: int
@@ -114,6 +114,7 @@ StopCode = Literal[
     "unreadable_log",  # a record of the log cannot be decoded: a newer release wrote it
     "commit_too_large",  # one record's commit is over the broker's limit
     "refused",  # the broker refuses for good, such as a missing right
+    "definitions_gone",  # what the shard decides by stands on the definitions topic no more
     "suspended",  # the worker stood still for longer than the session time-out (rule 19)
 ]
 

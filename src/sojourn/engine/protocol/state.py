@@ -263,6 +263,18 @@ def stop_shard(shard: Shard, code: StopCode, reason: str) -> None:
     say(shard, StopShard(code, reason))
 
 
+def stop_without_definitions(shard: Shard) -> None:
+    """Stop this shard: what it decides by is gone, and asking again would not bring it back."""
+    version = shard.memory.meta.definitions
+    stop_shard(
+        shard,
+        "definitions_gone",
+        f"shard {shard.settings.shard} decides by definitions {version[:12]}, and they are on the "
+        "definitions topic no more. Publish those files again (`sojourn publish`), then start "
+        "this worker again",
+    )
+
+
 def stop_worker(shard: Shard, code: StopCode, reason: str) -> None:
     """Stop everything, without another write."""
     drop_work(shard)

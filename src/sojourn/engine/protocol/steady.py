@@ -14,6 +14,7 @@ from sojourn.engine.protocol.state import (
     notice,
     say,
     stop_shard,
+    stop_without_definitions,
     try_later,
 )
 from sojourn.engine.turn import Turn
@@ -92,6 +93,14 @@ def on_definitions(shard: Shard) -> None:
     """The definitions that the decider missed are there."""
     answered(shard.log)
     shard.needs = ""
+
+
+def on_definitions_missing(shard: Shard) -> None:
+    """They stand nowhere: an activation is refused, but what is in force cannot be done without."""
+    if shard.needs == shard.memory.meta.definitions:
+        stop_without_definitions(shard)
+    else:
+        on_definitions(shard)
 
 
 def _work(shard: Shard) -> None:

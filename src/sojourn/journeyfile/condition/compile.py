@@ -126,6 +126,7 @@ def _compiled(text: str, tree: Node, vocabulary: Vocabulary, expect: Expected) -
         "any" if kind == "integer" or kind == "other" else kind,
         _guarded(build(tree, Scope(vocabulary)), kind, expect),
         tuple(dict.fromkeys(names)),
+        tree,
         tuple(dict.fromkeys(asked)),
     )
 

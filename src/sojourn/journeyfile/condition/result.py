@@ -5,10 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from sojourn.core.clause import Expression
-
-#: The types of values, as an author knows them. `integer`, `number` and `money` compare as
-#: numbers; "any" is a value that nobody declared, such as a product inside a list.
-ValueType = Literal["text", "number", "boolean", "time", "duration", "list", "map", "null", "any"]
+from sojourn.journeyfile.condition.tree import Node, ValueType
 
 #: What the place in the file asks for. A "key" takes text, a number or a boolean and gives text.
 Expected = ValueType | Literal["key"]
@@ -40,11 +37,12 @@ class Compiled(Struct, frozen=True):
 
     `evaluate` raises Missing and nothing else; a time comes as milliseconds since 1970 UTC and
     a duration as milliseconds. `names` are the names that it reads, in the
-    order of the text; `asked` those of them that stand in a `has()`.
+    order of the text; `asked` those of them that stand in a `has()`. `tree` is what was checked.
     """
 
     text: str
     type: ValueType
     evaluate: Expression
     names: tuple[str, ...]
+    tree: Node
     asked: tuple[str, ...] = ()

@@ -9,7 +9,10 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from sojourn.journeyfile.condition.protobuf import Fields, read_fields
-from sojourn.journeyfile.condition.result import ValueType
+
+#: The types of values, as an author knows them. `integer`, `number` and `money` compare as
+#: numbers; "any" is a value that nobody declared, such as a product inside a list.
+ValueType = Literal["text", "number", "boolean", "time", "duration", "list", "map", "null", "any"]
 
 #: "integer" is a position in a list: the only whole number that the rewriting leaves.
 Kind = ValueType | Literal["integer", "other"]

@@ -15,6 +15,7 @@ from sojourn.journeyfile.format.base import (
     Name,
     Strict,
 )
+from sojourn.journeyfile.levels import SETTABLE, SETTINGS, Setting
 
 Broker = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*:[0-9]{1,5}$")]
 PropertyName = Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -46,6 +47,19 @@ class EnvironmentModel(Strict):
     )
 
 
+#: Which rules there are, and which can be set, is looked at when the settings are compiled.
+Levels = Annotated[
+    dict[ShortText, Setting],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {rule: {"enum": [*SETTINGS]} for rule in SETTABLE},
+            "additionalProperties": False,
+        }
+    ),
+]
+
+
 class ProjectModel(Strict):
     """sojourn.yaml: the name of the project and what it is counted in."""
 
@@ -64,6 +78,11 @@ class ProjectModel(Strict):
     currency: ShortText = Field(description="The currency of all money.", examples=["EUR"])
     environments: dict[Name, EnvironmentModel] = Field(
         {}, description="Where it runs, by the name of the environment."
+    )
+    lint: Levels = Field(
+        {},
+        description="How loud the rules of `sojourn check` are, by their ids.",
+        examples=["{missing-id: error}"],
     )
 
 

@@ -27,6 +27,8 @@ _KINDS: Final = {
 _TEXT_LISTS: Final = frozenset(
     {"on", "of", "wait_for", "window_for", "channel", "add", "remove", "changes", "brokers"}
 )
+#: What pydantic puts behind the key that an error is about.
+_AT_KEY: Final = "[key]"
 _BOUNDS: Final = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
 
 
@@ -83,15 +85,17 @@ def _missing_key(what: str, keys: Mapping[str, str], key: str) -> PydanticCustom
 def _wrong_value(
     kind: str, loc: tuple[int | str, ...], value: Any, context: Mapping[str, Any]
 ) -> PydanticCustomError:
-    named = (str(part) for part in reversed(loc) if isinstance(part, str) and part[0] != "(")
-    key = next(named, "")
+    named = (part for part in reversed(loc) if isinstance(part, str))
+    key = next((part for part in named if not part.startswith(("(", "["))), "")
+    if loc[-1] == _AT_KEY and kind == "literal_error":
+        return _unknown_word(str(value), context)
     if kind in _KINDS:
         return _wrong_kind(kind, loc, value, key)
     if kind == "literal_error" and key in ("then", "else", "otherwise"):
         message = f'`{key}` takes `exit` or a list of steps, not "{value}"'
         return _told("unknown-value", message, did_you_mean(str(value), ("exit",)))
     if kind == "literal_error":
-        words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        words = _expected(context)
         hint = did_you_mean(str(value), words)
         message = f'`{key}` cannot be "{value}"; expected one of {one_of(words)}'
         return _told("unknown-value", message, hint)
@@ -105,8 +109,20 @@ def _wrong_value(
     if kind == "string_too_long":
         return _told("bad-name", f"`{key}` is longer than {context['max_length']} characters")
     if kind == "string_too_short":
-        return _told("empty-value", f"`{key}` is empty")
+        message = f"`{key}` is empty" if key else "a name of no characters"
+        return _told("empty-value", message, at="value" if key else "key")
     return _told("bad-number", f'`{key}` must be a whole number, not "{value}"')
+
+
+def _expected(context: Mapping[str, Any]) -> list[str]:
+    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
+
+
+def _unknown_word(value: str, context: Mapping[str, Any]) -> PydanticCustomError:
+    """A key out of a closed list of words."""
+    words = _expected(context)
+    hint = did_you_mean(value, words) or f"expected one of {one_of(words)}"
+    return _told("unknown-key", f"`{value}` is not known here", hint, at="key")
 
 
 def _wrong_kind(kind: str, loc: tuple[int | str, ...], value: Any, key: str) -> PydanticCustomError:

@@ -21,6 +21,7 @@ from sojourn.engine.protocol.requests import (
     Released,
     Request,
     SeekInput,
+    StopShard,
 )
 from sojourn.wire.deadletter import read_dead_letter
 
@@ -268,3 +269,53 @@ def test_definitions_are_fetched_before_the_record_that_needs_them(world: World)
     second = Worker(world, "second")
     second.assign(2)
     assert [load.hash for load in second.asked(LoadDefinitions)] == ["v2"]
+
+
+def test_definitions_in_force_that_were_deleted_stop_the_shard_with_what_to_do(
+    world: World,
+) -> None:
+    world.input = (Event(0, b"", b"define=v2"), *events("x", "a1")[1:])
+    owner = Worker(world)
+    owner.ledger.known |= {"v2"}
+    owner.assign()
+    owner.offer()
+    world.unpublished = frozenset({"v2"})
+    second = Worker(world, "second")
+    second.assign(2)
+    second.wait(60_000)
+    assert second.stopped() == "definitions_gone"
+    assert second.phase == "stopped"
+    assert len(second.asked(LoadDefinitions)) == 1
+    (stop,) = second.asked(StopShard)
+    assert "sojourn publish" in stop.reason
+
+
+def test_a_shard_whose_decider_lost_its_definitions_stops_instead_of_asking_for_ever(
+    world: World,
+) -> None:
+    world.input = (Event(0, b"", b"define=v2"), *events("x", "a1")[1:])
+    owner = Worker(world)
+    owner.ledger.known |= {"v2"}
+    owner.assign()
+    owner.offer(1)
+    world.unpublished = frozenset({"v2"})
+    owner.ledger.lost = True
+    owner.offer(1)
+    assert owner.stopped() == "definitions_gone"
+    assert len(owner.asked(LoadDefinitions)) == 1
+
+
+def test_an_activation_of_definitions_that_stand_nowhere_does_not_stop_the_shard(
+    world: World,
+) -> None:
+    world.input = (*events("a1"), Event(1, b"", b"define=v2"), Event(2, b"a", b"a2"))
+    world.unpublished = frozenset({"v2"})
+    owner = Worker(world)
+    owner.assign()
+    owner.hold = lambda request: isinstance(request, LoadDefinitions)
+    owner.offer()
+    # As a library that was told that there are none: the record is passed over.
+    owner.ledger.known |= {"v2"}
+    owner.hold = lambda request: False
+    owner.tell(world.answer(owner.held.pop()))  # type: ignore[arg-type]
+    assert (owner.phase, owner.ledger.applied) == ("owning", 2)

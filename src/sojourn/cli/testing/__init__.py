@@ -1,0 +1,1 @@
+"""What `sojourn test` shows: for people, for machines, and for CI."""

@@ -1,0 +1,44 @@
+"""The linter: what can be loaded, but is not likely to be what its author had in mind.
+
+Each rule is a function from a whole project to findings. A rule speaks only of what it is sure
+of: one false alarm costs more than ten silences, because people then stop reading.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from sojourn.journeyfile.diagnostic import Finding
+from sojourn.journeyfile.lint.conditions import fixed_conditions, hidden_branches
+from sojourn.journeyfile.lint.exits import unseen_events
+from sojourn.journeyfile.lint.loops import loops
+from sojourn.journeyfile.lint.messages import competing, repeated, two_categories
+from sojourn.journeyfile.lint.names import similar_names
+from sojourn.journeyfile.lint.promotion import late_messages, missing_exits
+from sojourn.journeyfile.lint.scenarios import untried
+from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject
+from sojourn.journeyfile.lint.uses import lasting_audiences, uncounted, unused_declarations
+
+__all__ = ["JourneySubject", "ProjectSubject", "lint"]
+
+_LINTS: Final[tuple[Callable[[ProjectSubject], Iterable[Finding]], ...]] = (
+    loops,
+    fixed_conditions,
+    hidden_branches,
+    missing_exits,
+    late_messages,
+    unseen_events,
+    competing,
+    repeated,
+    two_categories,
+    similar_names,
+    unused_declarations,
+    uncounted,
+    lasting_audiences,
+    untried,
+)
+
+
+def lint(project: ProjectSubject) -> Iterator[Finding]:
+    """All findings of the linter, in no order."""
+    for rule in _LINTS:
+        yield from rule(project)

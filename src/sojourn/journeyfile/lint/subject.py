@@ -1,0 +1,76 @@
+"""What the linter looks at: a whole project in which nothing is wrong."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from sojourn.journeyfile.catalogue import Catalogue
+from sojourn.journeyfile.clauses import Clause
+from sojourn.journeyfile.condition.logic import World
+from sojourn.journeyfile.diagnostic import Finding, finding
+from sojourn.journeyfile.flow import Flow, Placed
+from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.node import Loc, Path
+from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.rules import Rule
+
+S = TypeVar("S")
+
+
+class JourneySubject(Struct, frozen=True):
+    """One journey: its file, what that says, its steps laid out, its expressions by place."""
+
+    review: Review[JourneyModel]
+    model: JourneyModel
+    flow: Flow
+    clauses: Mapping[Path, Clause]
+
+    @property
+    def name(self) -> str:
+        return self.model.journey
+
+    def steps(self, kind: type[S]) -> Iterator[tuple[Placed, S]]:
+        """The steps of one verb, in the order of the file."""
+        for placed in self.flow.steps:
+            if isinstance(placed.step, kind):
+                yield placed, placed.step
+
+
+class ProjectSubject(Struct, frozen=True):
+    """All journeys, and the files that hold for the whole project by their kind.
+
+    `stage_clauses` are the conditions of lifecycle.yaml, `scenario_files` the paths of those.
+    """
+
+    journeys: tuple[JourneySubject, ...]
+    catalogue: Catalogue
+    frame: Mapping[str, Review[Any]]
+    stage_clauses: tuple[Clause, ...] = ()
+    scenario_files: tuple[str, ...] = ()
+
+    def clauses(self) -> Iterator[tuple[Review[Any], Clause]]:
+        """Every expression of the project, with its file."""
+        if "lifecycle" in self.frame:
+            yield from ((self.frame["lifecycle"], clause) for clause in self.stage_clauses)
+        for journey in self.journeys:
+            yield from ((journey.review, clause) for clause in journey.clauses.values())
+
+    def world(self, clause: Clause) -> World:
+        """What is known about the values that a clause reads."""
+        stages = frozenset({"", *(self.catalogue.stages or ())})
+        return World(clause.vocabulary, {"customer.stage": stages})
+
+
+def at(
+    review: Review[Any],
+    loc: Loc,
+    rule: Rule,
+    message: str,
+    *,
+    hint: str = "",
+    at_key: bool = False,
+) -> Finding:
+    """A finding about the value at `loc` of a file, or about its key."""
+    span = review.key(loc) if at_key else review.value(loc)
+    return finding(review.path, span, rule, message, hint=hint)

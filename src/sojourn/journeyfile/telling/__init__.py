@@ -1,0 +1,1 @@
+"""The files of a project in plain sentences, with every default spelt out."""

@@ -1,0 +1,1 @@
+"""Scenarios played in memory: their records, what came out, and whether it had to."""
