@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from fuzz.damage import GENTLE, ROUGH, SELDOM, Damage, fill
-from sojourn.journeyfile.kinds import JOURNEY, group
+from sojourn.journeyfile.kinds import JOURNEY, SCENARIOS, group, is_scenarios
 
 Files = Mapping[str, str]
 
 #: So many journeys of the project stand in each case: more of them only cost time.
-_JOURNEYS = 5
+_JOURNEYS = 3
 
 
 def case(sound: Files, seed: int, number: int) -> dict[str, str]:
@@ -27,15 +27,12 @@ def case(sound: Files, seed: int, number: int) -> dict[str, str]:
 
 
 def _some(chance: Random, sound: Files) -> dict[str, str]:
-    """The project with some of its journeys, and what belongs to these."""
+    """The project with some of its journeys, and the scenarios of one of these."""
     journeys = group(sound)[0].get(JOURNEY, ())
     kept = chance.sample(journeys, min(len(journeys), _JOURNEYS))
-    stems = [path.removesuffix(".yaml") for path in journeys if path not in kept]
-    return {
-        path: text
-        for path, text in sound.items()
-        if not any(path.startswith(f"{stem}.") for stem in stems)
-    }
+    scenarios = f"{kept[0].removesuffix('.yaml')}{SCENARIOS}.yaml" if kept else ""
+    others = {path for path in (*journeys, *filter(is_scenarios, sound)) if path not in kept}
+    return {path: text for path, text in sound.items() if path not in others - {scenarios}}
 
 
 def damaged(chance: Random, text: str, damages: Sequence[Damage]) -> str:

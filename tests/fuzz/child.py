@@ -14,7 +14,7 @@ import orjson
 from fuzz.cases import case
 from fuzz.judge import Files, complaint, reader
 from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.source import Read
+from sojourn.journeyfile.source import Reader
 
 
 def main(arguments: list[str]) -> None:
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
         sys.stdout.buffer.flush()
 
 
-def _failed(files: Files, read: Read) -> str:
+def _failed(files: Files, read: Reader) -> str:
     try:
         return complaint(files, read)
     except Exception:

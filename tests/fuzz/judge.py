@@ -20,7 +20,7 @@ from sojourn.journeyfile.project import Loaded, load, load_bundle
 from sojourn.journeyfile.rules import RULES
 from sojourn.journeyfile.sarif import as_sarif
 from sojourn.journeyfile.scenario.suite import load_scenarios
-from sojourn.journeyfile.source import Read, read
+from sojourn.journeyfile.source import Reader, read, read_documents
 
 Files = Mapping[str, str]
 Check = Callable[[Files], Loaded]
@@ -29,17 +29,18 @@ Check = Callable[[Files], Loaded]
 _REMEMBERED = 64
 
 
-def reader() -> Read:
+def reader() -> Reader:
     """Reads a file again only where its text has changed."""
-    return lru_cache(maxsize=_REMEMBERED)(read)
+    remember = lru_cache(maxsize=_REMEMBERED)
+    return Reader(remember(read), remember(read_documents))
 
 
-def complaint(files: Files, reader: Read, *, check: Check | None = None) -> str:
+def complaint(files: Files, reader: Reader, *, check: Check | None = None) -> str:
     """What is wrong with how the checker takes these files, or nothing. Lets exceptions through."""
     loaded = load(files, reader=reader) if check is None else check(files)
     if has_errors(loaded.findings) != (loaded.definitions is None):
         return "there are definitions beside errors, or neither"
-    findings = ordered((*loaded.findings, *load_scenarios(files, loaded).findings))
+    findings = ordered((*loaded.findings, *load_scenarios(files, loaded, reader=reader).findings))
     for found in findings:
         wrong = misplaced(found, files)
         if wrong:
@@ -66,7 +67,7 @@ def misplaced(found: Finding, files: Files) -> str:
     return ""
 
 
-def _published(loaded: Loaded, reader: Read) -> str:
+def _published(loaded: Loaded, reader: Reader) -> str:
     """What is sound can be published, and comes back the same."""
     if loaded.bundle is None or loaded.definitions is None:
         return ""

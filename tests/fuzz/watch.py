@@ -1,7 +1,9 @@
 """Watches child processes that work through numbered cases: one that stands still is ended.
 
-A child writes a line for each case that it has done. Where no line comes for the bound, the
-case under way hangs: its process is ended, and another one goes on behind it.
+A child writes a line for each case that it has done. Where it works for longer than the bound
+without one, the case under way hangs: its process is ended, and another one goes on behind it.
+What counts is the time that the child has worked, so that a busy machine makes nothing hang;
+only one that does not work at all is ended by the clock.
 """
 
 import os
@@ -9,10 +11,14 @@ import selectors
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import IO
 
 import orjson
 from msgspec import Struct
+
+#: So many times the bound a child may take without working.
+_PATIENCE = 10
 
 #: The command of the child that works from a first case on, in the steps of its row.
 Command = Callable[[int], Sequence[str]]
@@ -34,15 +40,34 @@ class _Row:
         self.command = command
         self.process: subprocess.Popen[bytes] | None = None
         self.heard_at = 0.0
+        self.worked_s = 0.0
         self.rest = b""
 
     def begin(self) -> IO[bytes]:
         self.process = subprocess.Popen(self.command(self.next), stdout=subprocess.PIPE)
-        self.heard_at = time.monotonic()
+        self.heard()
         self.rest = b""
         if self.process.stdout is None:
             raise AssertionError("a pipe was asked for")
         return self.process.stdout
+
+    def heard(self) -> None:
+        self.heard_at, self.worked_s = time.monotonic(), self._work_s()
+
+    def stands_still(self, bound_s: float) -> bool:
+        """Whether the case under way takes too long."""
+        waited_s = time.monotonic() - self.heard_at
+        return waited_s > bound_s and (
+            self._work_s() - self.worked_s > bound_s or waited_s > _PATIENCE * bound_s
+        )
+
+    def _work_s(self) -> float:
+        """How long the child has worked so far; by the clock where the system does not say."""
+        stat = Path(f"/proc/{self.process.pid}/stat") if self.process is not None else None
+        if stat is None or not stat.exists():
+            return time.monotonic()
+        user, system = stat.read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def finish(self) -> int:
         """Wait for the child, which has closed its pipe; ends it first where it has not."""
@@ -82,7 +107,7 @@ def _heard(
     selector: selectors.BaseSelector, row: _Row, pipe: int, *, step: int, end: int
 ) -> Iterator[Done]:
     data = os.read(pipe, 1 << 16)
-    row.heard_at = time.monotonic()
+    row.heard()
     *lines, row.rest = (row.rest + data).split(b"\n")
     for line in lines:
         told = orjson.loads(line)
@@ -97,7 +122,7 @@ def _heard(
 
 def _stands_still(row: _Row, selector: selectors.BaseSelector, bound_s: float) -> bool:
     running = any(key.data is row for key in selector.get_map().values())
-    return running and time.monotonic() - row.heard_at > bound_s
+    return running and row.stands_still(bound_s)
 
 
 def _hung(

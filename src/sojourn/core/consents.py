@@ -1,8 +1,4 @@
-"""Whether a customer lets us write to them: what they said, and what the project must have heard.
-
-A word about a purpose and a channel is kept as "promotional.email", one about a purpose on all
-channels as "promotional".
-"""
+"""Whether a customer lets us write to them: what they said, and what the project asks to hear."""
 
 from collections.abc import Mapping
 
@@ -20,5 +16,5 @@ def allowed(
     rule = policies.consent.get(f"{category}.{channel}")
     if rule is None and category == "transactional":
         return True
-    said = consents.get(f"{category}.{channel}", consents.get(category))
+    said = consents.get(f"{category}.{channel}")
     return said is True if rule == "opt in" else said is not False

@@ -57,8 +57,6 @@ def ring(draft: Draft, tick: Tick) -> None:
     """
     due = sorted((at, name) for name, at in draft.alarms.items() if 0 < at <= tick.due_at)
     for at, name in due:
-        if draft.alarms.get(name) != at:
-            continue  # an event that an earlier one let happen has moved it
         journey = draft.definitions.journeys.get(name)
         opening = journey.entry.opening if journey is not None else None
         if tick.last and alarms.comes_again(opening):

@@ -18,9 +18,13 @@ FAILURES: Final = frozenset({"failed", "bounced"})
 
 
 class Heard(NamedTuple):
-    """The message as it is now. `failed`: this report is the first to say that it failed."""
+    """The message as it is now, and the report about it.
+
+    `failed`: it is the first that says so.
+    """
 
     message: Message
+    word: str
     failed: bool
 
 
@@ -32,14 +36,14 @@ def note(draft: Draft, action: object, word: str) -> Heard | None:
         return None
     message = draft.messages[place]
     if word in message.reports:
-        return Heard(message, failed=False)
+        return Heard(message, word, failed=False)
     before = frozenset(message.reports)
     failed = word in FAILURES and before.isdisjoint(FAILURES | ANSWERS)
     message = replace(message, reports=(*message.reports, word))
     if message.category:
         message = _account(draft, message, word, before, failed=failed)
     put_message(draft, place, message)
-    return Heard(message, failed)
+    return Heard(message, word, failed)
 
 
 def _account(

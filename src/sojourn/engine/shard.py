@@ -35,7 +35,8 @@ DEFAULT_LIMITS = Limits()
 class Shard:
     """A memory that is told what was, and decides what is next. See `engine.turn.Decider`.
 
-    `accepted` is told of each turn once it is durable.
+    `accepted` is told of each turn once it is durable. `max_woken` bounds how many customers
+    one turn wakes or takes over.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Shard:
         *,
         clock_mode: ClockMode,
         accepted: Callable[[Turn], None] | None = None,
+        max_woken: int = MAX_WOKEN,
     ) -> None:
         self._library = library
         self._clock_mode = clock_mode
@@ -55,6 +57,7 @@ class Shard:
         self._work: Work | None = None
         self._sweep: Sweep | None = None
         self._accepted = accepted
+        self._max_woken = max_woken
 
     @property
     def customers(self) -> int:
@@ -80,7 +83,7 @@ class Shard:
         return self._states.packed(key)
 
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
-        max_woken = MAX_WOKEN
+        max_woken = self._max_woken
         while True:
             work = self._begin(max_woken)
             turn = self._read(work, batch)
@@ -101,7 +104,7 @@ class Shard:
                 return turn
 
     def tick(self, clock: int, *, max_bytes: int) -> Turn | None:
-        max_woken = MAX_WOKEN
+        max_woken = self._max_woken
         if self._clock_mode == "stream" or clock <= self._clock:
             return None
         while True:

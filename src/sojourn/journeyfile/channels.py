@@ -20,7 +20,7 @@ from sojourn.journeyfile.values import read_value
 BEST: Final = "best"
 
 #: What `customer.` is followed by without any declaration.
-BUILT_IN: Final = frozenset(path.split(".")[0] for path in CUSTOMER_FIELDS)
+BUILT_IN: Final = frozenset({"scores", *(path.split(".")[0] for path in CUSTOMER_FIELDS)})
 
 #: The verb of the steps that use each built-in channel.
 _USED_BY: Final = {"audience": "audience", "event": "emit", "task": "task"}

@@ -1,9 +1,9 @@
-"""events.yaml, profile.yaml and channels.yaml to what journeys may refer to."""
+"""The files that hold for the whole project to what journeys may refer to."""
 
-from sojourn.core.definitions import EventType
-from sojourn.core.types import PropertyType
-from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
+from sojourn.core.gates import CUSTOMER_ID
+from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import BUILT_IN, compile_channels
+from sojourn.journeyfile.declare_events import Attribute, declare_attribute, declare_events
 from sojourn.journeyfile.format.policies import ChannelsModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
@@ -32,11 +32,18 @@ def catalogue(
         {} if channels is None else compile_channels(channels, stages=known, currency=currency)
     )
     contacts = frozenset(channel.contact for channel in reached.values())
+    attributes = {} if profile is None else _attributes(profile, contacts)
     reviews = [review for review in (events, profile, channels) if review is not None]
     return Catalogue(
-        events={} if events is None else _events(events),
+        events={} if events is None else declare_events(events, contacts - {CUSTOMER_ID}),
         channels=reached,
-        attributes={} if profile is None else _attributes(profile, contacts),
+        attributes={name: attribute.type for name, attribute in attributes.items()},
+        words={name: attribute.words for name, attribute in attributes.items() if attribute.words},
+        starts={
+            name: attribute.start
+            for name, attribute in attributes.items()
+            if attribute.start is not None
+        },
         event_names=_names(events, "events"),
         channel_names=_names(channels, "channels"),
         stages=known,
@@ -59,26 +66,15 @@ def _names(
     return None if review.whole is None else names_in(review.whole, key)
 
 
-def _events(review: Review[EventsModel]) -> dict[str, EventType]:
-    declared = {} if review.model is None else review.model.events
-    for name in declared:
-        if name in BUILT_IN_TYPES:
-            who = "connectors report" if name in REPORT_TYPES else "imports of customers come"
-            message = f'"{name}" is built in: {who} with it'
-            hint = "take it out; every journey can use it"
-            review.say(("events", name), "bad-name", message, hint=hint, at_key=True)
-    return {
-        name: EventType(name, dict(model.properties), model.changes)
-        for name, model in declared.items()
-        if name not in BUILT_IN_TYPES
-    }
-
-
-def _attributes(review: Review[ProfileModel], contacts: frozenset[str]) -> dict[str, PropertyType]:
-    declared = {} if review.model is None else review.model.attributes
+def _attributes(review: Review[ProfileModel], contacts: frozenset[str]) -> dict[str, Attribute]:
+    declared = {} if review.model is None else review.model.whole()
     for name in declared:
         if name in BUILT_IN or name in contacts:
             what = "built in" if name in BUILT_IN else "a contact point of channels.yaml"
             message = f"`customer.{name}` is {what}, so no attribute can be named `{name}`"
             review.say(("attributes", name), "bad-name", message, at_key=True)
-    return {name: kind for name, kind in declared.items() if name not in BUILT_IN}
+    return {
+        name: declare_attribute(review, name, model)
+        for name, model in declared.items()
+        if name not in BUILT_IN
+    }

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Journey, Lifecycle
+from sojourn.core.definitions import Definitions, Journey, Lifecycle, UnknownPolicy
 from sojourn.core.indexes import indexed
 from sojourn.core.policies import Policies
 from sojourn.journeyfile.bundle import Bundle
@@ -18,6 +18,7 @@ from sojourn.journeyfile.declare import catalogue
 from sojourn.journeyfile.diagnostic import Finding, at_levels, finding, has_errors, ordered
 from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.events import UnknownModel
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
@@ -37,7 +38,7 @@ from sojourn.journeyfile.policies import compile_policies
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
-from sojourn.journeyfile.source import START, Read, read
+from sojourn.journeyfile.source import PLAIN, START, Reader
 from sojourn.journeyfile.stages import compile_lifecycle
 
 M = TypeVar("M", bound=Strict)
@@ -114,7 +115,7 @@ class _Compiled(Struct, frozen=True):
     subject: JourneySubject
 
 
-def load(files: Mapping[str, str], *, reader: Read = read) -> Loaded:
+def load(files: Mapping[str, str], *, reader: Reader = PLAIN) -> Loaded:
     """Compile the files of a project, given by their paths relative to it. Never raises.
 
     Whoever loads nearly the same files again and again hands in a `reader` that remembers:
@@ -123,7 +124,7 @@ def load(files: Mapping[str, str], *, reader: Read = read) -> Loaded:
     return _load(files, reader, lint=True)
 
 
-def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
+def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     """`lint` False leaves out every rule that is a matter of taste or of likelihood."""
     kinds, findings = group(files)
     frame = _frame(kinds, files, reader)
@@ -171,6 +172,8 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
         offers=offers,
         policies=policies,
         attributes=declared.attributes,
+        unknown=_unknown(_model(frame.events)),
+        starts=declared.starts,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
@@ -186,7 +189,7 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
     )
 
 
-def load_bundle(bundle: Bundle, *, reader: Read = read) -> Loaded:
+def load_bundle(bundle: Bundle, *, reader: Reader = PLAIN) -> Loaded:
     """Compile what was published, under the versions that it was published with.
 
     What a later release finds fault with besides must not stop a worker that has run it so far.
@@ -219,7 +222,9 @@ def _levels(settings: Settings | None) -> Mapping[Rule, Setting]:
     return {} if settings is None else settings.lint
 
 
-def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], reader: Read) -> _Frame:
+def _frame(
+    kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], reader: Reader
+) -> _Frame:
     def review(kind: str, model: type[M]) -> Review[M] | None:
         paths = kinds.get(kind, ())
         return _review(paths[0], files[paths[0]], kind, model, reader) if paths else None
@@ -263,16 +268,21 @@ def _project_form(
     )
 
 
-def _review(path: str, text: str, kind: str, model: type[M], reader: Read) -> Review[M]:
-    return Review(reader(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
+def _review(path: str, text: str, kind: str, model: type[M], reader: Reader) -> Review[M]:
+    return Review(reader.one(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
 
 
 def _model(review: Review[M] | None) -> M | None:
     return None if review is None else review.model
 
 
+def _unknown(events: EventsModel | None) -> UnknownPolicy:
+    told = UnknownModel() if events is None else events.unknown
+    return UnknownPolicy(told.events, told.properties)
+
+
 def _journeys(
-    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue, reader: Read
+    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue, reader: Reader
 ) -> tuple[list[_Compiled], list[Finding]]:
     reviews = [_review(path, files[path], JOURNEY, JourneyModel, reader) for path in paths]
     models = [review.model for review in reviews if review.model is not None]

@@ -35,7 +35,12 @@ def test_opt_in_needs_a_yes_and_opt_out_no_no() -> None:
 
 
 def test_without_a_rule_everything_may_be_sent_but_what_the_customer_refused() -> None:
-    refused = {"promotional": False, "promotional.sms": True, "transactional.email": False}
+    refused = {
+        "promotional.email": False,
+        "promotional.push": False,
+        "promotional.sms": True,
+        "transactional.email": False,
+    }
     player = told(someone(shop(one_send()), consents=refused))
     assert out(player) == [("sms", EVENING)]
     receipt = shop(one_send("email", "transactional"))

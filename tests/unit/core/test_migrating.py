@@ -248,6 +248,14 @@ def test_one_branch_that_goes_on_can_end_the_others() -> None:
     assert player.state.runs == ()
 
 
+def test_a_branch_that_cannot_go_on_stops_the_others_too() -> None:
+    player = cooling(project(journey("cart", enter=ENTER, steps=BOTH)))
+    endless = Choose("endless", (), otherwise="endless")
+    player.adopt(new(*BOTH, endless, migration=move(wait_a="endless")))
+    assert run(player).parked == "step limit"
+    assert player.wake_at == 0
+
+
 def test_a_run_comes_to_branches_that_are_new() -> None:
     player = cooling().adopt(new(*BOTH, migration=move(cooling="both")), at=START + HOUR)
     assert [strand.id for strand in run(player).strands] == ["both.a", "both.b"]

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, tzinfo
 from msgspec.structs import replace
 
 from sojourn.core import alarms
-from sojourn.core.clause import Condition, Facts
+from sojourn.core.clause import Condition, Count, Facts
 from sojourn.core.definitions import Definitions, Journey
 from sojourn.core.draft import Draft
 from sojourn.core.entry import Entry, OnDate, OnEvent, OnSchedule
 from sojourn.core.state import CustomerState
-from sojourn.core.steps import Update, Wait
+from sojourn.core.steps import Send, Update, Wait
 from sojourn.journeyfile.schedule import Cron, parse_schedule
 from support.play import Player
 from support.project import DAY, HOUR, START, journey, project, touch
@@ -201,3 +201,18 @@ def test_an_alarm_of_a_journey_that_is_gone_rings_for_nothing() -> None:
     player.definitions = project()
     player.until(local("2026-05-18 00:00"))
     assert player.state.alarms == {}
+
+
+def test_what_a_defect_undid_does_not_count_as_an_entry() -> None:
+    tries = iter((True, False))
+
+    def moody(_: Facts) -> bool:
+        if next(tries):
+            raise RuntimeError
+        return True
+
+    first = Send("say", "hello", "service", ("direct",), only_if=moody)
+    entry = Entry(cron("0 9 * * *"), at_most=Count(1, 30 * DAY))
+    player = Player(project(journey("here", enter=entry, steps=[first]))).tell(touch("Signed Up"))
+    player.until(START + 3 * DAY)
+    assert len(player.entered()) == len(player.actions) == 1

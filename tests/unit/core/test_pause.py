@@ -1,8 +1,10 @@
 """A paused journey holds its runs and forgets nothing; resumed, it lets them go (semantics 15)."""
 
 from collections.abc import Mapping
+from typing import Any, Literal
 
 from sojourn.core.adopt import adopt
+from sojourn.core.clause import Condition, Facts
 from sojourn.core.definitions import Definitions, Pause
 from sojourn.core.entry import Entry, Exit, Goal, OnCommand, OnEvent
 from sojourn.core.event import Takeover
@@ -170,6 +172,7 @@ def test_a_second_pause_holds_whoever_waits_for_a_turn() -> None:
     assert player.wake_at == 0
     player.adopt(shop(CATCH_UP, version=5), at=TO + 5 * DAY).until(TO + 5 * DAY + 1)
     assert sent(player) == [("first", TO + 5 * DAY)]
+    assert [t.at for t in player.transitions if t.reason == "elapsed"] == [TO + 5 * DAY]
 
 
 def test_a_pause_that_is_said_no_more_is_over() -> None:
@@ -195,6 +198,53 @@ def test_each_branch_of_a_run_is_held_by_itself() -> None:
     assert [strand.step for strand in player.state.runs[0].strands] == ["wait_a", "wait_b"]
     player.adopt(project(both, pauses=CATCH_UP, version=3), at=TO).until(TO + 1)
     assert sent(player) == [("end", TO)]
+
+
+def branches(*steps: Step, join: Literal["all", "first"] = "all", **more: Any) -> Definitions:
+    """A run in two branches that wait for a day, and what comes after."""
+    both = Together("both", {"a": "wait_a", "b": "wait_b"}, join, next="later")
+    waits = [Wait("wait_a", DAY, next="say_a"), Wait("wait_b", DAY, next="say_b")]
+    here = journey("cart", enter=Entry(OnEvent(("Product Added",))), steps=[both, *waits, *steps])
+    return project(here, **more)
+
+
+def say(id: str, only_if: Condition | None = None) -> Send:
+    return Send(id, "hello", "service", ("direct",), only_if=only_if)
+
+
+def test_a_branch_that_was_dropped_has_nothing_kept() -> None:
+    steps = (say("say_a"), say("say_b"), Wait("later", DAY))
+    player = Player(branches(*steps, join="first")).tell(touch("Product Added"))
+    player.adopt(branches(*steps, join="first", pauses=HELD, version=2), at=FROM)
+    player.adopt(branches(*steps, join="first", pauses=CATCH_UP, version=3), at=TO)
+    player.run_out()
+    assert [step for step, _ in sent(player)] == ["say_a"]
+    assert player.transitions[-1].reason == "completed"
+
+
+def test_a_run_that_is_parked_on_its_way_on_stands_still_altogether() -> None:
+    def broken(_: Facts) -> bool:
+        raise RuntimeError
+
+    steps = (say("say_a", broken), say("say_b"), Wait("later", DAY))
+    player = Player(branches(*steps)).tell(touch("Product Added"))
+    player.adopt(branches(*steps, pauses=HELD, version=2), at=FROM)
+    player.adopt(branches(*steps, pauses=CATCH_UP, version=3), at=TO)
+    player.until(TO + DAY)
+    assert player.state.runs[0].parked
+    assert player.wake_at == 0
+    assert sent(player) == []
+    # Nor does another sweep set it going.
+    player.adopt(branches(*steps, pauses=SKIP, version=4), at=TO + 2 * DAY)
+    assert player.wake_at == 0
+
+
+def test_whose_time_out_waits_for_its_turn_is_told_of_what_would_have_won() -> None:
+    rate = {"cart": Pause(held=False, over_ms=DAY)}
+    player = paused(reacting=True).adopt(shop(rate, version=3), at=TO)
+    player.tell(touch("Product Viewed", at=START + 30 * HOUR, product_id="p"))
+    assert player.transitions[-1].reason == "late_for_timeout"
+    assert player.state.runs[0].step == "reaction"
 
 
 def test_only_the_paused_journey_is_held() -> None:

@@ -100,6 +100,19 @@ class TestAbsence:
         assert alarm_after(before, after) == START + 40 * DAY
         assert alarm_after(before, after, at=START + 35 * DAY) == -(START + 30 * DAY)
 
+    def test_one_that_is_due_already_stays(self) -> None:
+        player = Player(opened(OnAbsence(30 * DAY), lifecycle=LINE)).tell(SIGNED_UP)
+        takeover = Takeover(player.wake_at + HOUR)
+        after = opened(OnAbsence(20 * DAY), lifecycle=LINE, version=2)
+        advanced = adopt(after, "an", player.state, takeover, before=player.definitions)
+        assert advanced.wake_at == START + 30 * DAY
+
+    def test_without_a_lifecycle_its_last_act_is_an_old_one(self) -> None:
+        player = Player(opened(lifecycle=LINE)).tell(SIGNED_UP).adopt(opened(version=2))
+        player.tell(touch("Signed Up", at=START + 10 * DAY))
+        player.adopt(opened(OnAbsence(30 * DAY), version=3))
+        assert player.wake_at == START + 40 * DAY
+
     def test_of_events_before_nothing_is_known(self) -> None:
         after = opened(OnAbsence(30 * DAY, ("Signed Up",)), version=2)
         assert alarm_after(opened(), after) == 0

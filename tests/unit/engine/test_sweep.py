@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from sojourn.core.clause import Facts
-from sojourn.core.definitions import Definitions, Migration, Pause
+from sojourn.core.definitions import Definitions, Lifecycle, Migration, Pause, StageRule
 from sojourn.core.entry import Entry, OnAbsence, OnEvent, OnSchedule
 from sojourn.core.steps import Send, Wait
 from sojourn.engine.library import Shelf
@@ -213,6 +213,19 @@ def test_customers_who_say_nothing_are_heard_of_by_a_new_journey() -> None:
     assert [(a["customer"], a["at"][:10]) for a in life.told("actions.direct")] == [
         ("an", "2026-04-01")
     ]
+
+
+def test_another_length_of_silence_wakes_whoever_says_nothing() -> None:
+    def falls_silent(days: int, version: int) -> Definitions:
+        silence = StageRule("dormant", source="any", absent_ms=days * DAY)
+        line = Lifecycle("awareness", (StageRule("awareness"),), (silence,))
+        return project(lifecycle=line, version=version)
+
+    life = Life(falls_silent(90, 1), falls_silent(30, 2)).offer(FIRST, touch("Signed Up"), SECOND)
+    neighbour = touch("Signed Up", customer="b", at=START + 31 * DAY)
+    life.run().crash().offer(neighbour).run()
+    stages = [(t["customer"], t["to"]) for t in life.told("transitions")]
+    assert stages == [("an", "awareness"), ("an", "dormant"), ("b", "awareness")]
 
 
 def test_a_pause_outlives_a_restart() -> None:

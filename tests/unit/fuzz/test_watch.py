@@ -11,9 +11,11 @@ from fuzz.watch import Command, Done, watch
 CHILD = textwrap.dedent(
     """
     import json, sys, time
-    first, step, end, hangs, dies = int(sys.argv[1]), *json.loads(sys.argv[2])
+    first, step, end, hangs, sleeps, dies = int(sys.argv[1]), *json.loads(sys.argv[2])
     for case in range(first, end, step):
-        if case in hangs:
+        while case in hangs:
+            pass
+        if case in sleeps:
             time.sleep(600)
         if case in dies:
             sys.exit(7)
@@ -23,8 +25,10 @@ CHILD = textwrap.dedent(
 )
 
 
-def _commands(*, end: int, hangs: str = "[]", dies: str = "[]", step: int = 2) -> list[Command]:
-    told = f"[{step}, {end}, {hangs}, {dies}]"
+def _commands(
+    *, end: int, hangs: str = "[]", sleeps: str = "[]", dies: str = "[]", step: int = 2
+) -> list[Command]:
+    told = f"[{step}, {end}, {hangs}, {sleeps}, {dies}]"
     return [lambda first: [sys.executable, "-c", CHILD, str(first), told] for _ in range(step)]
 
 
@@ -35,10 +39,16 @@ def test_every_case_is_told_once() -> None:
 
 
 def test_a_case_that_hangs_is_told_and_passed_over() -> None:
-    done = list(watch(_commands(end=9, hangs="[4, 8]"), end=9, bound_s=1.5))
+    done = list(watch(_commands(end=9, hangs="[4, 8]"), end=9, bound_s=0.5))
     assert sorted(one.case for one in done) == list(range(9))
     hung = {one.case for one in done if "no answer" in one.failed}
     assert hung == {4, 8}
+
+
+def test_a_case_that_waits_for_ever_without_working_is_told_too() -> None:
+    done = list(watch(_commands(end=4, sleeps="[2]"), end=4, bound_s=0.3))
+    assert sorted(one.case for one in done) == list(range(4))
+    assert {one.case for one in done if "no answer" in one.failed} == {2}
 
 
 def test_a_child_that_dies_by_itself_is_no_silence() -> None:

@@ -9,7 +9,7 @@ from fuzz.damage import ROUGH
 from fuzz.judge import Files, complaint, misplaced, reader
 from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.scenario.suite import load_scenarios
-from sojourn.journeyfile.source import Read
+from sojourn.journeyfile.source import Reader
 from sojourn.memory.scenario.timeline import rows
 from sojourn.memory.scenario.verdict import judge
 
@@ -20,13 +20,13 @@ SCENARIOS = "abandoned_cart.scenarios.yaml"
 
 
 @pytest.fixture(scope="module")
-def read() -> Read:
+def read() -> Reader:
     return reader()
 
 
 @pytest.mark.parametrize("block", range(16))
 def test_no_damage_raises_and_every_finding_has_a_place(
-    sample: Files, read: Read, block: int
+    sample: Files, read: Reader, block: int
 ) -> None:
     for number in range(block * BLOCK, (block + 1) * BLOCK):
         files = case(sample, SEED, number)

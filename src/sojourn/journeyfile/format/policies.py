@@ -7,13 +7,9 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from sojourn.core.policies import CapThen, ConsentRule, UnknownZone
 from sojourn.core.vocabulary import Category
-from sojourn.journeyfile.format.base import Duration, Name, ShareText, Strict
+from sojourn.journeyfile.format.base import Duration, Name, ShareText, Strict, as_list
 
 _CATEGORIES = ["transactional", "service", "promotional"]
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
 
 
 WindowText = Annotated[
@@ -47,7 +43,7 @@ CapWindowText = Annotated[
 ]
 Categories = Annotated[
     tuple[Category, ...],
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     Field(min_length=1),
     WithJsonSchema(
         {
