@@ -160,8 +160,7 @@ def _import(
     draft = Draft(definitions, customer, state, event, now)
     _remember(draft, seen_mark(event.source, event.id))
     _follow(draft, event, IMPORT, "")
-    _follow_up(draft)
-    return _finish(draft, latest_at=state.latest_at)
+    return conclude(draft, latest_at=state.latest_at)
 
 
 def _tick(

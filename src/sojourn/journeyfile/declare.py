@@ -6,9 +6,11 @@ from typing import Final
 from sojourn.core.definitions import Channel, EventType
 from sojourn.core.facts import CUSTOMER_FIELDS
 from sojourn.core.gates import CUSTOMER_ID
+from sojourn.core.imported import PROFILE_IMPORTED
+from sojourn.core.requested import JOURNEY_REQUESTED
 from sojourn.core.types import PropertyType
 from sojourn.core.vocabulary import BUILT_IN_CHANNELS
-from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
+from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, HEARD_TYPES, Catalogue
 from sojourn.journeyfile.format.base import NAME
 from sojourn.journeyfile.format.project import (
     ChannelsModel,
@@ -24,6 +26,12 @@ _BUILT_IN: Final = frozenset(path.split(".")[0] for path in CUSTOMER_FIELDS)
 
 #: The verb of the steps that use each built-in channel.
 _USED_BY: Final = {"audience": "audience", "event": "emit", "task": "task"}
+
+#: What the built-in events are there for that no connector sends.
+_BUILT_IN_FOR: Final = {
+    PROFILE_IMPORTED: "imports of customers come with it",
+    JOURNEY_REQUESTED: "it asks for a journey by name",
+}
 
 _CONTACT: Final = re.compile(rf"customer\.({NAME.strip('^$')})")
 
@@ -69,9 +77,10 @@ def _events(review: Review[EventsModel]) -> dict[str, EventType]:
     declared = {} if review.model is None else review.model.events
     for name in declared:
         if name in BUILT_IN_TYPES:
-            who = "connectors report" if name in REPORT_TYPES else "imports of customers come"
-            message = f'"{name}" is built in: {who} with it'
-            hint = "take it out; every journey can use it"
+            message = (
+                f'"{name}" is built in: {_BUILT_IN_FOR.get(name, "connectors report with it")}'
+            )
+            hint = "take it out; every journey can use it" if name in HEARD_TYPES else "take it out"
             review.say(("events", name), "bad-name", message, hint=hint, at_key=True)
     return {
         name: EventType(name, dict(model.properties), model.changes)
