@@ -3,20 +3,23 @@
 import pytest
 
 from scenario.harness import Runtime
-from scenario.yaml_scenarios import JOURNEYS, assert_same, failures, suite_of
-
-SUITE = suite_of(JOURNEYS)
+from scenario.yaml_scenarios import PROJECTS, assert_same, every_scenario, failures, suite_of
 
 
-def test_every_journey_has_scenarios() -> None:
-    abouts = {rehearsal.scenario.about for rehearsal in SUITE.rehearsals.values()}
-    assert abouts >= SUITE.definitions.journeys.keys()
+@pytest.mark.parametrize("project", PROJECTS)
+def test_every_journey_has_scenarios(project: str) -> None:
+    suite = suite_of(PROJECTS[project])
+    abouts = {rehearsal.scenario.about for rehearsal in suite.rehearsals.values()}
+    assert abouts >= suite.definitions.journeys.keys()
 
 
-@pytest.mark.parametrize("name", SUITE.rehearsals)
-def test_a_scenario_holds_and_gives_the_same_everywhere(runtime: Runtime, name: str) -> None:
-    rehearsal = SUITE.rehearsals[name]
+@pytest.mark.parametrize(("project", "name"), every_scenario())
+def test_a_scenario_holds_and_gives_the_same_everywhere(
+    runtime: Runtime, project: str, name: str
+) -> None:
+    suite = suite_of(PROJECTS[project])
+    rehearsal = suite.rehearsals[name]
     for look in rehearsal.looks:
-        results = runtime.run(SUITE.files, rehearsal.records[: look.after], end=False)
+        results = runtime.run(suite.files, rehearsal.records[: look.after], end=False)
         assert not failures(rehearsal, results, look)
     assert_same(rehearsal, results)

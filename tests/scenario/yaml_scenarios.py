@@ -16,6 +16,10 @@ from sojourn.memory.scenario.told import Told
 from sojourn.memory.scenario.verdict import failure_at
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"
+PEERS = Path(__file__).parent / "peers"
+
+#: The projects whose scenarios hold on every runtime.
+PROJECTS: Mapping[str, Path] = {"journeys": JOURNEYS, "peers": PEERS}
 
 #: What says where a record stands in a shard, and not what it says.
 _PLACE = {"shard", "term", "number", "cause"}
@@ -43,6 +47,15 @@ def suite_of(folder: Path) -> Suite:
         f"{one.path}: {one.name}": rehearse(loaded.definitions, one) for one in scenarios.scenarios
     }
     return Suite(folder, files, loaded.definitions, rehearsals)
+
+
+def every_scenario() -> Sequence[tuple[str, str]]:
+    """Each scenario of each project: the project's name, and the scenario's in its suite."""
+    return [
+        (project, name)
+        for project, folder in PROJECTS.items()
+        for name in suite_of(folder).rehearsals
+    ]
 
 
 def failures(rehearsal: Rehearsal, results: Results, look: Look) -> list[str]:

@@ -7,9 +7,18 @@ import pytest
 
 from sojourn.core.clause import Facts
 from sojourn.core.event import Touchpoint
-from sojourn.core.profile import Cart, CartItem, Orders, Profile
+from sojourn.core.profile import Cart, CartItem, HeldOffer, Orders, Profile, Score
 from sojourn.core.state import Run, Stage
-from sojourn.journeyfile.condition import Compiled, Problem, Vocabulary, vocabulary
+from sojourn.core.types import PropertyType
+from sojourn.journeyfile.condition import (
+    Compiled,
+    Problem,
+    Properties,
+    Vocabulary,
+    event_fields,
+    project_fields,
+    run_fields,
+)
 from sojourn.journeyfile.condition import compile_condition as compile_text
 
 NOW = 1_772_000_000_000
@@ -18,23 +27,45 @@ DAY_MS = 86_400_000
 
 @pytest.fixture(scope="session")
 def words() -> Vocabulary:
-    return vocabulary(
+    project = project_fields(
         contacts=["email", "phone"],
-        attributes={"plan": "text", "age": "integer", "vip": "boolean", "birthday": "time"},
-        event={
-            "cart_id": "text",
-            "name": "text",
-            "price": "money",
-            "quantity": "integer",
-            "score": "number",
-            "gift": "boolean",
-            "at": "time",
-            "products": "list",
-            "details": "map",
+        attributes={
+            "plan": "text",
+            "age": "integer",
+            "vip": "boolean",
+            "birthday": "time",
+            "born": "date",
+            "tier": "text",
+            "visits": "integer",
         },
-        entry={"order_id": "text", "value": "money"},
-        waits={"answer": {"nps": "integer", "comment": "text"}},
+        words={"tier": ("silver", "gold")},
+        starts={"visits": 0},
+        counters=["viewed", "Order Completed", "Store Visited"],
+        scores=["nps", "csat"],
+        stages=["awareness", "purchase", "loyalty"],
+        channels=["email", "sms"],
+        offers=["first10"],
     )
+    event: dict[str, PropertyType] = {
+        "cart_id": "text",
+        "name": "text",
+        "price": "money",
+        "quantity": "integer",
+        "score": "number",
+        "gift": "boolean",
+        "at": "time",
+        "products": "list",
+        "details": "map",
+        "day": "date",
+        "size": "text",
+    }
+    run = run_fields(
+        Properties({"order_id": "text", "value": "money"}),
+        {"answer": Properties({"nps": "integer", "comment": "text"})},
+        {"tone": ("warm", "short")},
+    )
+    sizes = Properties(event, {"size": ("s", "m", "l")})
+    return Vocabulary(project | event_fields(sizes, anywhere=True) | run)
 
 
 @pytest.fixture(scope="session")
@@ -53,34 +84,46 @@ def facts() -> Facts:
         "at": NOW - DAY_MS,
         "products": products,
         "details": {"colour": "red", "size": {"eu": 42}},
+        "day": "2026-12-24",
+        "size": "m",
     }
     items = (CartItem("p1", 1, 10_000_000, "shoe"), CartItem("p2", 2, 17_500_000))
     return Facts(
         customer="c1",
         profile=Profile(
             contacts={"email": "an@example.test"},
-            attributes={"plan": "gold", "age": 40},
+            attributes={"plan": "gold", "age": 40, "born": "1990-05-17", "tier": "gold"},
             tags=("vip", "news"),
             counters={"viewed": 4},
             cart=Cart("k1", items),
             orders=Orders(1, 80_000_000, NOW - 40 * DAY_MS, NOW - 40 * DAY_MS),
+            timezone="Asia/Ho_Chi_Minh",
+            consents={"promotional.email": True, "promotional.sms": False},
+            offers={"first10": HeldOffer("FIRST10", NOW - 5 * DAY_MS, NOW + 2 * DAY_MS)},
+            scores={"nps": Score(9.0, NOW - 20 * DAY_MS)},
         ),
-        stage=Stage("purchase"),
+        stage=Stage("purchase", NOW - 40 * DAY_MS, "", NOW - DAY_MS),
         messages=(),
         now=NOW,
         event=Touchpoint(
-            id="e1", type="Cart Viewed", customer="c1", occurred_at=NOW, properties=properties
+            id="e1",
+            type="Cart Viewed",
+            customer="c1",
+            occurred_at=NOW,
+            channel="app",
+            properties=properties,
         ),
         run=Run(
             id="r1",
             journey="j",
             version="v",
             key="k1",
-            entered_at=0,
+            entered_at=NOW - DAY_MS,
             step="s",
             reached_at=0,
             entry={"order_id": "o1"},
             values={"answer": {"nps": 6}},
+            arms={"tone": "warm"},
         ),
     )
 

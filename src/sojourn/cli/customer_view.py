@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sojourn.cli.lines import Kind, line
+from sojourn.core.profile import HeldOffer, Profile
 from sojourn.core.state import CustomerState
 
 _MICROS: Final = 1_000_000
@@ -69,6 +70,13 @@ def _facts(state: CustomerState, currency: str) -> RenderableType:
         "contacts": ", ".join(f"{name} {value}" for name, value in profile.contacts.items()),
         "cart": _cart(state, currency),
         "orders": _orders(state, currency),
+        "time zone": profile.timezone,
+        "agrees to": _consents(profile, agreed=True),
+        "refuses": _consents(profile, agreed=False),
+        "answers": ", ".join(
+            f"{name} {score.value:g} on {_at(score.at)}" for name, score in profile.scores.items()
+        ),
+        "offers": ", ".join(_offer(name, held) for name, held in profile.offers.items()),
         "tags": ", ".join(profile.tags),
         "attributes": ", ".join(f"{name}={value}" for name, value in profile.attributes.items()),
         "counters": ", ".join(f"{name} {value}" for name, value in profile.counters.items()),
@@ -77,6 +85,14 @@ def _facts(state: CustomerState, currency: str) -> RenderableType:
         if value:
             table.add_row(name, value)
     return Padding(table, (0, 0, 0, 2))
+
+
+def _consents(profile: Profile, *, agreed: bool) -> str:
+    return ", ".join(sorted(name for name, said in profile.consents.items() if said is agreed))
+
+
+def _offer(name: str, held: HeldOffer) -> str:
+    return f"{name} {held.code}" + (f" until {_at(held.ends_at)}" if held.ends_at else "")
 
 
 def _cart(state: CustomerState, currency: str) -> str:

@@ -82,8 +82,22 @@ def _transition(record: Record, with_date: bool) -> Text:
     text.append(" ".join(_move(reason, record.get("from"), record.get("to"))))
     if record.get("detail"):
         text.append(f"  {record['detail']}", "dim")
+    if record.get("seconds_in_stage") is not None:
+        text.append(f"  after {_span(record['seconds_in_stage'])}", "dim")
     text.rstrip()
     return text
+
+
+def _span(seconds: object) -> str:
+    """About how long: the two largest units that there are."""
+    if not isinstance(seconds, int):
+        return str(seconds)
+    parts = []
+    for unit, unit_s in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        number, seconds = divmod(seconds, unit_s)
+        if number:
+            parts.append(f"{number}{unit}")
+    return " ".join(parts[:2]) or "0s"
 
 
 def _move(reason: str, source: object, target: object) -> list[str]:

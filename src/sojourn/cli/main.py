@@ -4,8 +4,10 @@ A reader never meets a traceback: what is expected ends as a Failure with a hint
 anything else as one line that asks for --debug.
 """
 
+import errno
 import sys
-from typing import Annotated
+from io import TextIOWrapper
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -38,6 +40,9 @@ from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.screen import Globals
 from sojourn.ops.settings import SettingsError
+
+#: Errors of a full or broken disk below an open file, which do not name it.
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 app = typer.Typer(
     name="sojourn",
@@ -96,7 +101,15 @@ for _command in (
 
 def main() -> None:
     """Run the command line and exit with one of the codes of exit_codes.py."""
+    _take_any_text()
     sys.exit(run(sys.argv[1:]))
+
+
+def _take_any_text() -> None:
+    """Let a terminal that lacks a character show its code instead, as `\\u2192`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: list[str]) -> int:
@@ -123,6 +136,9 @@ def _explain(error: Exception) -> int:
         return ExitCode.USAGE
     if isinstance(error, OSError) and error.filename is not None:
         _say(console, f"{error.filename}: {error.strerror}")
+        return ExitCode.USAGE
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        _say(console, f"the output cannot be written: {error.strerror}")
         return ExitCode.USAGE
     _say(
         console,

@@ -31,6 +31,9 @@ class Project(Struct, frozen=True):
 
 def sound_project(directory: Path) -> Project:
     """The project in `directory`. Raises Failure where there is none, or with its mistakes."""
+    if directory.exists() and not directory.is_dir():
+        hint = "name the directory that holds sojourn.yaml"
+        raise Failure(f"{directory}: this is no directory", hint=hint)
     if not directory.is_dir():
         raise Failure(f"{directory}: there is no such directory", hint="make one: `sojourn init`")
     if not (directory / "sojourn.yaml").is_file():

@@ -7,6 +7,7 @@ import orjson
 from msgspec import Struct
 
 from sojourn.cli.lines import Kind
+from sojourn.core.definitions import EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.outcome import Refusal
 from sojourn.wire.control import Control
@@ -58,6 +59,15 @@ def seen_in(record: InputRecord, topics: Topics) -> Seen | None:
             return Seen(kind, _letter(record))
         case _:
             return Seen(kind, _object(record))
+
+
+def with_channel(seen: Seen, types: Mapping[str, EventType]) -> Mapping[str, Any]:
+    """The record, with the channel that events.yaml says where a touchpoint says none."""
+    body = seen.body
+    declared = types.get(str(body.get("type") or "")) if seen.kind == "touchpoints" else None
+    if declared is None or body.get("channel"):
+        return body
+    return {**body, "channel": declared.channel}
 
 
 def _object(record: InputRecord) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 With --json standard output carries JSON only, one object or list a line.
 """
 
+import json
 import os
 import sys
 from collections.abc import Iterable
@@ -47,7 +48,8 @@ class Screen:
     def json(self, value: Any) -> None:
         """One JSON value on a line of its own, at once."""
         try:
-            sys.stdout.write(orjson.dumps(value, default=str).decode() + "\n")
+            sys.stdout.flush()
+            sys.stdout.buffer.write(_encoded(value) + b"\n")
             sys.stdout.flush()
         except BrokenPipeError:
             # Whoever read has seen enough, as `head` has. What is left must go nowhere.
@@ -79,6 +81,15 @@ class Screen:
             transient=True,
             disable=not self.err.is_terminal,
         )
+
+
+def _encoded(value: Any) -> bytes:
+    """JSON in UTF-8, whatever the terminal is set to."""
+    try:
+        return orjson.dumps(value, default=str)
+    except orjson.JSONEncodeError:
+        # A file's name that is no text, or a number beyond 64 bits: legal, rare, and slower.
+        return json.dumps(value, default=str, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _console(*, color: bool, stderr: bool) -> Console:

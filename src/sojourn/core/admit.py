@@ -1,20 +1,26 @@
-"""Whether a touchpoint's properties are what the project declares. Asked before anything else.
+"""Whether a touchpoint is what the project declares. Asked before anything else.
 
 After this, reducers and conditions can rely on declared types, so they cannot raise.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, get_args
 
+from msgspec.structs import replace
+
+from sojourn.core.dates import is_date
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import REPORT_PREFIX, Touchpoint
 from sojourn.core.outcome import Refusal
-from sojourn.core.types import PropertyType
-from sojourn.core.vocabulary import REPORTS
+from sojourn.core.types import READS, Change, PropertyType
+from sojourn.core.vocabulary import REPORTS, Category
 
 #: 10^12 of any currency in micros still fits 64 bits, with room for a sum of many.
 MAX_MONEY: Final = 1e12
 
+#: The longest tag that an event may bring.
+TAG_CHARS: Final = 128
 
 #: The types that a JSON reader gives for each declared type.
 TYPES: Final[Mapping[PropertyType, frozenset[type]]] = {
@@ -29,6 +35,12 @@ TYPES: Final[Mapping[PropertyType, frozenset[type]]] = {
     "map": frozenset({dict}),
 }
 
+#: Besides what a type declares, money may say in which currency it is.
+_CURRENCY: Final = "currency"
+
+#: A name that cannot be mistaken for a value: only such a one is told.
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+
 
 def report_of(event_type: str) -> str:
     """The word of the language for a connector's report type, "" for any other type."""
@@ -42,10 +54,13 @@ def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -
     """Why the event cannot be decided on, or None. Names the property, never its value."""
     properties = event.properties
     declared = event_type.properties
-    has_money = False
+    has_money = has_others = False
     for name, value in properties.items():
         kind = declared.get(name)
-        if kind is None or value is None:
+        if kind is None:
+            has_others = True
+            continue
+        if value is None:
             continue
         if type(value) not in TYPES[kind]:
             return _wrong(event_type, name, kind)
@@ -53,8 +68,47 @@ def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -
             has_money = True
             if not -MAX_MONEY < value < MAX_MONEY:
                 return _wrong(event_type, name, kind)
-    if has_money and properties.get("currency", definitions.currency) != definitions.currency:
+        elif kind == "date" and not is_date(value):
+            return _wrong(event_type, name, 'a date, as in "2026-12-24"')
+    if has_money and (properties.get(_CURRENCY) or definitions.currency) != definitions.currency:
         return Refusal("foreign_currency", f"the project counts in {definitions.currency}")
+    if has_others or event_type.required or event_type.words or event_type.changes:
+        return _refuse_by_type(definitions, event_type, properties)
+    return None
+
+
+def as_declared(definitions: Definitions, event_type: EventType, event: Touchpoint) -> Touchpoint:
+    """The event with its type's channel where it names none, and without what is to be dropped."""
+    if event_type.channel and not event.channel:
+        event = replace(event, channel=event_type.channel)
+    if definitions.unknown.properties == "drop":
+        kept = {
+            name: value for name, value in event.properties.items() if _is_known(event_type, name)
+        }
+        if len(kept) < len(event.properties):
+            event = replace(event, properties=kept)
+    return event
+
+
+def _refuse_by_type(
+    definitions: Definitions, event_type: EventType, properties: Mapping[str, Any]
+) -> Refusal | None:
+    """What only some types ask for: properties that must be there, closed lists, changes."""
+    if definitions.unknown.properties == "refuse":
+        for name in properties:
+            if not _is_known(event_type, name):
+                return _undeclared(event_type, name)
+    for name in event_type.required:
+        if properties.get(name) in (None, ""):
+            what = f"property {name!r} of {event_type.name!r} is missing or empty"
+            return Refusal("bad_value", what)
+    for name, words in event_type.words.items():
+        if properties.get(name, words[0]) not in (*words, None):
+            return _wrong(event_type, name, f"one of {', '.join(words)}")
+    for change in event_type.changes:
+        check = _CHECKS.get(change)
+        if check is not None and (fault := check(definitions, properties)) is not None:
+            return _wrong(event_type, *fault)
     return None
 
 
@@ -75,5 +129,50 @@ def fault_of(
     return ""
 
 
-def _wrong(event_type: EventType, name: str, kind: PropertyType) -> Refusal:
-    return Refusal("bad_value", f"property {name!r} of {event_type.name!r} must be {kind}")
+def _is_known(event_type: EventType, name: str) -> bool:
+    """Whether a property is declared, or read all the same."""
+    if name in event_type.properties or name == _CURRENCY:
+        return True
+    return any(name in READS[change] for change in event_type.changes)
+
+
+def _wrong(event_type: EventType, name: str, wanted: str) -> Refusal:
+    return Refusal("bad_value", f"property {name!r} of {event_type.name!r} must be {wanted}")
+
+
+def _undeclared(event_type: EventType, name: str) -> Refusal:
+    told = f"property {name!r}" if _NAME.fullmatch(name) else "a property"
+    return Refusal("bad_value", f"{told} is not declared for {event_type.name!r}")
+
+
+#: The name of a property and what it must be, or None where nothing is wrong.
+_Fault = tuple[str, str] | None
+
+
+def _consent(definitions: Definitions, properties: Mapping[str, Any]) -> _Fault:
+    # A slip of the pen must not pass: who says no to "e-mail" would go on getting email.
+    for name, known in (("purpose", get_args(Category)), ("channel", tuple(definitions.channels))):
+        if properties.get(name) is not None and properties[name] not in known:
+            return name, f"one of {', '.join(known)}"
+    return None
+
+
+def _tags(_: Definitions, properties: Mapping[str, Any]) -> _Fault:
+    given = {"tag": [properties.get("tag")], "tags": properties.get("tags")}
+    for name, tags in given.items():
+        if tags not in (None, [None]) and not _are_tags(tags):
+            return name, f"text of 1 to {TAG_CHARS} characters"
+    return None
+
+
+def _are_tags(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(tag, str) and 0 < len(tag) <= TAG_CHARS for tag in value
+    )
+
+
+_CHECKS: Final[Mapping[Change, Callable[[Definitions, Mapping[str, Any]], _Fault]]] = {
+    "consent_give": _consent,
+    "consent_withdraw": _consent,
+    "tag": _tags,
+}

@@ -11,6 +11,7 @@ from sojourn.core import (
     holding,
     lifecycle,
     openings,
+    person,
     reduce,
     resuming,
     runs,
@@ -18,15 +19,15 @@ from sojourn.core import (
     waits,
     walk,
 )
-from sojourn.core.admit import refuse, report_of
+from sojourn.core.admit import as_declared, refuse, report_of
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
-from sojourn.core.imported import IMPORT, PROFILE_IMPORTED, import_profile, refuse_import
+from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
-from sojourn.core.state import CustomerState
+from sojourn.core.state import CustomerState, Message
 from sojourn.core.vocabulary import Note
 
 _MARK_BYTES = 8
@@ -73,20 +74,31 @@ def _apply(
         return _unchanged(definitions, state, "duplicate")
     report = report_of(event.type)
     event_type = definitions.events.get(event.type)
-    if event_type is None and not report:
-        if event.type == PROFILE_IMPORTED:
-            return _import(definitions, customer, state, event, now)
-        if event.type == JOURNEY_REQUESTED:
-            return _request(definitions, customer, state, event, now)
-        return _unchanged(definitions, state, "unknown_type")
-    if event_type is not None and (refusal := refuse(definitions, event_type, event)):
-        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    if event_type is not None:
+        refusal = refuse(definitions, event_type, event)
+        if refusal is not None:
+            return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+        if event_type.channel or definitions.unknown.properties == "drop":
+            event = as_declared(definitions, event_type, event)
+    elif not report:
+        return _other(definitions, customer, state, event, now)
     draft = Draft(definitions, customer, state, event, now)
     if event.occurred_at < state.latest_at:
         draft.notes.append("late")
     _remember(draft, mark)
     _follow(draft, event, event_type, report)
     return conclude(draft, latest_at=max(state.latest_at, event.occurred_at))
+
+
+def _other(
+    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+) -> Advanced:
+    """An event that the project does not declare: one of those built in, or an unknown one."""
+    if event.type == PROFILE_IMPORTED:
+        return _import(definitions, customer, state, event, now)
+    if event.type == JOURNEY_REQUESTED:
+        return _request(definitions, customer, state, event, now)
+    return _unknown(definitions, state)
 
 
 def _request(
@@ -106,13 +118,17 @@ def _request(
 
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
     message = emit.report(draft, event.properties.get("action"), report) if report else None
-    if event_type is IMPORT:
-        draft.profile = import_profile(draft.definitions, draft.profile, event)
-    elif event_type is not None:
-        draft.profile = reduce.reduce(draft.profile, event_type, event)
+    if event_type is not None:
+        draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
+        if "identify" in event_type.changes and person.names_unknown_zone(event):
+            draft.notes.append("unknown_zone")
     lifecycle.follow(draft, event, report)
     if draft.definitions.openings is not None:
         alarms.heard(draft, event, report)
+    _move(draft, event, message)
+
+
+def _move(draft: Draft, event: Touchpoint, message: Message | None) -> None:
     if draft.runs or draft.ended:
         runs.leave(draft, event)
         runs.reach_goals(draft, event)
@@ -143,7 +159,7 @@ def _follow_up(draft: Draft) -> None:
             event = draft.events.pop(0)
             event_type = draft.definitions.events.get(event.type)
             if event_type is not None and refuse(draft.definitions, event_type, event) is None:
-                _follow(draft, event, event_type, "")
+                _follow(draft, as_declared(draft.definitions, event_type, event), event_type, "")
         else:
             return
     if draft.starts or draft.events:
@@ -159,7 +175,9 @@ def _import(
         return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
     draft = Draft(definitions, customer, state, event, now)
     _remember(draft, seen_mark(event.source, event.id))
-    _follow(draft, event, IMPORT, "")
+    draft.profile = import_profile(definitions, draft.profile, event)
+    lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
+    _move(draft, event, None)
     return conclude(draft, latest_at=state.latest_at)
 
 
@@ -222,6 +240,14 @@ def _remember(draft: Draft, mark: bytes) -> None:
 
 def _unchanged(definitions: Definitions, state: CustomerState, note: Note) -> Advanced:
     return Advanced(state, wake_at=wake_at(definitions, state), notes=(note,))
+
+
+def _unknown(definitions: Definitions, state: CustomerState) -> Advanced:
+    """A type that nobody declares changes nothing; it is counted, or refused."""
+    if definitions.unknown.events == "count":
+        return _unchanged(definitions, state, "unknown_type")
+    refusal = Refusal("unknown_type", "events.yaml does not declare this type")
+    return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
 
 
 def _is_seen(seen: bytes, mark: bytes) -> bool:

@@ -12,7 +12,6 @@ from sojourn.core.dates import LocalTime, date_of, instant_at, next_yearly
 from sojourn.core.draft import Draft
 from sojourn.core.entry import OnAbsence, OnDate, OnSchedule, Opening
 from sojourn.core.event import EMITTED, Touchpoint
-from sojourn.core.imported import PROFILE_IMPORTED
 from sojourn.core.vocabulary import NOT_AN_ACT
 
 #: The clocks of two zones are never further apart; they differ by 26 hours at most.
@@ -27,18 +26,12 @@ def heard(draft: Draft, event: Touchpoint, report: str) -> None:
     if openings is None or draft.input_is_over:
         return
     concerned = openings.absences_of.get(event.type, ())
-    if openings.absences and is_own_act(event, report):
+    if openings.absences and event.source != EMITTED and report not in NOT_AN_ACT:
         concerned = (*openings.absences, *concerned)
     for journey, opening in concerned:
         due_at = event.occurred_at + opening.absent_ms
         if due_at > abs(draft.alarms.get(journey.name, 0)):
             set_alarm(draft, journey.name, due_at)
-
-
-def is_own_act(event: Touchpoint, report: str) -> bool:
-    """Whether the customer has done something: not a provider, a step of ours or an import."""
-    told_by_others = event.source == EMITTED or event.type == PROFILE_IMPORTED
-    return not told_by_others and report not in NOT_AN_ACT
 
 
 def keep_time(draft: Draft) -> None:

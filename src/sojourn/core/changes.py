@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core.clause import Missing
+from sojourn.core.clause import Missing, storable
 from sojourn.core.draft import Draft, StartAsked, evaluate_all
 from sojourn.core.ids import offer_code, start_id
 from sojourn.core.profile import HeldOffer
@@ -17,8 +17,8 @@ def update(draft: Draft, run: Run, step: Update) -> None:
     facts = draft.facts(run=run)
     values: dict[str, Any] = evaluate_all(draft, step.set, facts)
     for name, amount in evaluate_all(draft, step.add, facts).items():
-        before = draft.profile.attributes.get(name, 0)
-        values[name] = (before if isinstance(before, int | float) else 0) + amount
+        before = draft.profile.attributes.get(name, draft.definitions.starts.get(name, 0))
+        values[name] = storable((before if isinstance(before, int | float) else 0) + amount)
     profile = draft.profile
     kept = tuple(tag for tag in profile.tags if tag not in step.remove_tags)
     added = tuple(tag for tag in step.add_tags if tag not in kept)

@@ -1,13 +1,16 @@
 """What conditions and expressions are to the core: callables over `Facts`, nothing else."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Profile
 from sojourn.core.state import Message, Run, Stage
+
+#: What is stored and handed on knows whole numbers of 64 bits.
+INTEGER_BOUND: Final = 2**63
 
 
 class Missing(Exception):
@@ -33,6 +36,13 @@ class Facts(Struct, frozen=True, gc=False):
 Expression = Callable[[Facts], Any]
 #: As an Expression, of truth values.
 Condition = Callable[[Facts], bool]
+
+
+def storable(value: float | int) -> float | int:
+    """`value`, as a decimal where it is a whole number of more than 64 bits."""
+    return (
+        value if type(value) is float or -INTEGER_BOUND <= value < INTEGER_BOUND else float(value)
+    )
 
 
 class Trigger(Struct, frozen=True):

@@ -70,6 +70,18 @@ def next_yearly(
         year += 1
 
 
+def is_date(text: str) -> bool:
+    """Whether `text` is a date as in `2026-12-24`, and nothing besides."""
+    # The reader would also take 20261224 and weeks, which do not sort as they follow each other.
+    if len(text) != len("2026-12-24") or text[4] != "-" or text[7] != "-":
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def date_of(value: int | str, zone: tzinfo) -> date | None:
     """The date that an attribute holds: `2026-12-24`, an RFC 3339 time or milliseconds.
 

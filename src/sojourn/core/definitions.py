@@ -5,7 +5,7 @@ evaluates text. Durations are milliseconds.
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -21,7 +21,7 @@ from sojourn.core.entry import (
     OnStage,
 )
 from sojourn.core.steps import Step, Target
-from sojourn.core.types import Change, PropertyType
+from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
 
 
 class Migration(Struct, frozen=True):
@@ -81,10 +81,11 @@ class Openings(Struct, frozen=True):
 
 
 class StageRule(Struct, frozen=True):
-    """How a customer comes to a stage. Rules stand in the order of the line.
+    """One way to a stage; any of several is enough. Rules stand in the order of the line.
 
-    `source`: only from that stage ("any" for all), which also allows a way back.
-    `absent_ms` > 0 makes it a stage outside the line, entered by the customer's silence.
+    `on` empty, with `when`: asked at whatever happens. `source`: only from that stage ("any" for
+    all), which also allows a way back. `absent_ms` > 0 is a way of silence: out of the line, or
+    with `back` along it to a stage before. `way` tells apart the ways to one stage.
     """
 
     stage: str
@@ -93,13 +94,15 @@ class StageRule(Struct, frozen=True):
     count: Count | None = None
     source: str = ""
     absent_ms: int = 0
+    back: bool = False
+    way: int = 0
 
 
 class Lifecycle(Struct, frozen=True):
     """The one state machine that every customer is in.
 
-    `rules` are the stages on the line, in its order, beginning with `start`; `silences` those
-    outside it, which the customer's silence leads to.
+    `rules` are the ways by which events lead along the line, in its order, beginning with
+    `start`; `silences` those by which silence leads out of it, or back along it.
     """
 
     start: str
@@ -108,11 +111,25 @@ class Lifecycle(Struct, frozen=True):
 
 
 class EventType(Struct, frozen=True):
-    """A declared type of touchpoint: its properties and what it changes in the profile."""
+    """A declared type of touchpoint: its properties and what it changes in the profile.
+
+    `channel` is where it happens, for touchpoints that do not say so. `required` are the
+    properties without which it is refused. `words` gives for some texts all that they may be.
+    """
 
     name: str
     properties: Mapping[str, PropertyType]
     changes: tuple[Change, ...] = ()
+    channel: str = ""
+    required: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = {}
+
+
+class UnknownPolicy(Struct, frozen=True):
+    """What becomes of what nobody declares."""
+
+    events: UnknownEvents = "count"
+    properties: UnknownProperties = "keep"
 
 
 class Channel(Struct, frozen=True):
@@ -158,7 +175,8 @@ class Definitions(Struct, frozen=True):
     `journeys` are those that let customers in; `versions` holds every journey by its
     version, older ones too, for the runs that began on them. `by_type` lists, for each
     event type, the journeys whose entry listens to it, and `openings` those that something
-    else opens; None where there are none. `core.indexes` fills the last three in.
+    else opens; None where there are none. `core.indexes` fills the last three in. `starts` gives
+    the value of an attribute for whom it was never set.
     """
 
     project: str
@@ -176,3 +194,5 @@ class Definitions(Struct, frozen=True):
     pauses: Mapping[str, Pause] = {}
     attributes: Mapping[str, PropertyType] = {}
     openings: Openings | None = None
+    unknown: UnknownPolicy = UnknownPolicy()
+    starts: Mapping[str, Any] = {}

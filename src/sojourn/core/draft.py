@@ -190,6 +190,7 @@ class Draft:
             Transition(
                 customer=self.customer,
                 lifecycle="lifecycle",
+                since=self.stage.since,
                 source=self.stage.name,
                 target=target,
                 at=at,

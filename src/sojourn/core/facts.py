@@ -1,7 +1,8 @@
 """What a condition can read, and from where: the closed table of fields over `Facts`.
 
-Every reader returns a value of its field's type or raises Missing, and nothing else. Types
-are looked at once more, because a state may be older than the declaration it is read by.
+What a project declares is in `declared_fields`. Every reader returns a value of its field's type
+or raises Missing, and nothing else. Types are looked at once more, because a state may be older
+than the declaration it is read by.
 """
 
 from collections.abc import Mapping
@@ -24,27 +25,17 @@ FieldType = PropertyType | Literal["list of text", "map of numbers"]
 
 
 class Field(Struct, frozen=True):
-    """One readable field. Times are milliseconds since 1970 UTC; money is a decimal."""
+    """One readable field. Times are milliseconds since 1970 UTC; money is a decimal.
+
+    `words`, where there are any, are all the texts that it may be or hold, or the keys of a map.
+    """
 
     type: FieldType
     read: Expression
+    words: tuple[str, ...] = ()
 
 
-#: The Python types that a value of a declared type may have in an event or a state.
-_ACCEPTED: Final[Mapping[PropertyType, frozenset[type]]] = {
-    "text": frozenset({str}),
-    "integer": frozenset({int}),
-    "number": frozenset({int, float}),
-    "money": frozenset({int, float}),
-    "boolean": frozenset({bool}),
-    "time": frozenset({int, str}),
-    "date": frozenset({str}),
-    "list": frozenset({list, tuple}),
-    "map": frozenset({dict}),
-}
-
-
-def _present(value: Any, path: str) -> Any:
+def present(value: Any, path: str) -> Any:
     """`value`, unless it is empty: the profile writes "" and 0 for what is not known yet."""
     if not value:
         raise Missing(path)
@@ -81,9 +72,18 @@ def _item(item: CartItem) -> dict[str, Any]:
 CUSTOMER_FIELDS: Final[Mapping[str, Field]] = {
     "id": Field("text", lambda facts: facts.customer),
     "stage": Field("text", lambda facts: facts.stage.name),
+    "stage_since": Field("time", lambda facts: present(facts.stage.since, "customer.stage_since")),
+    "last_act_at": Field(
+        "time", lambda facts: present(facts.stage.last_act_at, "customer.last_act_at")
+    ),
+    "timezone": Field("text", lambda facts: present(facts.profile.timezone, "customer.timezone")),
+    "consents": Field(
+        "list of text",
+        lambda facts: [name for name, given in facts.profile.consents.items() if given],
+    ),
     "tags": Field("list of text", lambda facts: facts.profile.tags),
     "counters": Field("map of numbers", lambda facts: facts.profile.counters),
-    "cart.id": Field("text", lambda facts: _present(facts.profile.cart.id, "customer.cart.id")),
+    "cart.id": Field("text", lambda facts: present(facts.profile.cart.id, "customer.cart.id")),
     "cart.value": Field("money", _cart_value),
     "cart.count": Field(
         "integer", lambda facts: sum(item.quantity for item in facts.profile.cart.items)
@@ -92,9 +92,13 @@ CUSTOMER_FIELDS: Final[Mapping[str, Field]] = {
     "cart.is_empty": Field("boolean", lambda facts: not facts.profile.cart.items),
     "orders.count": Field("integer", lambda facts: facts.profile.orders.count),
     "orders.value": Field("money", lambda facts: facts.profile.orders.value_micros / _MICROS),
+    "orders.first_at": Field(
+        "time",
+        lambda facts: present(facts.profile.orders.first_at, "customer.orders.first_at"),
+    ),
     "orders.last_at": Field(
         "time",
-        lambda facts: _present(facts.profile.orders.last_at, "customer.orders.last_at"),
+        lambda facts: present(facts.profile.orders.last_at, "customer.orders.last_at"),
     ),
 }
 
@@ -107,7 +111,14 @@ def _run_key(facts: Facts) -> str:
     return facts.run.key
 
 
+def _run_entered_at(facts: Facts) -> int:
+    if facts.run is None:
+        raise Missing("run.entered_at")
+    return facts.run.entered_at
+
+
 RUN_KEY: Final = Field("text", _run_key)
+RUN_ENTERED_AT: Final = Field("time", _run_entered_at)
 
 
 def _cart(facts: Facts) -> dict[str, Any]:
@@ -155,74 +166,6 @@ def whole_wait(wait: str) -> Expression:
 
     def read(facts: Facts) -> Any:
         properties = None if facts.run is None else facts.run.values.get(wait)
-        return _present(properties, f"run.{wait}")
+        return present(properties, f"run.{wait}")
 
     return read
-
-
-def contact_field(name: str) -> Field:
-    """A contact point of the customer, as in `customer.email`."""
-
-    def read(facts: Facts) -> str:
-        return str(_present(facts.profile.contacts.get(name), f"customer.{name}"))
-
-    return Field("text", read)
-
-
-def attribute_field(name: str, declared: PropertyType) -> Field:
-    """A declared attribute of the profile, as in `customer.birthday`."""
-    return _field(f"customer.{name}", declared, lambda facts: facts.profile.attributes.get(name))
-
-
-def event_field(name: str, declared: PropertyType) -> Field:
-    """A declared property of the event at hand, as in `event.cart_id`."""
-
-    accepted, path = _ACCEPTED[declared], f"event.{name}"
-
-    # Written out, not by way of _field: a call more would cost a third of the whole.
-    def read(facts: Facts) -> Any:
-        event = facts.event
-        if event is not None:
-            value = event.properties.get(name)
-            if type(value) in accepted:
-                return value
-        raise Missing(path)
-
-    return _timed(path, declared, read)
-
-
-def entry_field(name: str, declared: PropertyType) -> Field:
-    """A property of the event that let the run in, as in `run.entry.order_id`."""
-
-    def find(facts: Facts) -> Any:
-        return None if facts.run is None else facts.run.entry.get(name)
-
-    return _field(f"run.entry.{name}", declared, find)
-
-
-def wait_field(wait: str, name: str, declared: PropertyType) -> Field:
-    """A property of the event that ended the wait of that id, as in `run.answer.nps`."""
-
-    def find(facts: Facts) -> Any:
-        properties = None if facts.run is None else facts.run.values.get(wait)
-        return properties.get(name) if isinstance(properties, dict) else None
-
-    return _field(f"run.{wait}.{name}", declared, find)
-
-
-def _field(path: str, declared: PropertyType, find: Expression) -> Field:
-    accepted = _ACCEPTED[declared]
-
-    def read(facts: Facts) -> Any:
-        value = find(facts)
-        if type(value) in accepted:
-            return value
-        raise Missing(path)
-
-    return _timed(path, declared, read)
-
-
-def _timed(path: str, declared: PropertyType, read: Expression) -> Field:
-    if declared != "time":
-        return Field(declared, read)
-    return Field(declared, lambda facts: milliseconds(read(facts), path))

@@ -11,12 +11,14 @@ from msgspec.structs import replace
 
 from sojourn.core.admit import MAX_MONEY, TYPES
 from sojourn.core.clause import Missing
+from sojourn.core.dates import is_date
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.facts import milliseconds
 from sojourn.core.outcome import Refusal
+from sojourn.core.person import with_contacts
 from sojourn.core.profile import Cart, CartItem, Orders, Profile
-from sojourn.core.reduce import CART_ITEMS, merged_contacts, micros
+from sojourn.core.reduce import CART_ITEMS, micros
 from sojourn.core.types import PropertyType
 from sojourn.core.vocabulary import Category
 from sojourn.core.zones import zone_named
@@ -73,7 +75,7 @@ def import_profile(definitions: Definitions, profile: Profile, event: Touchpoint
     orders = told.get("orders")
     return replace(
         profile,
-        contacts=merged_contacts(profile, event),
+        contacts=with_contacts(profile.contacts, event.identifiers),
         attributes={**profile.attributes, **told.get("attributes", {})},
         tags=tuple(dict.fromkeys(told.get("tags", profile.tags))),
         counters={**profile.counters, **told.get("counters", {})},
@@ -136,6 +138,8 @@ def _typed(
             yield f"{_member(path, name)} must be {kind}"
         elif kind == "money" and value is not None and not -MAX_MONEY < value < MAX_MONEY:
             yield f"{_member(path, name)} is out of bounds"
+        elif kind == "date" and value is not None and not is_date(value):
+            yield f"{_member(path, name)} must be a date"
 
 
 def _attributes(definitions: Definitions, told: Mapping[str, Any]) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """The one state machine that every customer is in.
 
-Rules are tried from the furthest stage back and lead forward only; a way back is declared
-by `from`. A stage with `absent` stands outside the line: silence leads there, and any act
-of the customer's own leads back to the stage before it (semantics, Lifecycle).
+Ways are tried from the furthest stage back and lead forward only; a way back is declared by
+`from`. A stage to which silence alone leads stands outside the line, and any act of the
+customer's own leads back to the stage before it (semantics, Lifecycle).
 """
+
+from msgspec.structs import replace
 
 from sojourn.core import window
 from sojourn.core.clause import Count
@@ -18,35 +20,58 @@ from sojourn.core.vocabulary import NOT_AN_ACT
 def follow(draft: Draft, event: Touchpoint, report: str) -> None:
     """Move the customer through the lifecycle as `event` says.
 
-    `report` is the word of a connector's report, "" for any other event.
+    `report` is the word of a connector's report, "" for any other event. An event that a
+    journey let happen may lead to another stage, but it is no act of the customer's own.
     """
     lifecycle = draft.definitions.lifecycle
-    if lifecycle is None:
-        return
-    at = event.occurred_at
-    if event.type == PROFILE_IMPORTED:
-        _place(draft, lifecycle, event.properties.get("stage") or "", at=at)
-        return
-    if not draft.stage.name:
-        _enter(draft, lifecycle.start, at=at, detail=event.type)
+    if lifecycle is not None and not draft.stage.name:
+        _enter(draft, lifecycle.start, at=event.occurred_at, detail=event.type)
     if report in NOT_AN_ACT:
         return
-    if at > draft.stage.last_act_at and event.source != EMITTED:
-        if draft.stage.before:
-            _enter(draft, draft.stage.before, at=at, detail=event.type)
-        stage = draft.stage
-        draft.stage = Stage(stage.name, stage.since, stage.before, at)
-    _follow_rules(draft, lifecycle, event)
+    stage = draft.stage
+    is_act = event.occurred_at > stage.last_act_at and event.source != EMITTED
+    if is_act:
+        draft.stage = Stage(stage.name, stage.since, stage.before, event.occurred_at)
+    if lifecycle is None:
+        return
+    if stage.before:
+        _follow_outside(draft, lifecycle, event, is_act=is_act)
+        return
+    found = _furthest(draft, lifecycle, event, stage.name)
+    if found is not None:
+        _enter(draft, found.stage, at=event.occurred_at, detail=event.type)
 
 
-def _place(draft: Draft, lifecycle: Lifecycle, stage: str, *, at: int) -> None:
+def _follow_outside(draft: Draft, lifecycle: Lifecycle, event: Touchpoint, *, is_act: bool) -> None:
+    """The same for who stands outside the line: by a way from there, else back and on."""
+    stage, at = draft.stage, event.occurred_at
+    away = _furthest(draft, lifecycle, event, stage.name, named=True)
+    if away is not None:
+        _enter(draft, away.stage, at=at, detail=event.type)
+        return
+    if is_act:
+        _enter(draft, stage.before, at=at, detail=event.type)
+    found = _furthest(draft, lifecycle, event, stage.before)
+    if found is None:
+        return
+    if is_act:
+        _enter(draft, found.stage, at=at, detail=event.type)
+    else:
+        # It woke nobody, being late or no act; it is known once the customer comes back.
+        draft.stage = replace(stage, before=found.stage)
+
+
+def place(draft: Draft, stage: str, *, at: int) -> None:
     """Put the customer at `stage`, as an import says; "" begins the line for who is new to it.
 
     Silence counts from here for whom no act is known of.
     """
+    lifecycle = draft.definitions.lifecycle
+    if lifecycle is None:
+        return
     target = stage or draft.stage.name or lifecycle.start
     if target != draft.stage.name:
-        outside = any(rule.stage == target for rule in lifecycle.silences)
+        outside = is_outside(lifecycle, target)
         before = draft.stage.before or draft.stage.name or lifecycle.start
         _enter(draft, target, at=at, detail=PROFILE_IMPORTED, before=before if outside else "")
     if not draft.stage.last_act_at:
@@ -54,15 +79,25 @@ def _place(draft: Draft, lifecycle: Lifecycle, stage: str, *, at: int) -> None:
 
 
 def fall_silent(draft: Draft) -> None:
-    """Enter the stages outside the line whose time of silence is over at the draft's time."""
+    """Follow the ways of silence that are due at the draft's time, the one due first before."""
     lifecycle = draft.definitions.lifecycle
     if lifecycle is None or not draft.stage.name:
         return
-    for rule in lifecycle.silences:
-        due_at = _absent_due_at(rule, draft.stage)
-        if due_at and due_at <= draft.at:
-            before = draft.stage.before or draft.stage.name
-            _enter(draft, rule.stage, at=due_at, detail="absent", before=before)
+    waiting = list(lifecycle.silences)
+    since = draft.stage.since + 1
+    while waiting:
+        due = [
+            (due_at, place)
+            for place, rule in enumerate(waiting)
+            if since <= (due_at := _due_at(rule, draft.stage)) <= draft.at
+        ]
+        if not due:
+            return
+        since, place = min(due)
+        # Each way once: of those due together, two could lead to and fro.
+        rule = waiting.pop(place)
+        before = "" if rule.back else draft.stage.before or draft.stage.name
+        _enter(draft, rule.stage, at=since, detail="absent", before=before)
 
 
 def silent_at(lifecycle: Lifecycle | None, stage: Stage) -> int:
@@ -71,51 +106,54 @@ def silent_at(lifecycle: Lifecycle | None, stage: Stage) -> int:
         return 0
     soonest = 0
     for rule in lifecycle.silences:
-        due_at = _absent_due_at(rule, stage)
-        if due_at and not 0 < soonest <= due_at:
+        due_at = _due_at(rule, stage)
+        # What was due before the stage was reached is over: else two ways could go round.
+        if due_at > stage.since and not 0 < soonest <= due_at:
             soonest = due_at
     return soonest
 
 
-def _absent_due_at(rule: StageRule, stage: Stage) -> int:
+def is_outside(lifecycle: Lifecycle, stage: str) -> bool:
+    """Whether a stage stands outside the line: silence alone leads there."""
+    return any(rule.stage == stage and not rule.back for rule in lifecycle.silences)
+
+
+def _due_at(rule: StageRule, stage: Stage) -> int:
+    """When silence leads by this way out of `stage`; -1 where it does not."""
     if rule.stage == stage.name:
-        return 0
+        return -1
     fits = rule.source == stage.name or (rule.source in ("", "any") and not stage.before)
-    return stage.last_act_at + rule.absent_ms if fits else 0
+    return stage.last_act_at + rule.absent_ms if fits else -1
 
 
-def _follow_rules(draft: Draft, lifecycle: Lifecycle, event: Touchpoint) -> None:
-    ahead, here = True, draft.stage.before or draft.stage.name
+def _furthest(
+    draft: Draft, lifecycle: Lifecycle, event: Touchpoint, standing: str, *, named: bool = False
+) -> StageRule | None:
+    """The way to the furthest stage that `event` leads to; `named`: of those from `standing`."""
+    ahead, event_type = not named, event.type
     for rule in reversed(lifecycle.rules):
-        if rule.stage == here:
+        if rule.stage == standing:
             ahead = False
             continue
-        if event.type not in rule.on:
+        if event_type not in rule.on and (rule.on or rule.when is None):
             continue
-        allowed = rule.source in ("any", here) if rule.source else ahead
-        if not allowed or not draft.holds(rule.when, draft.facts(event=event)):
+        if rule.source:
+            allowed = rule.source == standing or (rule.source == "any" and not named)
+        else:
+            allowed = ahead
+        if not allowed:
+            continue
+        if rule.when is not None and not draft.holds(rule.when, draft.facts(event=event)):
             continue
         if rule.count is None or _counted(draft, rule, rule.count, event):
-            _move_to(draft, rule.stage, event)
-            return
-
-
-def _move_to(draft: Draft, stage: str, event: Touchpoint) -> None:
-    """Enter `stage`; whom silence holds outside the line comes back to it later.
-
-    What is told late ends no silence: it happened before it.
-    """
-    now = draft.stage
-    if now.before:
-        draft.stage = Stage(now.name, now.since, stage, now.last_act_at)
-    else:
-        _enter(draft, stage, at=event.occurred_at, detail=event.type)
+            return rule
+    return None
 
 
 def _counted(draft: Draft, rule: StageRule, count: Count, event: Touchpoint) -> bool:
     draft.windows, reached = window.add(
         draft.windows,
-        name=f"stage:{rule.stage}",
+        name=f"stage:{rule.stage}:{rule.way}" if rule.way else f"stage:{rule.stage}",
         key="",
         at=event.occurred_at,
         count=count,

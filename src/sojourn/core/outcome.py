@@ -41,7 +41,10 @@ class Action(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Transition(Struct, frozen=True, gc=False, kw_only=True):
-    """A run or a stage moved. For a stage `lifecycle` is set and `journey` and `run` are not."""
+    """A run or a stage moved. For a stage `lifecycle` is set and `journey` and `run` are not.
+
+    `since` is when the customer came to the stage that is left; 0 for a run.
+    """
 
     customer: str
     source: str
@@ -54,6 +57,7 @@ class Transition(Struct, frozen=True, gc=False, kw_only=True):
     key: str = ""
     detail: str = ""
     cause: str = ""
+    since: int = 0
 
 
 class Candidate(Struct, frozen=True, gc=False):

@@ -52,11 +52,18 @@ class HeldOffer(Struct, frozen=True, gc=False, array_like=True):
     ends_at: int = 0
 
 
+class Score(Struct, frozen=True, gc=False, array_like=True):
+    """What a customer answered last to one question of a survey."""
+
+    value: float
+    at: int
+
+
 class Profile(Struct, frozen=True, gc=False, array_like=True):
     """Contacts, attributes, tags, counters, cart and orders of one customer.
 
     `timezone` is an IANA name, "" where it is not known. `consents` says yes or no by purpose
-    and channel, as in "promotional.email".
+    and channel, as in "promotional.email". `scores` are answers, as in "nps".
     """
 
     contacts: dict[str, str] = {}
@@ -68,3 +75,4 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
     timezone: str = ""
     consents: dict[str, bool] = {}
     offers: dict[str, HeldOffer] = {}
+    scores: dict[str, Score] = {}

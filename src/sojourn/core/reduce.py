@@ -1,19 +1,26 @@
-"""What a touchpoint changes in the profile: contacts, counters, cart, orders, attributes."""
+"""What a touchpoint changes in the profile: counters, contacts, cart and orders; see also `person`.
+
+A reducer never raises. What comes from outside is bounded, so that no sum outgrows what can be
+stored.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from msgspec.structs import replace
 
+from sojourn.core import person
 from sojourn.core.admit import MAX_MONEY
-from sojourn.core.definitions import EventType
+from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Cart, CartItem, Orders, Profile
 from sojourn.core.types import Change
 
 CART_ITEMS: Final = 100
 RECENT_ORDERS: Final = 20
-CONTACTS: Final = 16
+MAX_QUANTITY: Final = 1_000_000
+#: No sum of money grows beyond this, in micros.
+MAX_SUM: Final = 2**62
 
 #: The properties that changes read, whether or not the project declares them.
 READ_BY_CHANGES: Final = frozenset(
@@ -26,24 +33,22 @@ def micros(amount: float | int) -> int:
     return round(amount * 1_000_000)
 
 
-def reduce(profile: Profile, event_type: EventType, event: Touchpoint) -> Profile:
+def reduce(
+    definitions: Definitions, profile: Profile, event_type: EventType, event: Touchpoint
+) -> Profile:
     """The profile after `event`, whose declared properties have their declared types."""
     counters = dict(profile.counters)
     counters[event.type] = counters.get(event.type, 0) + 1
-    profile = replace(profile, counters=counters, contacts=merged_contacts(profile, event))
+    contacts = profile.contacts
+    if event.identifiers:
+        contacts = person.with_contacts(contacts, event.identifiers)
+    profile = replace(profile, counters=counters, contacts=contacts)
     for change in event_type.changes:
-        profile = _CHANGES[change](profile, event_type, event)
+        profile = _CHANGES[change](profile, event_type, event, definitions)
     return profile
 
 
-def merged_contacts(profile: Profile, event: Touchpoint) -> dict[str, str]:
-    """The contact points with those that `event` names."""
-    if not event.identifiers:
-        return profile.contacts
-    return dict(list({**profile.contacts, **event.identifiers}.items())[:CONTACTS])
-
-
-def _cart_add(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
+def _cart_add(profile: Profile, _: EventType, event: Touchpoint, __: Definitions) -> Profile:
     """One more of a product. Another cart id begins a new cart.
 
     What was added before the cart was last emptied or replaced comes too late to matter.
@@ -60,7 +65,7 @@ def _cart_add(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
     before = next((item for item in items if item.product_id == product), None)
     item = CartItem(
         product_id=product,
-        quantity=quantity + (before.quantity if before else 0),
+        quantity=min(quantity + (before.quantity if before else 0), MAX_QUANTITY),
         price_micros=_money(properties, "price"),
         name=_text(properties, "name"),
     )
@@ -70,7 +75,7 @@ def _cart_add(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
     return replace(profile, cart=Cart(cart_id or cart.id, items, changed_at))
 
 
-def _cart_remove(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
+def _cart_remove(profile: Profile, _: EventType, event: Touchpoint, __: Definitions) -> Profile:
     """Less of a product, or none of it where no quantity is given."""
     cart = profile.cart
     if not _same_cart(cart, _text(event.properties, "cart_id")):
@@ -87,13 +92,15 @@ def _cart_remove(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
     return replace(profile, cart=replace(cart, items=items, changed_at=event.occurred_at))
 
 
-def _cart_clear(profile: Profile, _: EventType, event: Touchpoint) -> Profile:
+def _cart_clear(profile: Profile, _: EventType, event: Touchpoint, __: Definitions) -> Profile:
     if not _same_cart(profile.cart, _text(event.properties, "cart_id")):
         return profile
     return replace(profile, cart=Cart(changed_at=event.occurred_at))
 
 
-def _order_add(profile: Profile, event_type: EventType, event: Touchpoint) -> Profile:
+def _order_add(
+    profile: Profile, event_type: EventType, event: Touchpoint, definitions: Definitions
+) -> Profile:
     """One more order, counted once per order id; the cart that it came from is empty now.
 
     Several events of one order (a row per product) add their value, not their count.
@@ -108,29 +115,37 @@ def _order_add(profile: Profile, event_type: EventType, event: Touchpoint) -> Pr
         profile,
         orders=Orders(
             count=orders.count + (0 if known else 1),
-            value_micros=orders.value_micros + value,
+            value_micros=_bounded(orders.value_micros + value),
             first_at=min(orders.first_at or at, at),
             last_at=max(orders.last_at, at),
             recent=orders.recent if known else (*orders.recent, order_id)[-RECENT_ORDERS:],
         ),
     )
-    return _cart_clear(profile, event_type, event)
+    return _cart_clear(profile, event_type, event, definitions)
 
 
-def _identify(profile: Profile, event_type: EventType, event: Touchpoint) -> Profile:
-    """The declared properties become attributes; the last word wins."""
-    told = {
-        name: event.properties[name] for name in event_type.properties if name in event.properties
-    }
-    return replace(profile, attributes={**profile.attributes, **told})
+def _order_return(profile: Profile, _: EventType, event: Touchpoint, __: Definitions) -> Profile:
+    """Money that went back, whatever its sign; the order was one all the same."""
+    orders = profile.orders
+    value = abs(_money(event.properties, "value") or _money(event.properties, "total"))
+    value_micros = _bounded(orders.value_micros - value)
+    return replace(profile, orders=replace(orders, value_micros=value_micros))
 
 
-_CHANGES: Final[Mapping[Change, Callable[[Profile, EventType, Touchpoint], Profile]]] = {
+_CHANGES: Final[
+    Mapping[Change, Callable[[Profile, EventType, Touchpoint, Definitions], Profile]]
+] = {
     "cart_add": _cart_add,
     "cart_remove": _cart_remove,
     "cart_clear": _cart_clear,
     "order_add": _order_add,
-    "identify": _identify,
+    "order_return": _order_return,
+    "identify": person.identify,
+    "contact": person.contact,
+    "consent_give": person.give_consent,
+    "consent_withdraw": person.withdraw_consent,
+    "survey": person.answer,
+    "tag": person.tag,
 }
 
 
@@ -150,6 +165,10 @@ def _text(properties: Mapping[str, Any], name: str) -> str:
 def _integer(properties: Mapping[str, Any], name: str) -> int:
     value = properties.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _bounded(value_micros: int) -> int:
+    return max(-MAX_SUM, min(value_micros, MAX_SUM))
 
 
 def _money(properties: Mapping[str, Any], name: str) -> int:

@@ -14,6 +14,10 @@ NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "bounced", "
 
 ActionKind = Literal["send", "audience", "cancel", "task", "event"]
 
+#: What a consent is about where it names no purpose. A transactional message is owed: only by its
+#: own name is it refused.
+CONSENTED: Final[tuple[Category, ...]] = ("service", "promotional")
+
 #: The channels that need no declaration: whom tasks go to is a team, and events go to whoever
 #: listens.
 BUILT_IN_CHANNELS: Final = ("audience", "event", "task")
@@ -66,6 +70,7 @@ Note = Literal[
     "duplicate",  # the event id was seen before; nothing changed
     "late",  # it happened before something already processed of this customer
     "unknown_type",  # no such type in events.yaml; nothing changed
+    "unknown_zone",  # a time zone that the IANA database does not know; it was passed over
     "missing_value",  # a condition met a value that is not there, and was false
     "late_for_timeout",  # it would have ended a wait whose timer had fired
     "unknown_action",  # a report about an action that this customer never got, or long ago
@@ -87,7 +92,8 @@ DeadLetterReason = Literal[
     "missing_customer",
     "missing_time",
     "bad_time",  # no time, or outside 1970 to 9998
-    "bad_value",  # a declared property has another type than events.yaml says
+    "bad_value",  # a property is not what events.yaml says, or is missing though it must be there
+    "unknown_type",  # no such type in events.yaml, which says that those are refused
     "unknown_version",  # a specversion that this release does not read
     "too_large",
     "too_deep",

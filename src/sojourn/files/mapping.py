@@ -23,6 +23,7 @@ from sojourn.wire.instant import milliseconds
 EPOCH_FORMATS: Final = ("epoch seconds", "epoch milliseconds")
 
 _INTEGER: Final = re.compile(r"[+-]?\d{1,19}")
+_DATE_CHARS: Final = len("2026-12-24")
 _TRUTHS: Final[Mapping[str, bool]] = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -185,6 +186,12 @@ def _boolean(cell: Any) -> Any:
     return _TRUTHS.get(cell.lower(), cell) if isinstance(cell, str) else cell
 
 
+def _date(cell: Any) -> Any:
+    """The date that the text begins with, as exports write one with a time of nothing behind."""
+    text = _text(cell)
+    return text[:_DATE_CHARS] if text[_DATE_CHARS:][:1] in ("T", " ", "") else text
+
+
 def _parsed(cell: Any) -> Any:
     """JSON in a cell of a CSV file, for lists and maps."""
     try:
@@ -200,7 +207,7 @@ _KINDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "money": _number,
     "boolean": _boolean,
     "time": _text,
-    "date": _text,
+    "date": _date,
     "list": _parsed,
     "map": _parsed,
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from sojourn.engine.roster import OpenRun
 from sojourn.files.rows import BadRow, FileUnreadable, json_lines, open_file, read_some
@@ -24,6 +25,12 @@ class StateUnusable(Exception):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class _Problem(Struct, frozen=True):
+    """Why there is no run at a place of the file."""
+
+    what: str
 
 
 def run_line(run: OpenRun, *, personal: bool) -> dict[str, Any]:
@@ -59,9 +66,9 @@ def read_standings(path: Path) -> tuple[Standing, ...]:
     counted: Counter[Standing] = Counter()
     problems: list[str] = []
     for place, item in _items(path):
-        standing = item if isinstance(item, str) else _standing(item)
-        if isinstance(standing, str):
-            problems.append(f"{path}:{place}: {standing}")
+        standing = item if isinstance(item, _Problem) else _standing(item)
+        if isinstance(standing, _Problem):
+            problems.append(f"{path}:{place}: {standing.what}")
         else:
             counted[_one(standing)] += standing.runs
         if len(problems) > _TOLD:
@@ -79,18 +86,18 @@ def _one(standing: Standing) -> Standing:
 
 
 def _items(path: Path) -> Iterator[tuple[str, Any]]:
-    """Each object with its place; a text in its stead says why there is none."""
+    """Each JSON value with its place, or what is wrong there."""
     if _is_document(path):
         yield from _document_items(path)
         return
     for row in json_lines(path):
         if isinstance(row, BadRow):
-            yield str(row.line), row.what
+            yield str(row.line), _Problem(row.what)
             continue
         try:
             yield str(row.line), orjson.loads(row.content[0])
         except orjson.JSONDecodeError:
-            yield str(row.line), "not a JSON object"
+            yield str(row.line), _Problem("not a JSON object")
 
 
 def _is_document(path: Path) -> bool:
@@ -117,10 +124,10 @@ def _document_items(path: Path) -> Iterator[tuple[str, Any]]:
     try:
         document = orjson.loads(text.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        yield f"{error.lineno}:{error.colno}", f"not JSON: {error.msg}"
+        yield f"{error.lineno}:{error.colno}", _Problem(f"not JSON: {error.msg}")
         return
     if not isinstance(document, list) and not _holds_runs(document):
-        yield "1", "a JSON value that holds no list of runs; it needs `runs`"
+        yield "1", _Problem("a JSON value that holds no list of runs; it needs `runs`")
         return
     items = document if isinstance(document, list) else document["runs"]
     yield from ((f"run {number}", item) for number, item in enumerate(items, 1))
@@ -130,38 +137,39 @@ def _holds_runs(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("runs"), list)
 
 
-def _standing(item: Any) -> Standing | str:
+def _standing(item: Any) -> Standing | _Problem:
     """Where the run of one object stands, or what is wrong with it."""
     if not isinstance(item, dict):
-        return "not a JSON object"
+        return _Problem("not a JSON object")
     journey, version = item.get("journey"), item.get("version")
     steps, runs = _steps(item), _count(item)
     if not isinstance(journey, str) or not journey:
-        return "`journey` is missing" if journey is None else "`journey` must be a name"
-    if isinstance(steps, str):
+        missing = journey is None
+        return _Problem("`journey` is missing" if missing else "`journey` must be a name")
+    if isinstance(steps, _Problem):
         return steps
-    if isinstance(runs, str):
+    if isinstance(runs, _Problem):
         return runs
     if version is not None and not isinstance(version, str):
-        return "`version` must be a text"
+        return _Problem("`version` must be a text")
     return Standing(journey, steps, version or "", runs)
 
 
-def _steps(item: dict[str, Any]) -> tuple[str, ...] | str:
+def _steps(item: dict[str, Any]) -> tuple[str, ...] | _Problem:
     step, more = item.get("step"), item.get("also", ())
     steps = item.get("steps") if step is None else [step, *(more if _is_list(more) else (more,))]
     if steps is None:
-        return "`step` is missing"
+        return _Problem("`step` is missing")
     if not _is_list(steps) or not steps or not all(isinstance(one, str) for one in steps):
-        return "`step` must be a name"
+        return _Problem("`step` must be a name")
     return tuple(steps)
 
 
-def _count(item: dict[str, Any]) -> int | str:
+def _count(item: dict[str, Any]) -> int | _Problem:
     key = "runs" if "runs" in item else "count"
     runs = item.get(key, 1)
     if isinstance(runs, bool) or not isinstance(runs, int) or runs < 0:
-        return f"`{key}` must be a number of runs"
+        return _Problem(f"`{key}` must be a number of runs")
     return runs
 
 

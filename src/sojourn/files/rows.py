@@ -147,8 +147,13 @@ class _Lines:
 
 
 def open_file(path: Path) -> gzip.GzipFile | BufferedReader:
-    """Open for reading, unpacked where the content is gzip; the caller closes it."""
+    """Open for reading, unpacked where the content is gzip; the caller closes it.
+
+    Raises FileUnreadable, also for a pipe: what was read of it to see its form would be gone.
+    """
     try:
+        if not path.is_file() and path.exists() and not path.is_dir():
+            raise FileUnreadable(f"{path}: not a plain file; write what comes from there into one")
         with path.open("rb") as stream:
             packed = stream.read(2) == _GZIP_MAGIC
         return gzip.open(path, "rb") if packed else path.open("rb")

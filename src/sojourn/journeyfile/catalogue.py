@@ -9,7 +9,7 @@ from sojourn.core.definitions import Channel, EventType
 from sojourn.core.event import REPORT_PREFIX
 from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
 from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
-from sojourn.core.types import PropertyType
+from sojourn.core.types import NUMBERS, PropertyType
 from sojourn.core.vocabulary import REPORTS
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.review import Review
@@ -35,6 +35,9 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 
     `journeys` gives, for each journey that is open to `start`, what comes along; None for others.
 
+    `words` and `starts` say more of some attributes: all that a text may be, and what holds until
+    one is set.
+
     `event_names`, `channel_names`, `stages` and `offers` are None where the file could not be
     read at all; then nothing is said about names. `whole` is False where a declaration was
     refused, so that what a condition misses may be our doing.
@@ -49,12 +52,25 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     stages: tuple[str, ...] | None = ()
     offers: frozenset[str] | None = frozenset()
     journeys: Mapping[str, Mapping[str, PropertyType] | None] = {}
+    words: Mapping[str, tuple[str, ...]] = {}
+    starts: Mapping[str, Any] = {}
 
     def event(self, name: str) -> EventType | None:
         return self.events.get(name) or BUILT_IN_TYPES.get(name)
 
     def contacts(self) -> frozenset[str]:
         return frozenset(channel.contact for channel in self.channels.values())
+
+    def scores(self) -> tuple[str, ...]:
+        """The questions that surveys ask, of which the last answer is kept."""
+        asked = (
+            name
+            for event in self.events.values()
+            if "survey" in event.changes
+            for name, kind in event.properties.items()
+            if kind in NUMBERS
+        )
+        return tuple(dict.fromkeys(asked))
 
 
 def check_events(

@@ -47,8 +47,8 @@ _NAMED: Final = (
     RepeatStep,
 )
 
-#: `run.key` and `run.entry` mean something else in conditions, and `exit` ends a run.
-_RESERVED_IDS: Final = ("key", "entry", EXIT)
+#: What `run.` is followed by in conditions anyway; and `exit` ends a run.
+_RESERVED_IDS: Final = ("key", "entry", "entered_at", "arms", EXIT)
 
 
 class JourneyCheck:

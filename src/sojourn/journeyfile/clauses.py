@@ -7,17 +7,21 @@ from msgspec import Struct
 
 from sojourn.core.clause import Condition, Expression
 from sojourn.core.definitions import EventType
+from sojourn.core.facts import Field
 from sojourn.core.types import PropertyType
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.condition import (
     Compiled,
     Expected,
     Problem,
+    Properties,
+    Vocabulary,
     common_properties,
     compile_condition,
-    vocabulary,
+    event_fields,
+    project_fields,
+    run_fields,
 )
-from sojourn.journeyfile.condition.vocabulary import Vocabulary
 from sojourn.journeyfile.node import Loc, Path
 from sojourn.journeyfile.review import Review
 
@@ -40,13 +44,14 @@ class Scope(Struct, frozen=True):
 
     `on` are the events of the clause's own `on:`, `entry` those that let the run in, both
     None where there are none; `given` is what comes along where no event lets it in. `waits` are
-    those that stand before, with their events.
+    those that stand before, with their events; `arms` those of the journey's experiments.
     """
 
     on: tuple[str, ...] | None = None
     entry: tuple[str, ...] | None = None
     given: Mapping[str, PropertyType] | None = None
     waits: Mapping[str, tuple[str, ...]] = {}
+    arms: Mapping[str, tuple[str, ...]] = {}
 
 
 class Clause(Struct, frozen=True):
@@ -65,6 +70,17 @@ class Clauses:
         self.sound: list[Clause] = []
         self._review = review
         self._catalogue = catalogue
+        self._project = project_fields(
+            contacts=catalogue.contacts(),
+            attributes=catalogue.attributes,
+            words=catalogue.words,
+            starts=catalogue.starts,
+            counters=catalogue.event_names or (),
+            scores=catalogue.scores(),
+            stages=catalogue.stages or (),
+            channels=catalogue.channel_names or (),
+            offers=catalogue.offers or (),
+        )
 
     def condition(self, loc: Loc, text: str | None, scope: Scope) -> Condition | None:
         """The condition at `loc`; None where there is none, or after a finding."""
@@ -101,20 +117,24 @@ class Clauses:
         return {name: value for name, value in compiled.items() if value is not None}
 
     def _vocabulary(self, scope: Scope) -> Vocabulary:
-        return vocabulary(
-            contacts=self._catalogue.contacts(),
-            attributes=self._catalogue.attributes,
-            event=None if scope.on is None else self._properties(scope.on),
-            entry=self._entry(scope),
-            waits={wait: self._properties(on) for wait, on in scope.waits.items()},
+        waits = {wait: self._properties(on) for wait, on in scope.waits.items()}
+        return Vocabulary(
+            self._project | self._event(scope) | run_fields(self._entry(scope), waits, scope.arms)
         )
 
-    def _entry(self, scope: Scope) -> Mapping[str, PropertyType] | None:
+    def _event(self, scope: Scope) -> dict[str, Field]:
+        if scope.on is None:
+            return {}
+        # Where one of the types has a property of that name, the channel would be mistaken for it.
+        free = all("channel" not in event.properties for event in self._known(scope.on))
+        return event_fields(self._properties(scope.on), anywhere=free)
+
+    def _entry(self, scope: Scope) -> Properties | None:
         if scope.entry is None:
-            return scope.given
+            return None if scope.given is None else Properties(scope.given)
         return self._properties(scope.entry)
 
-    def _properties(self, names: Sequence[str]) -> Mapping[str, PropertyType]:
+    def _properties(self, names: Sequence[str]) -> Properties:
         return common_properties(self._known(names))
 
     def _known(self, names: Sequence[str]) -> list[EventType]:

@@ -11,9 +11,10 @@ from sojourn.journeyfile.clock_text import parse_date
 from sojourn.journeyfile.entering import EntryCompiler
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.journey import ExitModel, JourneyModel, MoveModel
+from sojourn.journeyfile.heard import Waits
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.stepping import StepCompiler, waits_of
+from sojourn.journeyfile.stepping import StepCompiler, arms_of
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_share
 
@@ -31,7 +32,9 @@ class JourneyCompiler:
         self.clauses = Clauses(review, catalogue)
         enter = model.enter
         self._scope = Scope(
-            entry=enter.on, given=None if enter.on is not None else enter.properties
+            entry=enter.on,
+            given=None if enter.on is not None else enter.properties,
+            arms=arms_of(flow),
         )
 
     def compile(self, version: str) -> Journey:
@@ -61,7 +64,8 @@ class JourneyCompiler:
             on=model.on,
             entry=self._scope.entry,
             given=self._scope.given,
-            waits=waits_of(self._flow),
+            waits=Waits(self._flow).anywhere(),
+            arms=self._scope.arms,
         )
         condition = self.clauses.condition((*loc, "when"), model.when, scope)
         return Exit(on=model.on or (), when=condition, then=model.then, text=text)

@@ -1,16 +1,14 @@
-"""events.yaml, profile.yaml and channels.yaml to what journeys may refer to."""
+"""The files that hold for the whole project to what journeys may refer to."""
 
 import re
 from typing import Final
 
-from sojourn.core.definitions import Channel, EventType
+from sojourn.core.definitions import Channel
 from sojourn.core.facts import CUSTOMER_FIELDS
 from sojourn.core.gates import CUSTOMER_ID
-from sojourn.core.imported import PROFILE_IMPORTED
-from sojourn.core.requested import JOURNEY_REQUESTED
-from sojourn.core.types import PropertyType
 from sojourn.core.vocabulary import BUILT_IN_CHANNELS
-from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, HEARD_TYPES, Catalogue
+from sojourn.journeyfile.catalogue import Catalogue
+from sojourn.journeyfile.declare_events import Attribute, declare_attribute, declare_events
 from sojourn.journeyfile.format.base import NAME
 from sojourn.journeyfile.format.project import (
     ChannelsModel,
@@ -22,16 +20,10 @@ from sojourn.journeyfile.format.project import (
 from sojourn.journeyfile.review import Review, names_in
 
 #: What `customer.` is followed by without any declaration.
-_BUILT_IN: Final = frozenset(path.split(".")[0] for path in CUSTOMER_FIELDS)
+_BUILT_IN: Final = frozenset({"scores", *(path.split(".")[0] for path in CUSTOMER_FIELDS)})
 
 #: The verb of the steps that use each built-in channel.
 _USED_BY: Final = {"audience": "audience", "event": "emit", "task": "task"}
-
-#: What the built-in events are there for that no connector sends.
-_BUILT_IN_FOR: Final = {
-    PROFILE_IMPORTED: "imports of customers come with it",
-    JOURNEY_REQUESTED: "it asks for a journey by name",
-}
 
 _CONTACT: Final = re.compile(rf"customer\.({NAME.strip('^$')})")
 
@@ -46,11 +38,18 @@ def catalogue(
     """All declarations of a project; None stands for a file that is not there."""
     reached = {} if channels is None else _channels(channels)
     contacts = frozenset(channel.contact for channel in reached.values())
+    attributes = {} if profile is None else _attributes(profile, contacts)
     reviews = [review for review in (events, profile, channels) if review is not None]
     return Catalogue(
-        events={} if events is None else _events(events),
+        events={} if events is None else declare_events(events, contacts - {CUSTOMER_ID}),
         channels=reached,
-        attributes={} if profile is None else _attributes(profile, contacts),
+        attributes={name: attribute.type for name, attribute in attributes.items()},
+        words={name: attribute.words for name, attribute in attributes.items() if attribute.words},
+        starts={
+            name: attribute.start
+            for name, attribute in attributes.items()
+            if attribute.start is not None
+        },
         event_names=_names(events, "events"),
         channel_names=_names(channels, "channels"),
         stages=_stages(stages),
@@ -73,30 +72,18 @@ def _names(
     return None if review.whole is None else names_in(review.whole, key)
 
 
-def _events(review: Review[EventsModel]) -> dict[str, EventType]:
-    declared = {} if review.model is None else review.model.events
-    for name in declared:
-        if name in BUILT_IN_TYPES:
-            message = (
-                f'"{name}" is built in: {_BUILT_IN_FOR.get(name, "connectors report with it")}'
-            )
-            hint = "take it out; every journey can use it" if name in HEARD_TYPES else "take it out"
-            review.say(("events", name), "bad-name", message, hint=hint, at_key=True)
-    return {
-        name: EventType(name, dict(model.properties), model.changes)
-        for name, model in declared.items()
-        if name not in BUILT_IN_TYPES
-    }
-
-
-def _attributes(review: Review[ProfileModel], contacts: frozenset[str]) -> dict[str, PropertyType]:
-    declared = {} if review.model is None else review.model.attributes
+def _attributes(review: Review[ProfileModel], contacts: frozenset[str]) -> dict[str, Attribute]:
+    declared = {} if review.model is None else review.model.whole()
     for name in declared:
         if name in _BUILT_IN or name in contacts:
             what = "built in" if name in _BUILT_IN else "a contact point of channels.yaml"
             message = f"`customer.{name}` is {what}, so no attribute can be named `{name}`"
             review.say(("attributes", name), "bad-name", message, at_key=True)
-    return {name: kind for name, kind in declared.items() if name not in _BUILT_IN}
+    return {
+        name: declare_attribute(review, name, model)
+        for name, model in declared.items()
+        if name not in _BUILT_IN
+    }
 
 
 def _channels(review: Review[ChannelsModel]) -> dict[str, Channel]:

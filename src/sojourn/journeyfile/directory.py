@@ -37,7 +37,8 @@ def read_directory(root: Path) -> Directory:
     files: dict[str, str] = {}
     findings: list[Finding] = []
     if not root.is_dir():
-        return Directory({}, (_said(".", "missing-file", "there is no such directory"),))
+        what = "this is no directory" if root.exists() else "there is no such directory"
+        return Directory({}, (_said(".", "missing-file", what),))
     for path in _paths(root):
         name = path.relative_to(root).as_posix()
         if len(files) >= MAX_FILES:
@@ -64,7 +65,11 @@ def _is_wanted(path: str) -> bool:
 
 
 def _text(root: Path, path: Path, name: str) -> str | Finding:
+    if not name.isprintable():
+        return _said(ascii(name)[1:-1], "unreadable-file", "the file's name is not plain text")
     try:
+        if not path.is_file() and path.exists():
+            return _said(name, "unreadable-file", "this is a pipe or a device, and no file")
         if not path.resolve().is_relative_to(root.resolve()):
             return _said(name, "unreadable-file", "the link leads out of the project")
         if path.stat().st_size > MAX_FILE_BYTES:

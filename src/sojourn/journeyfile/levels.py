@@ -32,7 +32,6 @@ SETTABLE: Final[Mapping[Rule, Setting]] = {
     "message-sent-twice": "warning",
     "message-of-two-categories": "warning",
     "names-differ-by-case": "warning",
-    "counter-never-counted": "warning",
     "audience-never-left": "note",
     "unused-declaration": "note",
     "journey-without-scenario": "off",

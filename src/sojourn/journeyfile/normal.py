@@ -13,6 +13,8 @@ from sojourn.core.clause import Count
 from sojourn.core.entry import Again
 from sojourn.journeyfile.duration import duration_text, parse_duration
 from sojourn.journeyfile.flow import Flow
+from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.events import UnknownModel
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.project import (
     ChannelsModel,
@@ -56,17 +58,17 @@ def normal_project(
     journeys: Mapping[str, str],
 ) -> Normal:
     """All that decisions depend on. `journeys` gives versions; where it runs is left out."""
-    stages = {} if lifecycle is None else _dump(lifecycle)["lifecycle"]
     return {
         "language": LANGUAGE,
         "name": settings.name,
         "timezone": settings.timezone,
         "currency": settings.currency,
+        "unknown": _dump(UnknownModel() if events is None else events.unknown),
         "events": {} if events is None else _dump(events)["events"],
-        "attributes": {} if profile is None else _dump(profile)["attributes"],
+        "attributes": {} if profile is None else _attributes(profile),
         "channels": {} if channels is None else _dump(channels)["channels"],
         # A list: the order of the stages is part of what they mean.
-        "lifecycle": [{"stage": name, **_normal(stage)} for name, stage in stages.items()],
+        "lifecycle": [] if lifecycle is None else _stages(lifecycle),
         "offers": {} if offers is None else _normal(_dump(offers)["offers"]),
         "migrations": dict(migrations),
         "journeys": dict(journeys),
@@ -79,10 +81,19 @@ def version_of(form: Normal) -> str:
     return blake2b(orjson.dumps(hashed, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
-def _dump(
-    model: EventsModel | ProfileModel | ChannelsModel | LifecycleModel | OffersModel,
-) -> Normal:
+def _dump(model: Strict) -> Normal:
     return model.model_dump(mode="json", by_alias=True)
+
+
+def _attributes(profile: ProfileModel) -> Normal:
+    return {name: _dump(attribute) for name, attribute in profile.whole().items()}
+
+
+def _stages(lifecycle: LifecycleModel) -> list[Normal]:
+    return [
+        {"stage": name, "ways": [_normal(_dump(way)) for way in ways]}
+        for name, ways in lifecycle.ways().items()
+    ]
 
 
 def _normal(value: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Journey, Lifecycle
+from sojourn.core.definitions import Definitions, Journey, Lifecycle, UnknownPolicy
 from sojourn.core.indexes import indexed
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
@@ -17,6 +17,7 @@ from sojourn.journeyfile.declare import catalogue
 from sojourn.journeyfile.diagnostic import Finding, at_levels, finding, has_errors, ordered
 from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.events import UnknownModel
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.project import (
     ChannelsModel,
@@ -164,6 +165,8 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
         by_type={},
         offers=offers,
         attributes=declared.attributes,
+        unknown=_unknown(_model(frame.events)),
+        starts=declared.starts,
     )
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
@@ -251,6 +254,11 @@ def _review(path: str, text: str, kind: str, model: type[M], reader: Reader) -> 
 
 def _model(review: Review[M] | None) -> M | None:
     return None if review is None else review.model
+
+
+def _unknown(events: EventsModel | None) -> UnknownPolicy:
+    told = UnknownModel() if events is None else events.unknown
+    return UnknownPolicy(told.events, told.properties)
 
 
 def _journeys(

@@ -297,10 +297,6 @@ one journey and service in another reaches people who said no to it.
 them collects half of the figures. Names are cheap to change before they are published, and dear
 after.
 """,
-    "counter-never-counted": """\
-Counters are named like the events that they count. One that nothing counts is missing, and a
-condition that meets a missing value is false: nobody is let in, and no error is seen.
-""",
     "audience-never-left": """\
 Customers who stay in an audience are followed by advertisements for ever, also for what they have
 bought. It costs money for each view, and it is what people mean by being haunted.
@@ -319,7 +315,7 @@ of day could mean any of them.
 """,
     "unknown-property": """\
 A member that this event does not have would be left out in silence, and the scenario would then
-play something other than what it says.
+play something other than what it says. An event that requires one would be refused for ever.
 """,
     "duplicate-scenario": """\
 Reports and build servers know a scenario by its file and its name. Of two with one name nobody

@@ -1,17 +1,15 @@
 """lifecycle.yaml to the core's one state machine of every customer."""
 
-from typing import Final
+from collections.abc import Iterator
 
 from sojourn.core.definitions import Lifecycle, StageRule
 from sojourn.journeyfile.catalogue import Catalogue, check_events
+from sojourn.journeyfile.check_stages import StageCheck, Stages, on_the_line
 from sojourn.journeyfile.clauses import Clauses, Scope
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.format.project import LifecycleModel, StageModel
-from sojourn.journeyfile.review import Review, names_in
+from sojourn.journeyfile.format.lifecycle import LifecycleModel, StageModel
+from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_count
-
-_ANY: Final = "any"
 
 
 def compile_lifecycle(
@@ -20,13 +18,11 @@ def compile_lifecycle(
     """The lifecycle, or None where nothing of it holds. Findings go to the review."""
     if review.model is None:
         return None
-    stages = review.model.lifecycle
-    start = _start(review, stages)
-    known = names_in(review.whole, "lifecycle")
-    for name, stage in stages.items():
-        _check_stage(review, name, stage, known)
-        check_events(review, catalogue, ("lifecycle", name, "on"), stage.on or ())
-    rules = tuple(_rule(review, clauses, name, stage) for name, stage in stages.items())
+    stages = review.model.ways()
+    check = StageCheck(review, stages)
+    start = check.run()
+    rules = _rules(review, catalogue, clauses, stages)
+    check.check_silences(rules)
     return Lifecycle(
         start,
         rules=tuple(rule for rule in rules if not rule.absent_ms),
@@ -34,70 +30,30 @@ def compile_lifecycle(
     )
 
 
-def _start(review: Review[LifecycleModel], stages: dict[str, StageModel]) -> str:
-    starts = [name for name, stage in stages.items() if stage.start]
-    first = next(iter(stages), "")
-    if not starts and review.sound:
-        hint = f"write `{first}: {{start: true}}`" if first else ""
-        message = "no stage says `start: true`"
-        review.say(("lifecycle",), "lifecycle-start", message, hint=hint, at_key=True)
-    for name in starts[1:]:
-        message = f"`{starts[0]}` is the start already"
-        review.say(("lifecycle", name, "start"), "lifecycle-start", message)
-    if starts and starts[0] != first and review.sound:
-        message = "the start is the first stage of the line"
-        hint = f"put it above `{first}`"
-        review.say(("lifecycle", starts[0]), "lifecycle-start", message, hint=hint, at_key=True)
-    return starts[0] if starts else first
-
-
-def _check_stage(
-    review: Review[LifecycleModel], name: str, stage: StageModel, known: frozenset[str]
-) -> None:
-    loc = ("lifecycle", name)
-    if name == _ANY:
-        review.say(loc, "bad-name", "`any` stands for all stages in `from`", at_key=True)
-    if stage.source is not None and stage.source not in (*known, _ANY):
-        hint = did_you_mean(stage.source, known) or f"expected one of {one_of(sorted(known))}"
-        message = f"no stage `{stage.source}` in this lifecycle"
-        review.say((*loc, "from"), "unknown-stage", message, hint=hint)
-    problem = _problem(stage)
-    if problem and review.sound:
-        message, hint = problem
-        review.say(loc, "stage-rule", message.replace("{name}", name), hint=hint, at_key=True)
-
-
-def _problem(stage: StageModel) -> tuple[str, str] | None:
-    """What is wrong with the ways that lead to a stage, and a hint."""
-    if stage.start:
-        other = [stage.on, stage.when, stage.count, stage.source, stage.absent]
-        extra = any(value is not None for value in other)
-        return (
-            ("`{name}` is the start, so no rule leads to it", "take the rest out")
-            if extra
-            else None
+def _rules(
+    review: Review[LifecycleModel], catalogue: Catalogue, clauses: Clauses, stages: Stages
+) -> tuple[StageRule, ...]:
+    line = on_the_line(stages)
+    return tuple(
+        StageRule(
+            name,
+            on=way.on or (),
+            when=clauses.condition((*loc, "when"), way.when, Scope(on=way.on)),
+            count=read_value(review, (*loc, "count"), way.count, parse_count),
+            source=way.source or "",
+            absent_ms=review.duration((*loc, "absent"), way.absent),
+            back=way.absent is not None and name in line,
+            way=loc[-1],
         )
-    if stage.on is not None and stage.absent is not None:
-        return (
-            "`{name}` is reached by events or by silence, not by both",
-            "take `absent` or `on` out",
-        )
-    if stage.on is None and stage.absent is None:
-        return "no customer can come to `{name}`", "give it an `on:`, or `absent:`"
-    if stage.on is None and (stage.when is not None or stage.count is not None):
-        return "`when` and `count` ask about an event, and `{name}` has no `on`", "take them out"
-    return None
-
-
-def _rule(
-    review: Review[LifecycleModel], clauses: Clauses, name: str, stage: StageModel
-) -> StageRule:
-    loc = ("lifecycle", name)
-    return StageRule(
-        name,
-        on=stage.on or (),
-        when=clauses.condition((*loc, "when"), stage.when, Scope(on=stage.on)),
-        count=read_value(review, (*loc, "count"), stage.count, parse_count),
-        source=stage.source or "",
-        absent_ms=review.duration((*loc, "absent"), stage.absent),
+        for loc, name, way in _located(review, catalogue, stages)
     )
+
+
+def _located(
+    review: Review[LifecycleModel], catalogue: Catalogue, stages: Stages
+) -> Iterator[tuple[tuple[str, str, int], str, StageModel]]:
+    """Every way with its place, its events looked up."""
+    for name, ways in stages.items():
+        for index, way in enumerate(ways):
+            check_events(review, catalogue, ("lifecycle", name, index, "on"), way.on or ())
+            yield ("lifecycle", name, index), name, way

@@ -59,10 +59,14 @@ class _TransitionBody(Struct, omit_defaults=True, rename={"source": "from", "tar
     key: str = ""
     detail: str = ""
     cause: str = ""
+    seconds_in_stage: int | None = None
 
 
 def transition_body(transition: Transition) -> bytes:
-    """A move of a run or of a stage; `from` is null for an entry, `run` for a stage."""
+    """A move of a run or of a stage; `from` is null for an entry, `run` for a stage.
+
+    `seconds_in_stage` is how long the customer was in the stage that is left.
+    """
     return _ENCODER.encode(
         _TransitionBody(
             customer=transition.customer,
@@ -76,8 +80,16 @@ def transition_body(transition: Transition) -> bytes:
             key=transition.key,
             detail=transition.detail,
             cause=transition.cause,
+            seconds_in_stage=_seconds_in_stage(transition),
         )
     )
+
+
+def _seconds_in_stage(transition: Transition) -> int | None:
+    if not transition.since:
+        return None
+    # A late event may lead out of a stage before the moment at which it was come to.
+    return max(0, transition.at - transition.since) // 1000
 
 
 class _CandidateBody(Struct, omit_defaults=True):

@@ -7,7 +7,7 @@ import orjson
 from rich.console import Console
 
 from sojourn.cli.customer_view import as_json, page
-from sojourn.core.profile import Cart, CartItem, Orders, Profile
+from sojourn.core.profile import Cart, CartItem, HeldOffer, Orders, Profile, Score
 from sojourn.core.state import CustomerState, Message, Run, Stage
 
 AT = 1_772_482_500_000  # 2026-03-02 20:15 UTC
@@ -17,6 +17,10 @@ STATE = CustomerState(
         tags=("vip",),
         cart=Cart(id="k1", items=(CartItem("p1", 2, 22_500_000, "Lamp"),), changed_at=AT),
         orders=Orders(count=1, value_micros=9_990_000, last_at=AT),
+        timezone="Asia/Ho_Chi_Minh",
+        consents={"promotional.sms": False, "promotional.email": True},
+        offers={"first10": HeldOffer("FIRST10", AT, AT + 86_400_000)},
+        scores={"nps": Score(9.0, AT)},
     ),
     stage=Stage(name="decision", since=AT, last_act_at=AT),
     runs=(Run("r1", "abandoned_cart", "v", "k1", AT, "cooling", AT, AT + 86_400_000),),
@@ -54,6 +58,11 @@ def test_the_page_says_what_a_support_agent_asks_for() -> None:
         "abandoned_cart  k1   cooling    2026-03-02 20:15  2026-03-03 20:15",
         "welcome_code  welcome  code  sent",
         "2026-03-02 20:15:00  c1",
+        "agrees to  promotional.email",
+        "refuses    promotional.sms",
+        "answers    nps 9 on 2026-03-02 20:15",
+        "offers     first10 FIRST10 until 2026-03-03 20:15",
+        "time zone  Asia/Ho_Chi_Minh",
     ):
         assert piece in text, text
 

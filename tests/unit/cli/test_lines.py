@@ -62,6 +62,21 @@ ACTION = {
         ),
         (
             "transitions",
+            {
+                "customer": "c1",
+                "lifecycle": "lifecycle",
+                "from": "awareness",
+                "to": "decision",
+                "reason": "stage",
+                "at": "2026-03-02T20:15:07Z",
+                "detail": "Product Added",
+                "seconds_in_stage": 3 * 86_400 + 7_265,
+            },
+            "20:15  c1          lifecycle           stage       awareness → decision"
+            "  Product Added  after 3d 2h",
+        ),
+        (
+            "transitions",
             {"journey": "j", "from": "cooling", "to": "exited", "reason": "exited", "detail": "x"},
             "              j                   exited      at cooling  x",
         ),
@@ -101,3 +116,12 @@ def test_a_long_customer_id_does_not_push_the_columns() -> None:
 
 def test_the_date_can_be_asked_for() -> None:
     assert line("actions", ACTION, with_date=True).plain.startswith("2026-03-02 20:15:07  ")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "after 0s"), (59, "after 59s"), (3_600, "after 1h"), (86_460, "after 1d 1m"), ("?", "?")],
+)
+def test_the_time_in_a_stage_is_told_in_two_units_at_most(seconds: object, text: str) -> None:
+    record = {"from": "a", "to": "b", "reason": "stage", "seconds_in_stage": seconds}
+    assert line("transitions", record).plain.endswith(text)

@@ -97,7 +97,7 @@ class TestAbsence:
         )
         player = play(project(chatty, opened_by(OnAbsence(30 * DAY))), [touch("Signed Up")])
         assert ("absent", START + 30 * DAY) in entries(player)
-        assert player.state.stage.last_act_at == 0
+        assert player.state.stage.last_act_at == START
 
     def test_its_condition_is_asked_when_it_rings_and_not_again(self) -> None:
         def owes(facts: Facts) -> bool:

@@ -115,6 +115,18 @@ def test_a_stage() -> None:
     assert body["lifecycle"] == "lifecycle"
     assert "journey" not in body
     assert body["run"] is None
+    assert "seconds_in_stage" not in body
+
+
+@pytest.mark.parametrize(
+    ("since", "seconds"), [(1_000, 3_599), (3_600_500, 0), (3_600_000, 0), (9_000_000, 0)]
+)
+def test_a_stage_says_how_long_the_one_before_was_held(since: int, seconds: int) -> None:
+    stage = Transition(
+        customer="c1", lifecycle="lifecycle", source="awareness", target="decision",
+        at=3_600_500, reason="stage", since=since,
+    )  # fmt: skip
+    assert validated("transition", transition_body(stage))["seconds_in_stage"] == seconds
 
 
 def test_where_no_channel_was_looked_at_it_is_null() -> None:

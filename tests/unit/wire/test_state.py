@@ -30,6 +30,8 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
             return INT64
         case builtins.bool:
             return st.booleans()
+        case builtins.float:
+            return st.floats(allow_nan=False)
         case builtins.bytes:
             return st.binary(max_size=24)
         case builtins.tuple:
@@ -78,7 +80,7 @@ def test_the_form_in_bytes_stands() -> None:
     assert pack(state, 258).hex() == (
         "01" "0000000000000102"
         "9b"
-        "9981a5656d61696ca165809080" "93a16b9194a170021ea0" "05" "950000000090" "a0" "80" "80"
+        "9a81a5656d61696ca165809080" "93a16b9194a170021ea0" "05" "950000000090" "a0" "80" "80" "80"
         "94a000a000"
         "91dc0014a172a16aa176a36b657901a17302038080808000a0a09080808090"
         "90" "90" "80" "c4083132333435363738" "09" "04" "80" "90"

@@ -17,7 +17,7 @@ from sojourn.cli.on_kafka import on_kafka
 from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir
 from sojourn.cli.project import Project
 from sojourn.cli.reaching import reach
-from sojourn.cli.records import Seen, seen_in, topics_of
+from sojourn.cli.records import Seen, seen_in, topics_of, with_channel
 from sojourn.cli.screen import Screen
 from sojourn.cli.setup import Setup
 from sojourn.core.state import CustomerState
@@ -63,7 +63,8 @@ def customer(
         found = reach(here.setup, _find(here.setup, here.project, customer_id))
     except StateUnreadable as error:
         raise Failure(str(error), code=ExitCode.FINDINGS) from error
-    timeline = [(seen.kind, seen.body) for seen in found.timeline[-last:] if last]
+    types = here.project.definitions.events
+    timeline = [(seen.kind, with_channel(seen, types)) for seen in found.timeline[-last:] if last]
     here.screen.result(
         as_json(customer_id, found.state, timeline),
         page(customer_id, found.state, timeline, currency=here.project.settings.currency),

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sojourn.cli.options import AsJson, screen_of
+from sojourn.cli.out_directory import made
 from sojourn.cli.project import sound_project
 from sojourn.journeyfile.picture import mermaid, plan_drawing, svg
 from sojourn.journeyfile.picture.gallery import drawings
@@ -24,7 +25,7 @@ def graph(
     """Draw each journey and the lifecycle: as SVG, and as Mermaid text."""
     screen = screen_of(context, as_json=json)
     models = read_models(sound_project(directory).bundle.files)
-    out.mkdir(parents=True, exist_ok=True)
+    made(out)
     files = []
     for drawing in drawings(models):
         texts = {"mmd": mermaid(drawing), "svg": svg(drawing, plan_drawing(drawing))}

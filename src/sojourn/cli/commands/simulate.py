@@ -12,6 +12,7 @@ from sojourn.cli import tally_report
 from sojourn.cli.events_file import events_in, mapping_for
 from sojourn.cli.moment import moment
 from sojourn.cli.options import AsJson, ProjectDir, screen_of
+from sojourn.cli.out_directory import made
 from sojourn.cli.project import sound_project
 from sojourn.cli.screen import Screen
 from sojourn.core.outcome import Refusal
@@ -54,7 +55,7 @@ def simulate(
     mapping = mapping_for(events, map_file)
     began_s = time.perf_counter()
     unreadable = Tally()
-    with open_results(out) as files:
+    with open_results(made(out)) as files:
         sink = _FileSink(files)
         window = _Window(until_at)
         inputs = _inputs(events_in(events, mapping), sink, unreadable, window)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sojourn.journeyfile.condition import library, values
+from sojourn.journeyfile.condition import closed, library, values
 from sojourn.journeyfile.condition.closures import Scope, build
 from sojourn.journeyfile.condition.names import Said
 from sojourn.journeyfile.condition.operators import Closure, through
@@ -87,7 +87,7 @@ def _stray(token: Token) -> Problem | None:
 def _refused(
     tree: Node, rewritten: Rewritten, vocabulary: Vocabulary, expect: Expected
 ) -> Iterator[Problem]:
-    refused = refusals(tree, vocabulary)
+    refused = [*refusals(tree, vocabulary), *closed.refusals(tree, vocabulary.fields)]
     for part in refused:
         yield placed(Said(part.rule, part.message, part.hint), part.at, rewritten)
     kind = kind_of(tree)

@@ -50,19 +50,20 @@ def unknown_name(path: str, vocabulary: Vocabulary) -> Said:
             if below
             else close or (f'text stands in quotes: "{path}"' if "." not in path else "")
         )
-        return Said("unknown-name", f'no name "{path}"; names begin with {_listed(ROOTS)}', hint)
+        return Said("unknown-name", f'no name "{path}"; names begin with {listed(ROOTS)}', hint)
     within = [name for name in known if name.startswith(f"{root}.")]
     if not within:
         return Said("unknown-name", f'"{path}" cannot be read here', _ABSENT.get(root, ""))
     group = [name for name in known if name.startswith(f"{path}.")]
     if group:
-        return Said("unknown-name", f'"{path}" is no value but a group: {_listed(group)}')
-    message = f'no name "{path}"; "{root}" has {_listed(name[len(root) + 1 :] for name in within)}'
+        return Said("unknown-name", f'"{path}" is no value but a group: {listed(group)}')
+    message = f'no name "{path}"; "{root}" has {listed(name[len(root) + 1 :] for name in within)}'
     return Said("unknown-name", message, did_you_mean(path, within))
 
 
 _ABSENT: Final = {
     "event": "an event is at hand only beside `on:`, and with the properties its types share",
+    "offer": "offers.yaml declares none",
     "run": "a run is at hand only below `exit`, `goal` and `steps`",
 }
 
@@ -73,7 +74,7 @@ def unknown_function(name: str) -> Said:
         message = f"{name}() is not written like this"
         return Said("unknown-function", message, f"as in `{_EXAMPLES[name]}`")
     known = (*FUNCTIONS, *MACROS)
-    message = f'no function "{name}"; there are {_listed(known)}'
+    message = f'no function "{name}"; there are {listed(known)}'
     return Said("unknown-function", message, did_you_mean(name, known))
 
 
@@ -83,7 +84,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f'did you mean "{close[0]}"?' if close else ""
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, the first of many."""
     words = sorted(names)
     rest = f" and {len(words) - _LISTED} more" if len(words) > _LISTED else ""
     return ", ".join(words[:_LISTED]) + rest

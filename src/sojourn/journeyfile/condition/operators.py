@@ -7,7 +7,7 @@ There is one function for each operator, because a call more costs as much as th
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sojourn.core.clause import Missing
+from sojourn.core.clause import Missing, storable
 from sojourn.journeyfile.condition import values
 
 Closure = Callable[[Any], Any]
@@ -80,7 +80,8 @@ def arithmetic(inner: Closure) -> Closure:
 
     def run(place: Any) -> Any:
         try:
-            return inner(place)
+            result = inner(place)
+            return storable(result) if type(result) is int else result
         except (ZeroDivisionError, OverflowError):
             values.missing("arithmetic")
 

@@ -14,6 +14,7 @@ RuleId = Literal[
     "condition-syntax",
     "condition-too-long",
     "unknown-name",
+    "unknown-value",
     "unknown-function",
     "unsupported-expression",
     "type-mismatch",

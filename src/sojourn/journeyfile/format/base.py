@@ -49,7 +49,8 @@ def keys_of(model: type[BaseModel]) -> dict[str, str]:
     }
 
 
-def _as_list(value: Any) -> Any:
+def as_list(value: Any) -> Any:
+    """A list where one text may stand for a list of it."""
     return [value] if isinstance(value, str) else value
 
 
@@ -57,7 +58,8 @@ def _text_schema(**more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **more})
 
 
-def _one_or_more(item: dict[str, Any]) -> WithJsonSchema:
+def one_or_more(item: dict[str, Any]) -> WithJsonSchema:
+    """The schema of such a list, whose items are `item`."""
     return WithJsonSchema({"oneOf": [item, {"type": "array", "items": item, "minItems": 1}]})
 
 
@@ -123,15 +125,15 @@ ShareText = Annotated[
 ]
 Names = Annotated[
     tuple[Name, ...],
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     Field(min_length=1),
-    _one_or_more({"type": "string", "pattern": NAME}),
+    one_or_more({"type": "string", "pattern": NAME}),
 ]
 EventNames = Annotated[
     tuple[EventName, ...],
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     Field(min_length=1),
-    _one_or_more({"type": "string"}),
+    one_or_more({"type": "string"}),
 ]
 #: Values that are worked out by expressions, by the name they get.
 Expressions = dict[Annotated[str, StringConstraints(min_length=1, max_length=64)], Expression]

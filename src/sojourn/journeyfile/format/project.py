@@ -1,29 +1,19 @@
-"""The files that hold for the whole project: sojourn, events, profile, lifecycle, channels."""
+"""The files that hold for the whole project; events, profile and stages have files of their own."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from sojourn.core.types import Change, PropertyType
-from sojourn.journeyfile.format.base import (
-    CountText,
-    Duration,
-    EventName,
-    EventNames,
-    Expression,
-    Name,
-    Strict,
-)
+from sojourn.journeyfile.format.base import Duration, Name, Strict, as_list
+from sojourn.journeyfile.format.events import EventsModel as EventsModel
+from sojourn.journeyfile.format.events import ProfileModel as ProfileModel
+from sojourn.journeyfile.format.lifecycle import LifecycleModel as LifecycleModel
+from sojourn.journeyfile.format.lifecycle import StageModel as StageModel
 from sojourn.journeyfile.levels import SETTABLE, SETTINGS, Setting
 
 Broker = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*:[0-9]{1,5}$")]
-PropertyName = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
 
 
 class EnvironmentModel(Strict):
@@ -32,7 +22,7 @@ class EnvironmentModel(Strict):
     what: ClassVar[str] = "an environment"
     brokers: Annotated[
         tuple[Broker, ...],
-        BeforeValidator(_as_list),
+        BeforeValidator(as_list),
         WithJsonSchema(
             {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
         ),
@@ -86,54 +76,6 @@ class ProjectModel(Strict):
     )
 
 
-class EventModel(Strict):
-    """One type of event."""
-
-    what: ClassVar[str] = "an event"
-    properties: dict[PropertyName, PropertyType] = Field(
-        {}, description="What it carries.", examples=["{cart_id: text, price: money}"]
-    )
-    changes: Annotated[
-        tuple[Change, ...],
-        BeforeValidator(_as_list),
-        WithJsonSchema(
-            {
-                "oneOf": [
-                    {"enum": ["cart_add", "cart_remove", "cart_clear", "order_add", "identify"]},
-                    {
-                        "type": "array",
-                        "items": {
-                            "enum": [
-                                "cart_add",
-                                "cart_remove",
-                                "cart_clear",
-                                "order_add",
-                                "identify",
-                            ]
-                        },
-                    },
-                ]
-            }
-        ),
-    ] = Field((), description="What it changes in the profile.", examples=["cart_add"])
-
-
-class EventsModel(Strict):
-    """events.yaml: the events that the team publishes."""
-
-    what: ClassVar[str] = "events.yaml"
-    events: dict[EventName, EventModel] = Field(description="The events by their names.")
-
-
-class ProfileModel(Strict):
-    """profile.yaml: what is kept of a customer besides contacts, cart and orders."""
-
-    what: ClassVar[str] = "profile.yaml"
-    attributes: dict[Name, PropertyType] = Field(
-        description="The attributes by their names.", examples=["{topic: text}"]
-    )
-
-
 class OfferModel(Strict):
     """A campaign's promise."""
 
@@ -154,40 +96,6 @@ class OffersModel(Strict):
 
     what: ClassVar[str] = "offers.yaml"
     offers: dict[Name, OfferModel] = Field(description="The offers by their names.")
-
-
-class StageModel(Strict):
-    """How a customer comes to a stage."""
-
-    what: ClassVar[str] = "a stage"
-    start: bool = Field(False, description="Where every customer begins.", examples=["true"])
-    on: EventNames | None = Field(
-        None, description="The events that lead here.", examples=["Product Viewed"]
-    )
-    when: Expression | None = Field(
-        None, description="A condition that must hold.", examples=["event.value >= 20"]
-    )
-    count: CountText | None = Field(
-        None,
-        description="How many such events, and within which window.",
-        examples=["at least 3 in rolling 14d"],
-    )
-    source: Name | None = Field(
-        None,
-        alias="from",
-        description="Only from this stage; `any` for all.",
-        examples=["loyalty"],
-    )
-    absent: Duration | None = Field(
-        None, description="How long nothing was heard of the customer.", examples=["90d"]
-    )
-
-
-class LifecycleModel(Strict):
-    """lifecycle.yaml: the stages, in the order of the line."""
-
-    what: ClassVar[str] = "lifecycle.yaml"
-    lifecycle: dict[Name, StageModel] = Field(description="The stages in the order of the line.")
 
 
 class ChannelModel(Strict):

@@ -24,7 +24,9 @@ _KINDS: Final = {
     "too_short": "at least one item",
 }
 #: Keys that take one text as well as a list of them.
-_TEXT_LISTS: Final = frozenset({"on", "wait_for", "channel", "add", "remove", "changes", "brokers"})
+_TEXT_LISTS: Final = frozenset(
+    {"on", "wait_for", "channel", "add", "remove", "changes", "brokers", "required"}
+)
 #: What pydantic puts behind the key that an error is about.
 _AT_KEY: Final = "[key]"
 _BOUNDS: Final = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
@@ -86,6 +88,8 @@ def _wrong_value(
     if kind == "literal_error" and key in ("then", "else", "otherwise"):
         message = f'`{key}` takes `exit` or a list of steps, not "{value}"'
         return _told("unknown-value", message, did_you_mean(str(value), ("exit",)))
+    if kind == "literal_error" and not isinstance(value, str):
+        return _told("wrong-kind", f"`{key}` takes a word, not {_kind_of(value)}")
     if kind == "literal_error":
         words = _expected(context)
         hint = did_you_mean(str(value), words)

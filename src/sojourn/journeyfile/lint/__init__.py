@@ -16,7 +16,7 @@ from sojourn.journeyfile.lint.names import similar_names
 from sojourn.journeyfile.lint.promotion import late_messages, missing_exits
 from sojourn.journeyfile.lint.scenarios import untried
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject
-from sojourn.journeyfile.lint.uses import lasting_audiences, uncounted, unused_declarations
+from sojourn.journeyfile.lint.uses import lasting_audiences, unused_declarations
 
 __all__ = ["JourneySubject", "ProjectSubject", "lint"]
 
@@ -32,7 +32,6 @@ _LINTS: Final[tuple[Callable[[ProjectSubject], Iterable[Finding]], ...]] = (
     two_categories,
     similar_names,
     unused_declarations,
-    uncounted,
     lasting_audiences,
     untried,
 )

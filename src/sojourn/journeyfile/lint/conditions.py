@@ -8,12 +8,10 @@ from sojourn.journeyfile.condition.logic import Clash, World, always_true, hidde
 from sojourn.journeyfile.condition.logic.claims import Test, Value
 from sojourn.journeyfile.condition.logic.verdict import NOTHING, alternatives
 from sojourn.journeyfile.condition.tree import Node
-from sojourn.journeyfile.diagnostic import Finding, did_you_mean, one_of
+from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.duration import duration_text
 from sojourn.journeyfile.format.branches import ChooseStep
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
-
-_STAGE: Final = "customer.stage"
 
 #: With how many rules above it a rule is compared.
 _COMPARED: Final = 12
@@ -31,7 +29,7 @@ def fixed_conditions(project: ProjectSubject) -> Iterator[Finding]:
             yield at(review, clause.loc, "condition-always-true", message, hint=hint)
         for part, clash in _never(clause.compiled.tree, world):
             whole = "this" if part is clause.compiled.tree else "a part of this"
-            message, hint = _said(whole, clash, project)
+            message, hint = _said(whole, clash)
             yield at(review, clause.loc, "condition-never-true", message, hint=hint)
 
 
@@ -60,18 +58,11 @@ def _never(tree: Node, world: World) -> Iterator[tuple[Node, Clash]]:
             yield part, clash
 
 
-def _said(what: str, clash: Clash, project: ProjectSubject) -> tuple[str, str]:
+def _said(what: str, clash: Clash) -> tuple[str, str]:
     """The sentence about a contradiction, and the hint."""
     name, tests = clash.subject.text, [_words(test) for test in clash.tests]
     if clash == NOTHING or not tests or " beside " in name:
         return f"{what} never holds, whoever the customer is", "take it out, or put it right"
-    if name == _STAGE and len(clash.tests) == 1:
-        stages = project.catalogue.stages or ()
-        words = [word for _, word in clash.tests[0].values]
-        hint = (
-            did_you_mean(words[0] if words else "", stages) or f"expected one of {one_of(stages)}"
-        )
-        return f"{what} never holds: `{name}` is never {tests[0]}", hint
     if len(tests) == 1:
         return f"{what} never holds: `{name}` is never {tests[0]}", ""
     whole = " is a whole number and" if clash.subject.whole else ""

@@ -58,8 +58,12 @@ class ProjectSubject(Struct, frozen=True):
 
     def world(self, clause: Clause) -> World:
         """What is known about the values that a clause reads."""
-        stages = frozenset({"", *(self.catalogue.stages or ())})
-        return World(clause.vocabulary, {"customer.stage": stages})
+        closed = {
+            name: frozenset(field.words)
+            for name, field in clause.vocabulary.fields.items()
+            if field.type == "text" and field.words
+        }
+        return World(clause.vocabulary, closed)
 
 
 def at(

@@ -1,12 +1,11 @@
-"""What is declared but not used, read but not counted, begun but not ended."""
+"""What is declared but not used, begun but not ended."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sojourn.journeyfile.catalogue import BUILT_IN_TYPES
 from sojourn.journeyfile.condition.tree import Call, Const, Name, Node, Select, children
-from sojourn.journeyfile.diagnostic import Finding, did_you_mean
+from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.format.emissions import AudienceStep, SendStep
 from sojourn.journeyfile.lint.subject import ProjectSubject, at
 from sojourn.journeyfile.node import MappingNode, SequenceNode
@@ -41,18 +40,6 @@ def unused_declarations(project: ProjectSubject) -> Iterator[Finding]:
                 yield _unused(review, kind, key, name)
 
 
-def uncounted(project: ProjectSubject) -> Iterator[Finding]:
-    """`counter-never-counted`."""
-    known = {*(project.catalogue.event_names or ()), *BUILT_IN_TYPES}
-    for review, clause in project.clauses():
-        for name in dict.fromkeys(_counters_read(clause.compiled.tree)):
-            if name is not None and name not in known:
-                message = f'nothing is counted as "{name}"; what is counted are events'
-                close = did_you_mean(name, known)
-                hint = close or 'write the name of an event, as in `customer.counters["Signed Up"]`'
-                yield at(review, clause.loc, "counter-never-counted", message, hint=hint)
-
-
 def lasting_audiences(project: ProjectSubject) -> Iterator[Finding]:
     """`audience-never-left`."""
     steps = [(one, *pair) for one in project.journeys for pair in one.steps(AudienceStep)]
@@ -80,16 +67,12 @@ def _unused_events(project: ProjectSubject, written: Mapping[str, str]) -> Itera
 def _every_event_counts(project: ProjectSubject) -> bool:
     """Whether any event at all makes a difference: absence hears of all, and so may a counter."""
     stages = project.frame.get("lifecycle")
-    declared = {} if stages is None or stages.model is None else stages.model.lifecycle
-    silent = [stage.absent for stage in declared.values()]
+    declared = {} if stages is None or stages.model is None else stages.model.ways()
+    silent = [way.absent for ways in declared.values() for way in ways]
     silent += [one.model.enter.absent for one in project.journeys if one.model.enter.of is None]
     if any(absent is not None for absent in silent):
         return True
-    return any(
-        name is None
-        for _, clause in project.clauses()
-        for name in _counters_read(clause.compiled.tree)
-    )
+    return any(_reads_all_counters(clause.compiled.tree) for _, clause in project.clauses())
 
 
 def _unused(review: Review[Any], kind: str, key: str, name: str) -> Finding:
@@ -123,17 +106,14 @@ def _texts(node: FileNode | None) -> Iterator[str]:
             yield node.text
 
 
-def _counters_read(node: Node) -> Iterator[str | None]:
-    """The counters that are read, by their names; None where all of them may be."""
+def _reads_all_counters(node: Node) -> bool:
+    """Whether more of the counters is read than single ones by their names."""
     match node:
         case Select(operand=Name(name="customer.counters")):
-            yield node.field
-        case Call(
-            function="_[_]", arguments=(Name(name="customer.counters"), Const(value=str() as name))
-        ):
-            yield name
+            return False
+        case Call(function="_[_]", arguments=(Name(name="customer.counters"), Const())):
+            return False
         case Name(name="customer.counters"):
-            yield None
+            return True
         case _:
-            for child in children(node):
-                yield from _counters_read(child)
+            return any(_reads_all_counters(child) for child in children(node))

@@ -49,9 +49,14 @@ def _changes(old: Normal, new: Normal) -> Iterator[Change]:
 
 def _by_name(section: Any) -> Mapping[str, Any]:
     """The parts of a section by their names; stages are a list, because their order counts."""
-    if isinstance(section, list):
-        return {part["stage"]: {k: v for k, v in part.items() if k != "stage"} for part in section}
-    return section or {}
+    if not isinstance(section, list):
+        return section or {}
+    return {part["stage"]: _only(part["ways"]) for part in section}
+
+
+def _only(ways: list[Any]) -> Any:
+    """The one way to a stage, or all of several."""
+    return ways[0] if len(ways) == 1 else {"ways": ways}
 
 
 def _parts(

@@ -10,6 +10,10 @@ from sojourn.journeyfile.telling.phrases import many, noun_of, times, words_of
 _CUSTOMER: Final = {
     "customer.id": "their customer id",
     "customer.stage": "their stage",
+    "customer.stage_since": "when they came to their stage",
+    "customer.last_act_at": "their last act",
+    "customer.timezone": "their time zone",
+    "customer.consents": "what they agree to",
     "customer.tags": "their tags",
     "customer.cart": "their cart",
     "customer.cart.id": "their cart",
@@ -19,10 +23,13 @@ _CUSTOMER: Final = {
     "customer.orders": "their orders",
     "customer.orders.count": "the number of their orders",
     "customer.orders.value": "the value of all their orders",
+    "customer.orders.first_at": "their first order",
     "customer.orders.last_at": "their last order",
     "customer.last_messages": "their last messages",
     "event": "the event",
     "event.at": "the event",
+    "event.channel": "the channel of the event",
+    "run.entered_at": "when they entered",
     "run.entry": "the event they entered with",
     "now": "now",
 }
@@ -62,6 +69,14 @@ def noun(path: str, about: About, *, item: str = "") -> str:
         return f"whose {words_of(rest)}" if rest else "which"
     if path.startswith("customer.counters."):
         return f"their count of {words_of(path.removeprefix('customer.counters.'))}"
+    if path.startswith("customer.scores."):
+        return f"their last answer to {words_of(path.removeprefix('customer.scores.'))}"
+    if path.startswith("offer."):
+        _, offer, part = path.split(".", 2)
+        told = {"code": "their code of", "ends_at": "the end of their"}.get(part, part)
+        return f"{told} “{offer}”"
+    if path.startswith("run.arms."):
+        return f"their arm of “{path.removeprefix('run.arms.')}”"
     if path.startswith("run.entry."):
         return f"the {words_of(path.removeprefix('run.entry.'))} they entered with"
     if root == "run":

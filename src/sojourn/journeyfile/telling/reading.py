@@ -45,7 +45,7 @@ class Models(Struct, frozen=True):
             for event in events.events.values():
                 money |= {name for name, kind in event.properties.items() if kind == "money"}
         if isinstance(profile, ProfileModel):
-            money |= {name for name, kind in profile.attributes.items() if kind == "money"}
+            money |= {name for name, kind in profile.whole().items() if kind.type == "money"}
         currency = project.currency if isinstance(project, ProjectModel) else ""
         key = journey.enter.key or "" if journey is not None else ""
         return About(currency, key, frozenset(money))

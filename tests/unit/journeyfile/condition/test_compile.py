@@ -10,7 +10,7 @@ import pytest
 
 from sojourn.core.clause import Facts, Missing
 from sojourn.core.definitions import EventType
-from sojourn.journeyfile.condition import Compiled, common_properties
+from sojourn.journeyfile.condition import Compiled, Properties, common_properties
 from sojourn.journeyfile.condition.values import LONGEST_LIST
 
 Compile = Callable[..., Compiled]
@@ -78,7 +78,7 @@ def test_a_key_is_always_text(compiled: Compile, facts: Facts, text: str, key: s
         "event.products[2].price > 1",
         "event.products[0].price",
         "1 / (event.quantity - 2) > 0",
-        "customer.counters.bought > 0",
+        "customer.scores.csat > 3",
     ],
 )
 def test_a_missing_value_raises_missing(compiled: Compile, facts: Facts, text: str) -> None:
@@ -136,5 +136,13 @@ def test_a_time_may_stand_as_text_with_an_offset(compiled: Compile, facts: Facts
 def test_several_events_share_what_has_the_same_name_and_type() -> None:
     added = EventType("Added", {"cart_id": "text", "price": "money", "size": "text"})
     bought = EventType("Bought", {"cart_id": "text", "price": "number", "order_id": "text"})
-    assert common_properties([added, bought]) == {"cart_id": "text"}
-    assert common_properties([]) == {}
+    assert common_properties([added, bought]) == Properties({"cart_id": "text"})
+    assert common_properties([]) == Properties({})
+
+
+def test_several_events_share_the_words_that_any_of_them_has() -> None:
+    chosen = EventType("Chosen", {"plan": "text"}, words={"plan": ("free", "paid")})
+    left = EventType("Left", {"plan": "text"}, words={"plan": ("paid", "trial")})
+    told = EventType("Told", {"plan": "text"})
+    assert common_properties([chosen, left]).words == {"plan": ("free", "paid", "trial")}
+    assert common_properties([chosen, told]).words == {}

@@ -133,7 +133,7 @@ def test_steps_without_a_name_are_known_by_what_they_say() -> None:
         ("sojourn.yaml", "EUR", "USD", "setting_changed", "currency"),
         ("events.yaml", "price: money", "price: number", "event_changed", "properties.price"),
         ("events.yaml", ", price: money", "", "event_changed", "properties.price"),
-        ("profile.yaml", "topic: text", "topic: list", "attribute_changed", ""),
+        ("profile.yaml", "topic: text", "topic: list", "attribute_changed", "type"),
         ("channels.yaml", "customer.phone", "customer.email", "channel_changed", "to"),
         ("lifecycle.yaml", "on: Product Added", "on: Signed Up", "stage_changed", "on"),
     ],

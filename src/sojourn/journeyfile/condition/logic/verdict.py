@@ -17,6 +17,7 @@ ALWAYS_THERE: Final = frozenset(
         "customer.id",
         "customer.stage",
         "customer.tags",
+        "customer.consents",
         "customer.counters",
         "customer.cart.value",
         "customer.cart.count",
