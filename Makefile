@@ -10,7 +10,7 @@ LOCK   := deploy/requirements.lock
 FOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit scenario integration fault bench pictures lock clean
+.PHONY: help run test check unit scenario integration fault fuzz bench pictures lock clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,13 @@ integration: $(TOOLS) ## commands and runtime on real Apache Kafka: SOJOURN_TEST
 fault: export SOJOURN_FAULTS ?= 30
 fault: $(TOOLS) ## kill, suspend and starve workers on real Apache Kafka (SOJOURN_FAULTS=30)
 	$(BIN)/pytest tests/fault
+
+# Damaged projects by the ten thousand: FUZZ of them, drawn by FUZZ_SEED.
+FUZZ ?= 50000
+FUZZ_SEED ?= 1
+
+fuzz: $(TOOLS) ## damage the sample project FUZZ=50000 times: the checker must not fall over
+	PYTHONPATH=src:tests $(BIN)/python -m fuzz --cases $(FUZZ) --seed $(FUZZ_SEED)
 
 bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json
 	PYTHONPATH=src:tests $(BIN)/python -m bench

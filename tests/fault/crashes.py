@@ -7,6 +7,7 @@ from functools import partial
 from sojourn.core.definitions import Definitions
 from sojourn.engine.protocol.records import CLAIM_KEY, STATE_PREFIX
 from sojourn.engine.protocol.requests import Append, Request
+from sojourn.engine.shard import MAX_WOKEN
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
 from support.oracle import Line, line
@@ -24,6 +25,14 @@ class Crash(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Other definitions that come into force, and the input that follows."""
+
+    definitions: Definitions
+    records: Sequence[Input]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A project and its input; small batches and few partitions make many points."""
 
@@ -31,15 +40,21 @@ class Case:
     records: Sequence[Input]
     partitions: int
     batch_records: int
+    changes: Sequence[Change] = ()
+    max_woken: int = MAX_WOKEN
 
 
 @dataclass(slots=True)
 class Played:
-    """What came out of a run, and the names of the points that it passed, in order."""
+    """What came out of a run, and the names of the points that it passed, in order.
+
+    `changed_at` says how many points had been passed when each change was offered.
+    """
 
     lines: list[Line] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
     points: list[str] = field(default_factory=list)
+    changed_at: list[int] = field(default_factory=list)
     crashes: int = 0
 
 
@@ -65,15 +80,23 @@ class _Run:
             wall=ARRIVAL,
             partitions=case.partitions,
             batch_records=case.batch_records,
+            max_woken=case.max_woken,
             before=partial(self._request, "before"),
             after=partial(self._request, "after"),
         )
-        for record in case.records:
-            self._through(runtime, partial(runtime.offer, record), again=runtime.settle)
+        self._offer(runtime, case.records)
+        for change in case.changes:
+            self.played.changed_at.append(len(self.played.points))
+            runtime.activate(change.definitions)
+            self._offer(runtime, change.records)
         runtime.end_input()
         self._through(runtime, runtime.settle, again=runtime.settle)
         self._through(runtime, runtime.release, again=runtime.finish_what_is_left)
         return self.played
+
+    def _offer(self, runtime: MemoryRuntime, records: Iterable[Input]) -> None:
+        for record in records:
+            self._through(runtime, partial(runtime.offer, record), again=runtime.settle)
 
     def publish(self, kind: str, body: bytes) -> None:
         self._pass(self._publishing, "before one of its records")

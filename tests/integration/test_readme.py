@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 from scenario.harness import project_files
+from sojourn.cli.editors import with_modeline
+from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.project import load
 from support.kafka.choice import Kafka
 from support.stage import Stage
@@ -54,7 +56,6 @@ async def test_the_event_becomes_the_mail_that_the_journey_says(
 
 async def test_the_shown_mistake_is_what_the_checker_says() -> None:
     files = project_files(ROOT / "journeys")
+    files = {path: with_modeline(path, text) for path, text in files.items()}
     files["abandoned_cart.yaml"] = files["abandoned_cart.yaml"].replace("up_to: 24h", "up_to: 24")
-    (finding,) = load(files).findings
-    place = f"{finding.path}:{finding.line}:{finding.column}"
-    assert f"{place}: error: {finding.message}  [{finding.rule}]" in README
+    assert render(load(files).findings, files, root="shop") in README

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from sojourn.core.adopt import adopt
 from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
-from sojourn.core.event import Tick, Touchpoint
+from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Action, Advanced, Decision, Refusal, Transition
 from sojourn.core.state import EMPTY, CustomerState
 
@@ -31,21 +34,44 @@ class Player:
             self._take(advance(self.definitions, self.customer, self.state, event, self.clock))
         return self
 
-    def until(self, clock: int) -> "Player":
+    def until(self, clock: int, *, last: bool = False) -> "Player":
         """Fire every timer due before `clock`, each at its time."""
         while self.wake_at and self.wake_at < clock:
             due_at = self.wake_at
             self.clock = max(self.clock, due_at)
-            tick = Tick(due_at)
+            tick = Tick(due_at, last)
             self._take(advance(self.definitions, self.customer, self.state, tick, self.clock))
         self.clock = max(self.clock, clock)
         return self
 
     def run_out(self) -> "Player":
-        """Let time pass until nothing waits."""
+        """Let time pass until nothing waits: the input is over."""
         while self.wake_at:
-            self.until(self.wake_at + 1)
+            self.until(self.wake_at + 1, last=True)
         return self
+
+    def adopt(self, definitions: Definitions, *, at: int = 0, migrate: bool = True) -> "Player":
+        """Let time pass up to `at`, then let other definitions take the customer over."""
+        self.until(max(at, self.clock))
+        before, self.definitions = self.definitions, with_versions_of(definitions, self.definitions)
+        advanced = adopt(
+            self.definitions,
+            self.customer,
+            self.state,
+            Takeover(self.clock, "in/0@7"),
+            before=before,
+            migrate=migrate,
+        )
+        self._take(advanced)
+        return self
+
+    def entered(self, journey: str = "") -> list[int]:
+        """When runs began, of one journey or of all."""
+        return [
+            transition.at
+            for transition in self.transitions
+            if transition.reason == "entered" and journey in ("", transition.journey)
+        ]
 
     def moves(self) -> list[tuple[str, str, str]]:
         """The transitions of runs as (from, to, reason)."""
@@ -66,6 +92,14 @@ class Player:
                 self.transitions.append(record)
             else:
                 self.decisions.append(record)
+
+
+def with_versions_of(definitions: Definitions, *others: Definitions) -> Definitions:
+    """`definitions` with the journeys of others too, as a library would give them."""
+    versions = dict(definitions.versions)
+    for other in others:
+        versions |= other.versions
+    return replace(definitions, versions=versions)
 
 
 def play(definitions: Definitions, events: Iterable[Touchpoint]) -> Player:

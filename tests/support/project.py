@@ -4,9 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sojourn.core.clause import Facts, Missing
-from sojourn.core.definitions import Channel, Definitions, EventType, Journey, Lifecycle, Limits
+from sojourn.core.definitions import (
+    Channel,
+    Definitions,
+    EventType,
+    Journey,
+    Lifecycle,
+    Limits,
+    Migration,
+    Pause,
+)
 from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
+from sojourn.core.indexes import indexed
 from sojourn.core.steps import Step
 from sojourn.core.types import PropertyType
 
@@ -30,7 +40,9 @@ EVENTS = {
     "Order Completed": EventType(
         "Order Completed", {"cart_id": "text", "order_id": "text", "value": "money"}, ("order_add",)
     ),
-    "Signed Up": EventType("Signed Up", {"plan": "text"}, ("identify",)),
+    "Signed Up": EventType(
+        "Signed Up", {"plan": "text", "birthday": "date", "renewal": "date"}, ("identify",)
+    ),
     "Survey Answered": EventType("Survey Answered", {"nps": "integer"}),
 }
 CHANNELS = {
@@ -79,16 +91,19 @@ def journey(
     steps: Sequence[Step] = (),
     exits: Sequence[Exit] = (),
     goal: Goal | None = None,
+    version: int = 1,
+    migration: Migration | None = None,
 ) -> Journey:
     return Journey(
         name=name,
-        version=f"{name}-1",
+        version=f"{name}-{version}",
         title=name,
         entry=enter,
         exits=tuple(exits),
         goal=goal,
         steps={step.id: step for step in steps},
         first=steps[0].id if steps else None,
+        migration=migration,
     )
 
 
@@ -97,25 +112,25 @@ def project(
     lifecycle: Lifecycle | None = None,
     limits: Limits | None = None,
     attributes: Mapping[str, PropertyType] | None = None,
+    version: int = 1,
+    pauses: Mapping[str, Pause] | None = None,
 ) -> Definitions:
-    by_type: dict[str, tuple[Journey, ...]] = {}
-    for each in journeys:
-        for event_type in each.entry.on:
-            by_type[event_type] = (*by_type.get(event_type, ()), each)
-    return Definitions(
+    definitions = Definitions(
         project="shop",
-        version="project-1",
+        version=f"project-{version}",
         currency="USD",
         timezone="Asia/Ho_Chi_Minh",
         events=EVENTS,
         channels=CHANNELS,
         lifecycle=lifecycle,
         journeys={each.name: each for each in journeys},
-        versions={each.version: each for each in journeys},
-        by_type=by_type,
+        versions={},
+        by_type={},
         limits=limits or Limits(),
         attributes=attributes or {},
+        pauses=pauses or {},
     )
+    return indexed(definitions)
 
 
 def touch(

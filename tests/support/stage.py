@@ -49,11 +49,12 @@ class Stage:
         self.fed: list[Input] = []
         self._is_over = False
         self._loaded: Loaded = load_project(files)
+        self._switches: dict[int, Definitions] = {}
 
     @property
     def definitions(self) -> Definitions:
-        assert self._loaded.definitions is not None, self._loaded.findings
-        return self._loaded.definitions
+        """What the project began with."""
+        return _sound(self._loaded)
 
     @property
     def kinds(self) -> list[str]:
@@ -68,8 +69,17 @@ class Stage:
         )
         async with Admin(self.connection) as admin:
             await admin.create(plans)
-        bundle = self._loaded.bundle
-        assert bundle is not None
+        await self._activate(self._loaded)
+
+    async def switch(self, files: Mapping[str, str]) -> None:
+        """Publish other definitions, which hold behind all that was fed so far."""
+        loaded = load_project(files)
+        await self._activate(loaded)
+        self._switches[len(self.fed)] = _sound(loaded)
+
+    async def _activate(self, loaded: Loaded) -> None:
+        bundle = loaded.bundle
+        assert bundle is not None, loaded.findings
         activation = Activation(
             version=bundle.hash, bundle=pack(bundle), journeys=bundle.journeys, at=ARRIVAL
         )
@@ -113,8 +123,12 @@ class Stage:
         """What must come out for all that was fed: what the memory runtime gives."""
         sink = _Sink()
         runtime = MemoryRuntime(self.definitions, sink, wall=ARRIVAL, partitions=self.partitions)
-        for record in self.fed:
+        for count, record in enumerate(self.fed):
+            if count in self._switches:
+                runtime.activate(self._switches[count])
             runtime.offer(record)
+        if len(self.fed) in self._switches:
+            runtime.activate(self._switches[len(self.fed)])
         if self._is_over:
             runtime.finish()
         else:
@@ -146,6 +160,11 @@ class Stage:
             codes = [await worker.terminate() for worker in workers]
             await outlets.to_end()
             return Outcome(wanted, outlets.lines, outlets.letters, codes)
+
+
+def _sound(loaded: Loaded) -> Definitions:
+    assert loaded.definitions is not None, loaded.findings
+    return loaded.definitions
 
 
 class Outcome:

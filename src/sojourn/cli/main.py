@@ -26,6 +26,7 @@ from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
 from sojourn.cli.commands.rollback import rollback
 from sojourn.cli.commands.runs import runs
+from sojourn.cli.commands.schema import schema
 from sojourn.cli.commands.simulate import simulate
 from sojourn.cli.commands.tail import tail
 from sojourn.cli.commands.test import test
@@ -66,6 +67,7 @@ def _before(
 
 for _command in (
     init,
+    schema,
     check,
     explain,
     graph,

@@ -1,9 +1,9 @@
 """Where the sample project lies: in an installed package, or in a clone of the repository."""
 
-import shutil
 from pathlib import Path
 
 import sojourn
+from sojourn.cli.editors import SCHEMAS, with_modeline, write_schemas
 from sojourn.cli.failure import Failure
 
 _PACKAGE = Path(sojourn.__file__).parent
@@ -18,7 +18,7 @@ def sample_dir() -> Path:
 
 
 def copy_sample(target: Path) -> tuple[str, ...]:
-    """Copy the sample project into `target`; returns the files written, sorted.
+    """Copy the sample project into `target`, with schemas for editors; returns all files, sorted.
 
     Raises Failure where `target` holds anything already: nobody's work is overwritten.
     """
@@ -27,7 +27,9 @@ def copy_sample(target: Path) -> tuple[str, ...]:
     source = sample_dir()
     files = sorted(path for path in source.rglob("*") if path.is_file())
     for path in files:
-        copy = target / path.relative_to(source)
+        name = path.relative_to(source).as_posix()
+        copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
-    return tuple(str(path.relative_to(source)) for path in files)
+        copy.write_text(with_modeline(name, path.read_text("utf-8")), encoding="utf-8")
+    schemas = [f"{SCHEMAS}/{name}" for name in write_schemas(target / SCHEMAS)]
+    return tuple(sorted([*schemas, *(path.relative_to(source).as_posix() for path in files)]))

@@ -112,6 +112,23 @@ def _refuse_by_type(
     return None
 
 
+def fault_of(
+    told: Mapping[str, Any], declared: Mapping[str, PropertyType], *, path: str = ""
+) -> str:
+    """What is wrong with values that must be declared, "" for nothing; names no value."""
+    for name, value in told.items():
+        # Whoever made up a long name gets the beginning of it back.
+        member = repr(f"{path}{name}"[:80])
+        kind = declared.get(name)
+        if kind is None:
+            return f"{member} is not known here"
+        if value is not None and type(value) not in TYPES[kind]:
+            return f"{member} must be {kind}"
+        if kind == "money" and value is not None and not -MAX_MONEY < value < MAX_MONEY:
+            return f"{member} is out of bounds"
+    return ""
+
+
 def _is_known(event_type: EventType, name: str) -> bool:
     """Whether a property is declared, or read all the same."""
     if name in event_type.properties or name == _CURRENCY:

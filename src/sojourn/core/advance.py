@@ -4,7 +4,21 @@ Order within one event (semantics): dedupe, profile, lifecycle, exits, goals, wa
 entries. So an event that lets a run in cannot also end it, or end its wait.
 """
 
-from sojourn.core import emit, entries, lifecycle, person, reduce, runs, strands, waits, walk
+from sojourn.core import (
+    alarms,
+    emit,
+    entries,
+    holding,
+    lifecycle,
+    openings,
+    person,
+    reduce,
+    resuming,
+    runs,
+    strands,
+    waits,
+    walk,
+)
 from sojourn.core.admit import as_declared, refuse, report_of
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
@@ -12,6 +26,7 @@ from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
 from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
+from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.state import CustomerState, Message
 from sojourn.core.vocabulary import Note
 
@@ -39,10 +54,15 @@ def advance(
 def wake_at(definitions: Definitions, state: CustomerState) -> int:
     """When a customer in `state` next wants to be woken, in milliseconds; 0 for never."""
     due = lifecycle.silent_at(definitions.lifecycle, state.stage)
+    paused = bool(definitions.pauses)
     for run in state.runs:
-        due_at = strands.next_due_at(run) if run.strands else run.due_at
-        if due_at and (not due or due_at < due):
+        due_at = strands.next_due_at(run) if run.strands or run.held else run.due_at
+        is_next = due_at and (not due or due_at < due)
+        if is_next and not (paused and holding.is_paused(definitions, run.journey)):
             due = due_at
+    for alarm in state.alarms.values():
+        if alarm > 0 and (not due or alarm < due):
+            due = alarm
     return due
 
 
@@ -60,17 +80,40 @@ def _apply(
             return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
         if event_type.channel or definitions.unknown.properties == "drop":
             event = as_declared(definitions, event_type, event)
-    elif event.type == PROFILE_IMPORTED:
-        return _import(definitions, customer, state, event, now)
     elif not report:
-        return _unknown(definitions, state)
+        return _other(definitions, customer, state, event, now)
     draft = Draft(definitions, customer, state, event, now)
     if event.occurred_at < state.latest_at:
         draft.notes.append("late")
     _remember(draft, mark)
     _follow(draft, event, event_type, report)
-    _follow_up(draft)
-    return _finish(draft, latest_at=max(state.latest_at, event.occurred_at))
+    return conclude(draft, latest_at=max(state.latest_at, event.occurred_at))
+
+
+def _other(
+    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+) -> Advanced:
+    """An event that the project does not declare: one of those built in, or an unknown one."""
+    if event.type == PROFILE_IMPORTED:
+        return _import(definitions, customer, state, event, now)
+    if event.type == JOURNEY_REQUESTED:
+        return _request(definitions, customer, state, event, now)
+    return _unknown(definitions, state)
+
+
+def _request(
+    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+) -> Advanced:
+    """Begin a run that was asked for by name. That is no act of the customer's own."""
+    refusal = refuse_request(definitions, event)
+    if refusal is not None:
+        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    if event.properties["journey"] not in definitions.journeys:
+        return _unchanged(definitions, state, "unknown_journey")
+    draft = Draft(definitions, customer, state, event, now)
+    _remember(draft, seen_mark(event.source, event.id))
+    begin_requested(draft, event)
+    return conclude(draft, latest_at=state.latest_at)
 
 
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
@@ -80,6 +123,8 @@ def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, repor
         if "identify" in event_type.changes and person.names_unknown_zone(event):
             draft.notes.append("unknown_zone")
     lifecycle.follow(draft, event, report)
+    if draft.definitions.openings is not None:
+        alarms.heard(draft, event, report)
     _move(draft, event, message)
 
 
@@ -91,6 +136,18 @@ def _move(draft: Draft, event: Touchpoint, message: Message | None) -> None:
     if draft.exposures:
         runs.measure(draft, event)
     entries.enter(draft, event)
+    if draft.stage_changes:
+        openings.by_stage(draft)
+
+
+def conclude(draft: Draft, *, latest_at: int) -> Advanced:
+    """The end of every input: do what it led to, and see what the customer has become by it."""
+    _follow_up(draft)
+    if draft.definitions.openings is not None:
+        while openings.by_becoming(draft):
+            _follow_up(draft)
+        alarms.keep_time(draft)
+    return _finish(draft, latest_at=latest_at)
 
 
 def _follow_up(draft: Draft) -> None:
@@ -121,8 +178,7 @@ def _import(
     draft.profile = import_profile(definitions, draft.profile, event)
     lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
     _move(draft, event, None)
-    _follow_up(draft)
-    return _finish(draft, latest_at=state.latest_at)
+    return conclude(draft, latest_at=state.latest_at)
 
 
 def _tick(
@@ -130,31 +186,38 @@ def _tick(
 ) -> Advanced:
     draft = Draft(definitions, customer, state, tick, now)
     due = [
-        (view.due_at, run.id, strand)
+        (due_at, run.id, strand)
         for run in state.runs
-        for strand in strands.standing(run)
-        if (view := strands.seen_from(run, strand)) and 0 < view.due_at <= tick.due_at
+        if not holding.is_paused(definitions, run.journey)
+        for due_at, strand in strands.timers(run)
+        if due_at <= tick.due_at
     ]
     for due_at, run_id, strand in sorted(due):
         _fire(draft, run_id, strand, due_at)
     lifecycle.fall_silent(draft)
-    _follow_up(draft)
-    return _finish(draft, latest_at=state.latest_at)
+    if draft.stage_changes:
+        openings.by_stage(draft)
+    if draft.alarms:
+        openings.ring(draft, tick)
+    return conclude(draft, latest_at=state.latest_at)
 
 
 def _fire(draft: Draft, run_id: str, strand: str, due_at: int) -> None:
     """Fire one timer. A defect parks its run only: the timer must not fire for ever."""
     run = draft.runs.get(run_id)
-    view = None if run is None else strands.seen_from(run, strand)
-    if run is None or view is None or view.due_at != due_at:
+    if run is None or (due_at, strand) not in strands.timers(run):
         return  # an earlier timer of the same run has ended it, or this strand
     journey = draft.definitions.versions.get(run.version)
     if journey is None:
         walk.park(draft, run, why="its version is not known")
         return
     before = draft.mark()
+    held = next((one for one in run.held if one.strand == strand), None)
     try:
-        waits.deadline_passed(draft, journey, run, strand)
+        if held is not None:
+            resuming.go_on(draft, journey, run, held)
+        else:
+            waits.deadline_passed(draft, journey, run, strand)
     except Exception as defect:
         draft.go_back(before)
         walk.park(draft, run, why=f"{type(defect).__name__} in the decision")

@@ -10,7 +10,16 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from sojourn.core.clause import Condition, Count
-from sojourn.core.entry import Entry, Exit, Goal
+from sojourn.core.entry import (
+    Entry,
+    Exit,
+    Goal,
+    OnAbsence,
+    OnBecoming,
+    OnDate,
+    OnSchedule,
+    OnStage,
+)
 from sojourn.core.steps import Step, Target
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
 
@@ -55,6 +64,20 @@ class Journey(Struct, frozen=True):
     steps: Mapping[str, Step]
     first: Target
     migration: Migration | None = None
+
+
+class Openings(Struct, frozen=True):
+    """The journeys that something else than an event opens, by what that is.
+
+    `absences` listen to each act of the customer's own, `absences_of` to events by their type.
+    """
+
+    absences: tuple[tuple[Journey, OnAbsence], ...] = ()
+    absences_of: Mapping[str, tuple[tuple[Journey, OnAbsence], ...]] = {}
+    stages: tuple[tuple[Journey, OnStage], ...] = ()
+    becomings: tuple[tuple[Journey, OnBecoming], ...] = ()
+    dates: tuple[tuple[Journey, OnDate], ...] = ()
+    schedules: tuple[tuple[Journey, OnSchedule], ...] = ()
 
 
 class StageRule(Struct, frozen=True):
@@ -151,8 +174,9 @@ class Definitions(Struct, frozen=True):
 
     `journeys` are those that let customers in; `versions` holds every journey by its
     version, older ones too, for the runs that began on them. `by_type` lists, for each
-    event type, the journeys whose entry listens to it. `starts` gives the value of an
-    attribute for whom it was never set.
+    event type, the journeys whose entry listens to it, and `openings` those that something
+    else opens; None where there are none. `core.indexes` fills the last three in. `starts` gives
+    the value of an attribute for whom it was never set.
     """
 
     project: str
@@ -169,5 +193,6 @@ class Definitions(Struct, frozen=True):
     offers: Mapping[str, Offer] = {}
     pauses: Mapping[str, Pause] = {}
     attributes: Mapping[str, PropertyType] = {}
+    openings: Openings | None = None
     unknown: UnknownPolicy = UnknownPolicy()
     starts: Mapping[str, Any] = {}

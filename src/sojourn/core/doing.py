@@ -67,21 +67,27 @@ def send(draft: Draft, run: Run, step: Send) -> Way:
 
 def begin_wait(draft: Draft, run: Run, step: WaitFor) -> tuple[Way | None, Run]:
     """Hold the run, unless what it would wait for has come already or cannot come."""
+    way = come_already(draft, run, step)
+    if way is not None:
+        return way, run
+    about = [option.about for option in step.options]
+    if all(sent and latest_message(draft, run, sent) is None for sent in about):
+        # Nobody will report on what was never sent.
+        return Way(step.otherwise, "nothing_sent"), run
     picked = {wait: best for wait, best in run.picked.items() if wait != step.id}
-    holding = replace(run, due_at=run.reached_at + step.up_to_ms, picked=picked)
-    silent = True
+    return None, replace(run, due_at=run.reached_at + step.up_to_ms, picked=picked)
+
+
+def come_already(draft: Draft, run: Run, step: WaitFor) -> Way | None:
+    """Where a run goes for which an option of `step` has come before it waits; None for none."""
     for option in step.options:
         if option.about:
             message = latest_message(draft, run, option.about)
-            silent = silent and message is None
             if message is not None and option.report in message.reports:
-                return Way(option.then, "matched", option.report), run
-        else:
-            silent = False
-            if not option.on and draft.holds(option.when, draft.facts(run=run)):
-                return Way(option.then, "matched", "condition"), run
-    # Nobody will report on what was never sent.
-    return (Way(step.otherwise, "nothing_sent"), run) if silent else (None, holding)
+                return Way(option.then, "matched", option.report)
+        elif not option.on and draft.holds(option.when, draft.facts(run=run)):
+            return Way(option.then, "matched", "condition")
+    return None
 
 
 def latest_message(draft: Draft, run: Run, step: str) -> Message | None:

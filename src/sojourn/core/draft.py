@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sojourn.core.clause import Condition, Facts, Missing
 from sojourn.core.definitions import Definitions
-from sojourn.core.event import Cause, Touchpoint
+from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Action, Record, Transition
 from sojourn.core.profile import Profile
 from sojourn.core.state import CustomerState, EndedRun, Exposure, Message, Run
@@ -21,6 +21,7 @@ class Mark(NamedTuple):
     ended: tuple[EndedRun, ...]
     messages: tuple[Message, ...]
     exposures: tuple[Exposure, ...]
+    windows: dict[str, dict[str, list[int]]]
     actions: int
     records: int
     starts: int
@@ -38,18 +39,29 @@ class StartAsked(NamedTuple):
     detail: str
 
 
+class StageChange(NamedTuple):
+    """The customer came from one stage, "" at first, to another."""
+
+    source: str
+    target: str
+    at: int
+
+
 class Draft:
     """What the state is about to become, and what is to be said about it.
 
     `now` is the clock of the decision; `at` the event time of what is being applied: that
     of the touchpoint, or the due time of the timer. Milliseconds, both. `starts` and `events`
-    are what steps asked for, which is done once the input itself is.
+    are what steps asked for, which is done once the input itself is. `became` names the journeys
+    that a condition has opened, `stage_changes` the stages come to. While `stale` messages
+    come too late to be sent. `input_is_over`: time only runs out, and no alarm is set anew.
     """
 
     __slots__ = (
         "actions",
         "alarms",
         "at",
+        "became",
         "cause",
         "customer",
         "definitions",
@@ -57,6 +69,7 @@ class Draft:
         "event",
         "events",
         "exposures",
+        "input_is_over",
         "messages",
         "notes",
         "now",
@@ -65,6 +78,8 @@ class Draft:
         "runs",
         "seen",
         "stage",
+        "stage_changes",
+        "stale",
         "starts",
         "state",
         "steps",
@@ -72,7 +87,12 @@ class Draft:
     )
 
     def __init__(
-        self, definitions: Definitions, customer: str, state: CustomerState, cause: Cause, now: int
+        self,
+        definitions: Definitions,
+        customer: str,
+        state: CustomerState,
+        cause: Touchpoint | Tick | Takeover,
+        now: int,
     ) -> None:
         self.definitions = definitions
         self.customer = customer
@@ -82,10 +102,14 @@ class Draft:
             self.event: Touchpoint | None = cause
             self.at = cause.occurred_at
             self.cause = cause.place or cause.id
-        else:
+        elif isinstance(cause, Tick):
             self.event = None
             self.at = cause.due_at
             self.cause = "timer"
+        else:
+            self.event = None
+            self.at = cause.at
+            self.cause = cause.place or "activation"
         self.profile = state.profile
         self.stage = state.stage
         self.runs: dict[str, Run] = {run.id: run for run in state.runs}
@@ -101,12 +125,25 @@ class Draft:
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
         self.steps: dict[str, int] = {}
+        self.stage_changes: tuple[StageChange, ...] = ()
+        self.became: tuple[str, ...] = ()
+        self.stale = False
+        self.input_is_over = isinstance(cause, Tick) and cause.last
+
+    @property
+    def input_id(self) -> str:
+        """What tells this input from others of the customer: a run's cause is made of it."""
+        return self.event.id if self.event is not None else f"@{self.at}"
 
     @property
     def zone(self) -> tzinfo:
         """The customer's time zone; the project's where it is not known."""
+        return self.zone_in(self.profile)
+
+    def zone_in(self, profile: Profile) -> tzinfo:
+        """The time zone that `profile` says; the project's where it says none."""
         default = zone_named(self.definitions.timezone) or UTC
-        return zone_of(self.profile.timezone, default=default)
+        return zone_of(profile.timezone, default=default)
 
     def may_step(self, run: str) -> bool:
         """Whether `run` may take one more step in this turn (semantics 13)."""
@@ -171,6 +208,7 @@ class Draft:
             self.ended,
             self.messages,
             self.exposures,
+            self.windows,
             len(self.actions),
             len(self.records),
             len(self.starts),
@@ -181,6 +219,7 @@ class Draft:
         """Undo what was done since `mark`."""
         self.profile, self.runs, self.ended = mark.profile, mark.runs, mark.ended
         self.messages, self.exposures = mark.messages, mark.exposures
+        self.windows = mark.windows
         del self.actions[mark.actions :]
         del self.records[mark.records :]
         del self.starts[mark.starts :]

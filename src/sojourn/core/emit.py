@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sojourn.core import gates
 from sojourn.core.draft import Draft, evaluate_all
-from sojourn.core.event import Touchpoint
+from sojourn.core.event import EMITTED, Touchpoint
 from sojourn.core.ids import action_id
 from sojourn.core.outcome import Action, Decision
 from sojourn.core.state import Message, Run
@@ -20,9 +20,6 @@ from sojourn.core.vocabulary import ActionKind, Category, DecisionReason, Outcom
 AUDIENCE_CHANNEL: Final = "audience"
 TASK_CHANNEL: Final = "task"
 EVENT_CHANNEL: Final = "event"
-
-#: The source of events that a step let happen.
-EMITTED: Final = "sojourn"
 
 
 def send(draft: Draft, run: Run, step: Send) -> DecisionReason:

@@ -1,12 +1,13 @@
 """Who enters a journey: what opens a run, for which customers, and how often."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
 from typing import Literal
 
 from msgspec import Struct
 
 from sojourn.core.clause import Condition, Count, Expression
+from sojourn.core.types import PropertyType
 
 #: Gives the first moment of a schedule strictly after one, in a customer's time zone.
 Schedule = Callable[[int, tzinfo], int]
@@ -60,7 +61,12 @@ class OnSchedule(Struct, frozen=True):
 
 
 class OnCommand(Struct, frozen=True):
-    """Only by name: the `start` of another journey, or an operator's command."""
+    """Only by name: the `start` of another journey, or an operator's command.
+
+    `properties` are what comes along, for `run.entry`.
+    """
+
+    properties: Mapping[str, PropertyType] = {}
 
 
 Opening = OnEvent | OnAbsence | OnStage | OnBecoming | OnDate | OnSchedule | OnCommand

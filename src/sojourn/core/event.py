@@ -7,6 +7,9 @@ from msgspec import Struct
 #: The prefix of the types by which connectors report on an action, as in "Message Opened".
 REPORT_PREFIX = "Message "
 
+#: The source of events that a step let happen.
+EMITTED = "sojourn"
+
 
 class Touchpoint(Struct, frozen=True, gc=False, kw_only=True):
     """One event of one customer.
@@ -30,9 +33,20 @@ class Touchpoint(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Tick(Struct, frozen=True, gc=False):
-    """The shard's clock has reached `due_at`, the moment a customer asked to be woken at."""
+    """The shard's clock has reached `due_at`, the moment a customer asked to be woken at.
+
+    `last`: the input has ended, and time only runs out; what comes again for ever is over.
+    """
 
     due_at: int
+    last: bool = False
+
+
+class Takeover(Struct, frozen=True, gc=False):
+    """Other definitions came into force at `at`, in the record `place`."""
+
+    at: int
+    place: str = ""
 
 
 Cause = Touchpoint | Tick

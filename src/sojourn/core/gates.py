@@ -35,7 +35,8 @@ def judge(draft: Draft, run: Run, step: Send) -> Verdict:
     chosen = _first_reachable(draft, step.channels)
     if not chosen.channel:
         return chosen
-    if step.expires_ms and draft.now > run.reached_at + step.expires_ms:
+    too_late = step.expires_ms and draft.now > run.reached_at + step.expires_ms
+    if too_late or draft.stale:
         return Verdict("expired", chosen.channel, candidates=chosen.candidates)
     return chosen
 

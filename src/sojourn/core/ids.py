@@ -42,6 +42,13 @@ def draw(salt: str, who: str) -> int:
     return int.from_bytes(_digest("draw", salt, who, size=8), "big") % 10_000
 
 
+def spread(run: str, over_ms: int) -> int:
+    """How long `run` waits for its turn where many go on within `over_ms`: less than that."""
+    if over_ms <= 0:
+        return 0
+    return int.from_bytes(_digest("spread", run, size=8), "big") % over_ms
+
+
 def offer_code(prefix: str, namespace: str, offer: str, customer: str, at: int) -> str:
     """A code of a customer's own: the prefix and ten letters and digits, none easily misread."""
     number = int.from_bytes(_digest("offer", namespace, offer, customer, str(at), size=8), "big")

@@ -5,20 +5,16 @@ Ways are tried from the furthest stage back and lead forward only; a way back is
 customer's own leads back to the stage before it (semantics, Lifecycle).
 """
 
-from typing import Final
-
 from msgspec.structs import replace
 
 from sojourn.core import window
 from sojourn.core.clause import Count
 from sojourn.core.definitions import Lifecycle, StageRule
-from sojourn.core.draft import Draft
-from sojourn.core.event import Touchpoint
+from sojourn.core.draft import Draft, StageChange
+from sojourn.core.event import EMITTED, Touchpoint
 from sojourn.core.imported import PROFILE_IMPORTED
 from sojourn.core.state import Stage
-
-#: Reports that say what a provider did, not what the customer did.
-NOT_AN_ACT: Final = frozenset({"sent", "delivered", "bounced", "failed"})
+from sojourn.core.vocabulary import NOT_AN_ACT
 
 
 def follow(draft: Draft, event: Touchpoint, report: str) -> None:
@@ -33,7 +29,7 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
     if report in NOT_AN_ACT:
         return
     stage = draft.stage
-    is_act = event.occurred_at > stage.last_act_at and event is draft.event
+    is_act = event.occurred_at > stage.last_act_at and event.source != EMITTED
     if is_act:
         draft.stage = Stage(stage.name, stage.since, stage.before, event.occurred_at)
     if lifecycle is None:
@@ -85,7 +81,7 @@ def place(draft: Draft, stage: str, *, at: int) -> None:
 def fall_silent(draft: Draft) -> None:
     """Follow the ways of silence that are due at the draft's time, the one due first before."""
     lifecycle = draft.definitions.lifecycle
-    if lifecycle is None:
+    if lifecycle is None or not draft.stage.name:
         return
     waiting = list(lifecycle.silences)
     since = draft.stage.since + 1
@@ -168,4 +164,5 @@ def _counted(draft: Draft, rule: StageRule, count: Count, event: Touchpoint) -> 
 
 def _enter(draft: Draft, stage: str, *, at: int, detail: str, before: str = "") -> None:
     draft.staged(target=stage, at=at, detail=detail)
+    draft.stage_changes += (StageChange(draft.stage.name, stage, at),)
     draft.stage = Stage(stage, at, before, draft.stage.last_act_at)

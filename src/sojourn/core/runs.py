@@ -78,7 +78,7 @@ def _leave(draft: Draft, journey: Journey, run: Run, criterion: Exit, *, at: int
     # Whatever else is under way in the run ends here; its last steps are one strand.
     step = next(iter(strands.standing(run)), strands.FIRST)
     seen = strands.seen_from(run, step) or run
-    run = replace(run, step=seen.step, due_at=0, strands=(), ending=criterion.text)
+    run = replace(run, step=seen.step, due_at=0, strands=(), held=(), ending=criterion.text)
     walk.walk(
         draft,
         journey,

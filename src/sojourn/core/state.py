@@ -47,6 +47,22 @@ class Strand(Struct, frozen=True, gc=False, array_like=True):
     due_at: int = 0
 
 
+class Held(Struct, frozen=True, gc=False, array_like=True):
+    """What moves a strand of a run on, once its journey is no longer paused.
+
+    It goes to `target`, "" for the strand's end, for a reason that came at `at`. `goes_at` is
+    when, 0 as long as the journey is paused. `expired`: what it then would say is not said.
+    """
+
+    strand: str
+    target: str
+    at: int
+    reason: str
+    detail: str = ""
+    goes_at: int = 0
+    expired: bool = False
+
+
 class Run(Struct, frozen=True, gc=False, array_like=True):
     """One customer's passage through one version of a journey.
 
@@ -61,6 +77,7 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
     `strands` are the branches under way beside the first place (`step`, which is "" once that
     one has come to its end). `rounds` counts the passes of each loop under way, `arms` holds the
     arm drawn in each experiment, `picked` the best option so far of a wait that is held to its end.
+    `held` is what came for its strands while the journey was paused.
     """
 
     id: str
@@ -82,6 +99,7 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
     rounds: dict[str, int] = {}
     arms: dict[str, str] = {}
     picked: dict[str, int] = {}
+    held: tuple[Held, ...] = ()
 
 
 class Exposure(Struct, frozen=True, gc=False, array_like=True):
@@ -115,8 +133,8 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     `seen` holds an 8-byte hash for each of the last event ids, oldest first. `windows`
     holds, for each rolling count and key, the event times that may still count, ascending.
     `latest_at` is the greatest event time processed; `sequence` counts the inputs applied.
-    `alarms` says, for each journey that time opens, when it next may; 0 once it did and waits for
-    a new reason.
+    `alarms` says, for each journey that time opens, when it next may. Below zero it has done so,
+    or came too late to, and waits for a new reason; the number is then when that was.
     """
 
     profile: Profile = Profile()

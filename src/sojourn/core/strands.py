@@ -53,7 +53,8 @@ def without(run: Run, *strands: str) -> Run:
     inner = {strand.step for strand in run.strands if strand.id in gone}
     within = tuple(other.id for other in run.strands if together_of(other.id) in inner - {""})
     kept = tuple(other for other in run.strands if other.id not in gone)
-    smaller = replace(run, strands=kept)
+    held = tuple(other for other in run.held if other.strand not in gone)
+    smaller = replace(run, strands=kept, held=held)
     deeper = tuple(strand for strand in within if strand not in gone)
     return without(smaller, *deeper) if deeper else smaller
 
@@ -84,11 +85,15 @@ def together_of(strand: str) -> str:
 
 def next_due_at(run: Run) -> int:
     """When the first of the run's timers is due; 0 where none is set."""
-    due_at = run.due_at
-    for strand in run.strands:
-        if strand.due_at and not 0 < due_at <= strand.due_at:
-            due_at = strand.due_at
-    return due_at
+    return min((due_at for due_at, _ in timers(run)), default=0)
+
+
+def timers(run: Run) -> list[tuple[int, str]]:
+    """When a strand's timer is due, and which one's, for each that has one set."""
+    set_timers = [(run.due_at, FIRST)] if run.due_at else []
+    set_timers += [(strand.due_at, strand.id) for strand in run.strands if strand.due_at]
+    set_timers += [(held.goes_at, held.strand) for held in run.held if held.goes_at]
+    return set_timers
 
 
 def _with_places(view: Run, whole: Run, strands: tuple[Strand, ...]) -> Run:

@@ -9,6 +9,9 @@ Category = Literal["transactional", "service", "promotional"]
 
 Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed", "done"]
 
+#: Reports that say what a provider did, not what the customer did.
+NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "bounced", "failed"})
+
 ActionKind = Literal["send", "audience", "cancel", "task", "event"]
 
 #: What a consent is about where it names no purpose. A transactional message is owed: only by its
@@ -39,6 +42,7 @@ TransitionReason = Literal[
     "failed",  # a message could not be sent or did not arrive
     "measured",  # the event by which an experiment is judged
     "migrated",  # a new version took the run over
+    "held",  # it would have gone on, but its journey is paused
     "cleaning_up",  # an exit criterion sent the run to its last steps
     "exited",  # an exit criterion ended the run
     "completed",  # the run came to its end
@@ -74,6 +78,7 @@ Note = Literal[
     "unknown_journey",  # a journey was to be started that these definitions do not have
     "limit_of_steps",  # one input led to more than a turn may do; the rest was left out
     "parked",  # a run was stopped by a defect or the step limit
+    "defect_without_input",  # our mistake behind a timer or an activation; nothing else changed
     "forgotten",  # a bound pushed the oldest entry of a list out of the state
 ]
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import strands, walk
+from sojourn.core import holding, strands, walk
 from sojourn.core.admit import report_of
 from sojourn.core.clause import Trigger
 from sojourn.core.definitions import Journey
@@ -11,7 +11,8 @@ from sojourn.core.draft import Draft
 from sojourn.core.event import Touchpoint
 from sojourn.core.runs import as_run, not_before
 from sojourn.core.state import Message, Run
-from sojourn.core.steps import Option, Wait, WaitFor
+from sojourn.core.steps import Option, Target, Wait, WaitFor
+from sojourn.core.vocabulary import TransitionReason
 
 
 def end_waits(draft: Draft, event: Touchpoint, message: Message | None) -> None:
@@ -37,19 +38,22 @@ def deadline_passed(draft: Draft, journey: Journey, run: Run, strand: str) -> No
     view = strands.seen_from(run, strand)
     if view is None:
         raise AssertionError(f"strand {strand!r} is over")
-    step, due_at = journey.steps[view.step], view.due_at
+    run, target, reason = at_deadline(journey, run, view)
+    walk.walk(draft, journey, run, target, at=view.due_at, reason=reason, strand=strand)
+
+
+def at_deadline(journey: Journey, run: Run, view: Run) -> tuple[Run, Target, TransitionReason]:
+    """Where a run goes when the time of the wait at which `view` sees it is over, and why."""
+    step = journey.steps[view.step]
     if isinstance(step, Wait):
-        walk.walk(draft, journey, run, step.next, at=due_at, reason="elapsed", strand=strand)
-    elif isinstance(step, WaitFor):
-        picked = run.picked.get(step.id)
-        if picked is not None:
-            option = step.options[picked]
-            walk.walk(draft, journey, run, option.then, at=due_at, reason="matched", strand=strand)
-            return
-        run = replace(run, timeouts={**run.timeouts, step.id: due_at})
-        walk.walk(draft, journey, run, step.otherwise, at=due_at, reason="timed_out", strand=strand)
-    else:
+        return run, step.next, "elapsed"
+    if not isinstance(step, WaitFor):
         raise AssertionError(f"step {step.id!r} cannot hold a run")
+    picked = run.picked.get(step.id)
+    if picked is not None:
+        return run, step.options[picked].then, "matched"
+    run = replace(run, timeouts={**run.timeouts, step.id: view.due_at})
+    return run, step.otherwise, "timed_out"
 
 
 def _listens(journey: Journey, run: Run) -> bool:
@@ -74,6 +78,8 @@ def _hear(
     view = None if run is None or run.parked else strands.seen_from(run, strand)
     known = strands.seen_from(before, strand)
     if run is None or view is None or known is None or view.reached_at != known.reached_at:
+        return False
+    if run.held and holding.is_decided(run, strand):
         return False
     step = journey.steps.get(view.step)
     # The event wins whenever it happened by the deadline (semantics 6).

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import strands
+from sojourn.core import holding, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import do
 from sojourn.core.draft import Draft
@@ -24,8 +24,12 @@ def walk(
 ) -> None:
     """Take `run`, which stands at `strand`, to `target` and on.
 
-    `at` is the event time at which it arrives there.
+    `at` is the event time at which it arrives there. A run of a paused journey stays where it
+    is, and goes later; but what is left to do after an exit is done at once.
     """
+    if holding.is_paused(draft.definitions, run.journey) and not run.ending:
+        holding.hold(draft, run, target, at=at, reason=reason, detail=detail, strand=strand)
+        return
     view = strands.seen_from(run, strand)
     if view is None:
         raise AssertionError(f"strand {strand!r} is over")
@@ -89,8 +93,9 @@ def park(draft: Draft, run: Run, *, why: str) -> None:
     """Stop the run for good where it stands; it keeps its place for whoever repairs it."""
     draft.moved(run, target="parked", at=draft.at, reason="parked", detail=why)
     draft.notes.append("parked")
-    held = tuple(replace(strand, due_at=0) for strand in run.strands)
-    draft.runs[run.id] = replace(run, due_at=0, strands=held, parked=why)
+    still = tuple(replace(strand, due_at=0) for strand in run.strands)
+    held = tuple(replace(kept, goes_at=0) for kept in run.held)
+    draft.runs[run.id] = replace(run, due_at=0, strands=still, held=held, parked=why)
 
 
 def _arrive(view: Run, step: Step, *, at: int) -> Run:

@@ -13,6 +13,7 @@ from sojourn.core.event import Touchpoint
 from sojourn.core.outcome import Refusal
 from sojourn.engine.library import Library
 from sojourn.engine.states import States
+from sojourn.engine.sweep import Sweep
 from sojourn.engine.timers import TimerIndex
 from sojourn.engine.turn import Turn
 from sojourn.engine.work import Passed, Work
@@ -23,8 +24,9 @@ from sojourn.wire.touchpoint import decode
 #: What moves the clock while input is read: when the record was appended, or when it happened.
 ClockMode = Literal["wall", "stream"]
 
-#: Timers of one turn; more wait for the next, so that a commit stays small.
-MAX_TIMERS = 2_000
+#: Customers that one turn wakes, or takes over to other definitions; more wait for the next, so
+#: that a commit stays small.
+MAX_WOKEN = 2_000
 
 #: The bounds until definitions, which carry their own, are active.
 DEFAULT_LIMITS = Limits()
@@ -33,7 +35,8 @@ DEFAULT_LIMITS = Limits()
 class Shard:
     """A memory that is told what was, and decides what is next. See `engine.turn.Decider`.
 
-    `accepted` is told of each turn once it is durable.
+    `accepted` is told of each turn once it is durable. `max_woken` bounds how many customers
+    one turn wakes or takes over.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Shard:
         *,
         clock_mode: ClockMode,
         accepted: Callable[[Turn], None] | None = None,
+        max_woken: int = MAX_WOKEN,
     ) -> None:
         self._library = library
         self._clock_mode = clock_mode
@@ -51,7 +55,9 @@ class Shard:
         self._clock = 0
         self._version = ""
         self._work: Work | None = None
+        self._sweep: Sweep | None = None
         self._accepted = accepted
+        self._max_woken = max_woken
 
     @property
     def customers(self) -> int:
@@ -77,9 +83,9 @@ class Shard:
         return self._states.packed(key)
 
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
-        max_timers = MAX_TIMERS
+        max_woken = self._max_woken
         while True:
-            work = self._begin(max_timers)
+            work = self._begin(max_woken)
             turn = self._read(work, batch)
             too_large = any(
                 packed is not None and len(packed) > _limits(work).state_bytes
@@ -89,20 +95,20 @@ class Shard:
                 return turn
             if turn.consumed > 1:
                 batch = batch[: turn.consumed // 2]
-            elif turn.tally.timers > 1:
-                max_timers = turn.tally.timers // 2
+            elif turn.tally.timers + turn.tally.adopted > 1:
+                max_woken = (turn.tally.timers + turn.tally.adopted) // 2
             elif too_large and turn.consumed and turn.tally.events:
-                work = self._begin(max_timers)
+                work = self._begin(max_woken)
                 return self._pass_over(work, batch[0])
             else:
                 return turn
 
     def tick(self, clock: int, *, max_bytes: int) -> Turn | None:
-        max_timers = MAX_TIMERS
+        max_woken = self._max_woken
         if self._clock_mode == "stream" or clock <= self._clock:
             return None
         while True:
-            work = self._begin(max_timers)
+            work = self._begin(max_woken)
             work.pass_time(clock, inclusive=True, jump=True)
             if not work.tally.timers:
                 self._drop()
@@ -110,7 +116,7 @@ class Shard:
             turn = self._turn(work, applied=self._applied, consumed=0)
             if _size(turn) <= max_bytes or work.tally.timers == 1:
                 return turn
-            max_timers = work.tally.timers // 2
+            max_woken = work.tally.timers // 2
 
     def accept(self, turn: Turn) -> None:
         work = self._work
@@ -120,6 +126,7 @@ class Shard:
         self._applied = turn.applied
         self._clock = turn.clock
         self._version = turn.definitions
+        self._sweep = work.sweep
         self._work = None
         if self._accepted is not None:
             self._accepted(turn)
@@ -131,8 +138,9 @@ class Shard:
         self._clock = 0
         self._version = ""
         self._work = None
+        self._sweep = None
 
-    def _begin(self, max_timers: int) -> Work:
+    def _begin(self, max_woken: int) -> Work:
         """Start a turn anew; one that was decided and not accepted is discarded."""
         self._drop()
         definitions = self._library.get(self._version) if self._version else None
@@ -141,7 +149,8 @@ class Shard:
             self._timers,
             clock=self._clock,
             definitions=definitions,
-            max_timers=max_timers,
+            max_woken=max_woken,
+            sweep=self._sweep,
         )
         return self._work
 
@@ -164,9 +173,10 @@ class Shard:
             elif isinstance(decoded, Refusal):
                 work.refuse(record, decoded)
             elif decoded.kind == "activate":
-                needs = self._activate(work, record, decoded.definitions)
-                if needs:
+                if self._must_fetch(decoded.definitions):
+                    needs = decoded.definitions
                     return self._turn(work, applied=applied, consumed=consumed, needs=needs)
+                passed = self._activate(work, record, decoded)
             elif self._clock_mode == "stream":
                 # Where the wall clock rules, no input can move time or end it.
                 passed = _let_pass(work, decoded)
@@ -191,16 +201,24 @@ class Shard:
             work.apply(record, event)
         return passed
 
-    def _activate(self, work: Work, record: InputRecord, version: str) -> str:
-        """Switch to other definitions; returns their version if they must be fetched first."""
-        definitions = self._library.get(version)
-        if definitions is not None:
-            work.definitions = definitions
-        elif self._library.is_unknown(version):
+    def _must_fetch(self, version: str) -> bool:
+        return self._library.get(version) is None and not self._library.is_unknown(version)
+
+    def _activate(self, work: Work, record: InputRecord, control: Control) -> Passed:
+        """Switch to other definitions; PART if timers or customers must be done first."""
+        definitions = self._library.get(control.definitions)
+        if definitions is None:
             work.refuse(record, Refusal("unknown_definitions", "they were never published"))
-        else:
-            return version
-        return ""
+            return Passed.ALL
+        # What fell due before this record is decided by the definitions before it. Once the
+        # clock stands here that is done, and a shard begun anew in mid-sweep must not fire
+        # what those have set that come into force.
+        is_ahead = self._clock_mode == "wall" and work.clock < record.timestamp
+        if is_ahead and work.pass_time(record.timestamp) is Passed.PART:
+            return Passed.PART
+        return work.take_over(
+            definitions, offset=record.offset, place=control.place, migrate=control.migrate
+        )
 
     def _pass_over(self, work: Work, record: InputRecord) -> Turn:
         """A turn that refuses `record`, because the state that it leads to is too large."""

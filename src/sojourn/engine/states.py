@@ -1,6 +1,6 @@
 """The states of a shard: packed, as the log holds them, and decoded for who is active."""
 
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from itertools import islice
 
 from sojourn.core.state import EMPTY, CustomerState
@@ -27,6 +27,10 @@ class States:
 
     def __len__(self) -> int:
         return len(self._packed)
+
+    def keys(self) -> KeysView[bytes]:
+        """The customers who were met."""
+        return self._packed.keys()
 
     def get(self, key: bytes) -> Awake:
         """The state of `key`, empty for a customer who was never met."""

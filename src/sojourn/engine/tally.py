@@ -12,6 +12,7 @@ class Tally:
 
     events: int = 0
     timers: int = 0
+    adopted: int = 0  # customers whom other definitions took over
     latest_timer_ms: int = 0  # by how much the latest timer of the turn fired after it was due
     notes: Counter[str] = field(default_factory=Counter)
     dead_letters: Counter[str] = field(default_factory=Counter)
@@ -33,6 +34,7 @@ class Tally:
         """Add what `other` counted."""
         self.events += other.events
         self.timers += other.timers
+        self.adopted += other.adopted
         self.latest_timer_ms = max(self.latest_timer_ms, other.latest_timer_ms)
         self.notes.update(other.notes)
         self.dead_letters.update(other.dead_letters)

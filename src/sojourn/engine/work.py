@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from enum import Enum
 
+from sojourn.core.adopt import adopt, concerns_customers
 from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
-from sojourn.core.event import Tick, Touchpoint
+from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Advanced, Refusal, Transition
 from sojourn.engine.states import Awake, States
+from sojourn.engine.sweep import Sweep
 from sojourn.engine.tally import Tally
 from sojourn.engine.timers import TimerIndex
 from sojourn.engine.turn import DeadLetter, Outgoing
@@ -18,7 +20,7 @@ from sojourn.wire.state import pack
 
 
 class Passed(Enum):
-    """Whether time could pass as far as asked, or the bound on timers of a turn stopped it."""
+    """Whether all was done that comes first, or the bound on customers of a turn stopped it."""
 
     ALL = 1
     PART = 2
@@ -27,7 +29,8 @@ class Passed(Enum):
 class Work:
     """Decisions over a shard's memory, kept apart from it until the log has them.
 
-    `clock` only moves forward. At most `max_timers` timers fire in one turn.
+    `clock` only moves forward. At most `max_woken` customers are woken in one turn, or taken
+    over by other definitions; `sweep` says how far that has come.
     """
 
     def __init__(
@@ -37,47 +40,80 @@ class Work:
         *,
         clock: int,
         definitions: Definitions | None,
-        max_timers: int,
+        max_woken: int,
+        sweep: Sweep | None = None,
     ) -> None:
         self.clock = clock
         self.definitions = definitions
+        self.sweep = sweep
         self.touched: dict[bytes, Awake] = {}
         self.outgoing: list[Outgoing] = []
         self.dead_letters: list[DeadLetter] = []
         self.tally = Tally()
         self._states = states
         self._timers = timers
-        self._timers_left = max_timers
+        self._woken_left = max_woken
         self._taken: list[bytes] = []
 
-    def pass_time(self, until: int, *, inclusive: bool = False, jump: bool = False) -> Passed:
+    def pass_time(
+        self, until: int, *, inclusive: bool = False, jump: bool = False, last: bool = False
+    ) -> Passed:
         """Fire what is due before `until` (or at it, if `inclusive`) and move the clock there.
 
         Each timer fires at its own due time, for time passes continuously while input is
-        read; `jump` fires all of them at `until` instead (semantics 9).
+        read; `jump` fires all of them at `until` instead (semantics 9). `last` says that the
+        input has ended.
         """
         timers = self._timers
         while (due_at := timers.next_due_at()) and (
             due_at < until or (inclusive and due_at == until)
         ):
-            if not self._timers_left:
+            if not self._woken_left:
                 return Passed.PART
             key = timers.take()
             self._taken.append(key)
             wake_at = self._get(key)[1]
             if wake_at == due_at:
                 self.clock = max(self.clock, until if jump else due_at)
-                self._fire(key, due_at)
+                self._fire(key, Tick(due_at, last))
             else:
                 timers.note(key, wake_at)
         self.clock = max(self.clock, until)
         return Passed.ALL
 
     def run_out(self) -> Passed:
-        """Let time pass until no timer is left: the finite input has ended."""
+        """Let time pass until no timer is left: the finite input has ended.
+
+        What comes again for ever, as a schedule does, has ended with it.
+        """
         while due_at := self._timers.next_due_at():
-            if self.pass_time(due_at, inclusive=True) is Passed.PART:
+            if self.pass_time(due_at, inclusive=True, last=True) is Passed.PART:
                 return Passed.PART
+        return Passed.ALL
+
+    def take_over(
+        self, definitions: Definitions, *, offset: int, place: str, migrate: bool
+    ) -> Passed:
+        """Bring every customer under `definitions`, which the record at `offset` activates.
+
+        They are in force for all once they are for the last one (semantics 14).
+        """
+        before = self.definitions
+        if before is not None and concerns_customers(before, definitions, migrate=migrate):
+            if self.sweep is None or self.sweep.offset != offset:
+                met = self._states.keys() | self.touched.keys()
+                self.sweep = Sweep(offset, tuple(sorted(met)))
+            takeover = Takeover(self.clock, place)
+            keys = self.sweep.next(self._woken_left)
+            for key in keys:
+                self._adopt(key, definitions, takeover, before=before, migrate=migrate)
+            self._woken_left -= len(keys)
+            self.tally.adopted += len(keys)
+            self.sweep = self.sweep.after(len(keys))
+            if not self.sweep.is_over:
+                return Passed.PART
+        self.sweep = None
+        self.definitions = definitions
         return Passed.ALL
 
     def apply(self, record: InputRecord, event: Touchpoint) -> None:
@@ -95,7 +131,7 @@ class Work:
         if advanced.refusal is not None:
             self.refuse(record, advanced.refusal)
         if advanced.state is not state:
-            self._take_over(key, advanced)
+            self._keep(key, advanced)
 
     def refuse(self, record: InputRecord, refusal: Refusal) -> None:
         """Send one input record to the dead letters."""
@@ -111,23 +147,40 @@ class Work:
         for key in self._taken:
             self._timers.note(key, self._states.get(key)[1])
 
-    def _fire(self, key: bytes, due_at: int) -> None:
+    def _fire(self, key: bytes, tick: Tick) -> None:
         if self.definitions is None:
             return
-        self._timers_left -= 1
+        self._woken_left -= 1
         self.tally.timers += 1
-        self.tally.latest_timer_ms = max(self.tally.latest_timer_ms, self.clock - due_at)
+        self.tally.latest_timer_ms = max(self.tally.latest_timer_ms, self.clock - tick.due_at)
         state = self._get(key)[0]
-        advanced = advance(self.definitions, key.decode(), state, Tick(due_at), self.clock)
+        advanced = advance(self.definitions, key.decode(), state, tick, self.clock)
         self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
             # Without its timer the customer is not asked again before the next event or
             # restart; with it, this turn would never end.
-            self.tally.dead_letters[advanced.refusal.reason] += 1
+            self.tally.notes["defect_without_input"] += 1
             return
-        self._take_over(key, advanced)
+        self._keep(key, advanced)
 
-    def _take_over(self, key: bytes, advanced: Advanced) -> None:
+    def _adopt(
+        self,
+        key: bytes,
+        definitions: Definitions,
+        takeover: Takeover,
+        *,
+        before: Definitions,
+        migrate: bool,
+    ) -> None:
+        state, wake_at = self._get(key)
+        advanced = adopt(definitions, key.decode(), state, takeover, before=before, migrate=migrate)
+        self.tally.notes.update(advanced.notes)
+        if advanced.refusal is not None:
+            self.tally.notes["defect_without_input"] += 1
+        if advanced.state is not state or advanced.wake_at != wake_at:
+            self._keep(key, advanced)
+
+    def _keep(self, key: bytes, advanced: Advanced) -> None:
         self.touched[key] = (advanced.state, advanced.wake_at)
         self._timers.note(key, advanced.wake_at)
         if advanced.actions or advanced.records:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sojourn.core.definitions import Channel, EventType
 from sojourn.core.event import REPORT_PREFIX
 from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
+from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.types import NUMBERS, PropertyType
 from sojourn.core.vocabulary import REPORTS
 from sojourn.journeyfile.diagnostic import did_you_mean
@@ -23,7 +24,11 @@ REPORT_TYPES: Final[Mapping[str, EventType]] = {
 
 
 #: Every type that is known without being declared.
-BUILT_IN_TYPES: Final[Mapping[str, EventType]] = {**REPORT_TYPES, PROFILE_IMPORTED: IMPORT}
+BUILT_IN_TYPES: Final[Mapping[str, EventType]] = {
+    **REPORT_TYPES,
+    PROFILE_IMPORTED: IMPORT,
+    JOURNEY_REQUESTED: REQUEST,
+}
 
 
 class Catalogue(Struct, frozen=True, kw_only=True):

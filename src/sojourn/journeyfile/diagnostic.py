@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.journeyfile.levels import Level, Setting, default_level
+from sojourn.journeyfile.levels import Level, Setting, level_of, usual
 from sojourn.journeyfile.rules import Rule
 
 #: How much of a long source line is shown, in characters, and how much of it before the mark.
@@ -52,7 +52,7 @@ def finding(path: str, span: Span, rule: Rule, message: str, *, hint: str = "") 
         end=span.end,
         rule=rule,
         message=message,
-        level=default_level(rule),
+        level=level_of(rule),
         hint=hint,
     )
 
@@ -65,7 +65,7 @@ def at_levels(findings: Iterable[Finding], settings: Mapping[Rule, Setting]) -> 
     """The findings at the levels that a project has set, without those that it turned off."""
     told = []
     for found in findings:
-        setting = settings.get(found.rule, found.level)
+        setting = settings.get(found.rule, usual(found.rule))
         if setting != "off":
             told.append(replace(found, level=setting))
     return tuple(told)

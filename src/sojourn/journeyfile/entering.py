@@ -97,7 +97,7 @@ class EntryCompiler:
             following = read_value(review, ("enter", "schedule"), enter.schedule, parse_schedule)
             return OnSchedule(following or _no_time, enter.schedule)
         if enter.by is not None:
-            return OnCommand()
+            return OnCommand(enter.properties)
         return OnEvent(
             enter.on or (), read_value(review, ("enter", "count"), enter.count, parse_count)
         )

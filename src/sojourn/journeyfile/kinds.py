@@ -29,6 +29,13 @@ def is_scenarios(path: str) -> bool:
     return _is_read(name) and name.stem.endswith(SCENARIOS)
 
 
+def kind_of(path: str) -> str | None:
+    """What a file is about: "events", "journey", "scenarios" …; None for one that is not read."""
+    if is_scenarios(path):
+        return SCENARIOS.strip(".")
+    return _kind(path) if is_definition(path) else None
+
+
 def group(paths: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
     """The definition files by kind, in the order of their names, and what speaks against some."""
     kinds: dict[str, tuple[str, ...]] = {}

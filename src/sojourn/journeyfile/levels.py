@@ -15,7 +15,7 @@ Setting = Literal["off", "note", "warning", "error"]
 SETTINGS: Final = get_args(Setting)
 
 #: The rules whose level can be set, with the level that they have unless it is.
-SETTABLE: Final[Mapping[Rule, Level]] = {
+SETTABLE: Final[Mapping[Rule, Setting]] = {
     "missing-id": "warning",
     "undeclared-property": "warning",
     "scenario-file-name": "warning",
@@ -34,8 +34,16 @@ SETTABLE: Final[Mapping[Rule, Level]] = {
     "names-differ-by-case": "warning",
     "audience-never-left": "note",
     "unused-declaration": "note",
+    "journey-without-scenario": "off",
 }
 
 
-def default_level(rule: Rule) -> Level:
+def usual(rule: Rule) -> Setting:
+    """What holds for a rule of which a project says nothing."""
     return SETTABLE.get(rule, "error")
+
+
+def level_of(rule: Rule) -> Level:
+    """The level of what a rule finds, before a project has its say."""
+    setting = usual(rule)
+    return "note" if setting == "off" else setting

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Journey, Lifecycle, UnknownPolicy
+from sojourn.core.indexes import indexed
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.check import JourneyCheck
@@ -26,7 +27,7 @@ from sojourn.journeyfile.format.project import (
     ProfileModel,
     ProjectModel,
 )
-from sojourn.journeyfile.kinds import JOURNEY, group
+from sojourn.journeyfile.kinds import JOURNEY, group, is_scenarios
 from sojourn.journeyfile.levels import SETTABLE, Setting
 from sojourn.journeyfile.lint import JourneySubject, ProjectSubject
 from sojourn.journeyfile.lint import lint as look
@@ -35,7 +36,7 @@ from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
-from sojourn.journeyfile.source import START, Read, read
+from sojourn.journeyfile.source import PLAIN, START, Reader
 from sojourn.journeyfile.stages import compile_lifecycle
 
 M = TypeVar("M", bound=Strict)
@@ -59,8 +60,8 @@ class Loaded(Struct, frozen=True, kw_only=True):
     """What the files gave. Without an error, everything is there; else only findings.
 
     `forms` holds the normalised form of each journey by name, `form` that of what holds for
-    the whole project. `declared` and `flows`, the steps of each journey as they are laid out,
-    are there for whatever could be read, sound or not.
+    the whole project. `declared`, `levels`, and `flows`, the steps of each journey as they are
+    laid out, are there for whatever could be read, sound or not.
     """
 
     findings: tuple[Finding, ...]
@@ -71,6 +72,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     form: Normal = {}
     declared: Catalogue | None = None
     flows: Mapping[str, Flow] = {}
+    levels: Mapping[Rule, Setting] = {}
 
 
 class _Frame(Struct, frozen=True):
@@ -108,7 +110,7 @@ class _Compiled(Struct, frozen=True):
     subject: JourneySubject
 
 
-def load(files: Mapping[str, str], *, reader: Read = read) -> Loaded:
+def load(files: Mapping[str, str], *, reader: Reader = PLAIN) -> Loaded:
     """Compile the files of a project, given by their paths relative to it. Never raises.
 
     Whoever loads nearly the same files again and again hands in a `reader` that remembers:
@@ -117,7 +119,7 @@ def load(files: Mapping[str, str], *, reader: Read = read) -> Loaded:
     return _load(files, reader, lint=True)
 
 
-def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
+def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     """`lint` False leaves out every rule that is a matter of taste or of likelihood."""
     kinds, findings = group(files)
     frame = _frame(kinds, files, reader)
@@ -134,11 +136,14 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
     flows = {one.journey.name: one.flow for one in compiled}
     if lint and all(found.rule in SETTABLE for found in findings):
         subjects = tuple(one.subject for one in compiled)
-        project = ProjectSubject(subjects, declared, frame.by_kind(), stage_clauses)
+        project = ProjectSubject(
+            subjects, declared, frame.by_kind(), stage_clauses, tuple(filter(is_scenarios, files))
+        )
         findings.extend(look(project))
-    findings = list(at_levels(findings, _levels(settings) if lint else _SILENCE))
+    levels = _levels(settings) if lint else _SILENCE
+    findings = list(at_levels(findings, levels))
     if has_errors(findings) or settings is None:
-        return Loaded(findings=ordered(findings), declared=declared, flows=flows)
+        return Loaded(findings=ordered(findings), declared=declared, flows=flows, levels=levels)
 
     journeys = {one.journey.name: one.journey for one in compiled}
     versions = {name: journey.version for name, journey in journeys.items()}
@@ -166,22 +171,23 @@ def _load(files: Mapping[str, str], reader: Read, *, lint: bool) -> Loaded:
     texts = {path: files[path] for paths in kinds.values() for path in paths}
     return Loaded(
         findings=ordered(findings),
-        definitions=_indexed(definitions),
+        definitions=indexed(definitions),
         settings=settings,
         bundle=Bundle(settings.name, version, versions, texts),
         forms={one.journey.name: one.form for one in compiled},
         form=form,
         declared=declared,
         flows=flows,
+        levels=levels,
     )
 
 
-def load_bundle(bundle: Bundle) -> Loaded:
+def load_bundle(bundle: Bundle, *, reader: Reader = PLAIN) -> Loaded:
     """Compile what was published, under the versions that it was published with.
 
     What a later release finds fault with besides must not stop a worker that has run it so far.
     """
-    loaded = _load(bundle.files, read, lint=False)
+    loaded = _load(bundle.files, reader, lint=False)
     if loaded.definitions is None:
         return loaded
     journeys = {
@@ -191,24 +197,16 @@ def load_bundle(bundle: Bundle) -> Loaded:
     pinned = replace(
         loaded.definitions, version=bundle.hash, journeys=journeys, pauses=bundle.pauses
     )
-    return replace(loaded, definitions=_indexed(pinned), bundle=bundle)
+    return replace(loaded, definitions=indexed(pinned), bundle=bundle)
 
 
 def _levels(settings: Settings | None) -> Mapping[Rule, Setting]:
     return {} if settings is None else settings.lint
 
 
-def _indexed(definitions: Definitions) -> Definitions:
-    """`definitions` with the indexes that follow from its journeys."""
-    by_type: dict[str, tuple[Journey, ...]] = {}
-    for journey in definitions.journeys.values():
-        for event_type in journey.entry.on:
-            by_type[event_type] = (*by_type.get(event_type, ()), journey)
-    versions = {journey.version: journey for journey in definitions.journeys.values()}
-    return replace(definitions, versions=versions, by_type=by_type)
-
-
-def _frame(kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], reader: Read) -> _Frame:
+def _frame(
+    kinds: Mapping[str, tuple[str, ...]], files: Mapping[str, str], reader: Reader
+) -> _Frame:
     def review(kind: str, model: type[M]) -> Review[M] | None:
         paths = kinds.get(kind, ())
         return _review(paths[0], files[paths[0]], kind, model, reader) if paths else None
@@ -250,8 +248,8 @@ def _project_form(
     )
 
 
-def _review(path: str, text: str, kind: str, model: type[M], reader: Read) -> Review[M]:
-    return Review(reader(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
+def _review(path: str, text: str, kind: str, model: type[M], reader: Reader) -> Review[M]:
+    return Review(reader.one(path, text, empty_hint=_EMPTY_HINTS[kind]), model)
 
 
 def _model(review: Review[M] | None) -> M | None:
@@ -264,7 +262,7 @@ def _unknown(events: EventsModel | None) -> UnknownPolicy:
 
 
 def _journeys(
-    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue, reader: Read
+    paths: Iterable[str], files: Mapping[str, str], declared: Catalogue, reader: Reader
 ) -> tuple[list[_Compiled], list[Finding]]:
     reviews = [_review(path, files[path], JOURNEY, JourneyModel, reader) for path in paths]
     models = [review.model for review in reviews if review.model is not None]

@@ -329,4 +329,8 @@ scenario lets it pass, or fail, for the wrong reason.
 A scenario file named like a journey is about that journey. One that is named nearly so was
 probably meant for it.
 """,
+    "journey-without-scenario": """\
+A journey runs for weeks, and no one waits that long to see whether it does what it says. A scenario
+plays it in a second, and keeps playing it whenever someone changes a file.
+""",
 }

@@ -9,13 +9,20 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.levels import SETTABLE, SETTINGS, default_level
+from sojourn.journeyfile.levels import SETTABLE, SETTINGS, Setting, usual
 from sojourn.journeyfile.rationale import WHY
 from sojourn.journeyfile.rules import RULES, Rule
 
 #: How much of an example is shown, where it is about a file that is too large.
 _SHOWN_LINES: Final = 50
 _SHOWN_COLUMNS: Final = 110
+
+_USUAL: Final[Mapping[Setting, str]] = {
+    "error": "An error",
+    "warning": "A warning",
+    "note": "A note",
+    "off": "Turned off",
+}
 
 _INDEX_HEAD: Final = """\
 # What `sojourn check` finds
@@ -53,7 +60,7 @@ class Example(Struct, frozen=True):
 def index_page() -> str:
     """docs/errors.md: every rule in a line, with the way to its page."""
     rows = [
-        f"| [{rule}](rules/{rule}.md) | {default_level(rule)}{'*' if rule in SETTABLE else ''} "
+        f"| [{rule}](rules/{rule}.md) | {usual(rule)}{'*' if rule in SETTABLE else ''} "
         f"| {meaning} |\n"
         for rule, meaning in RULES.items()
     ]
@@ -84,11 +91,10 @@ def _level(rule: Rule) -> str:
             "Always an error: a project with such a mistake cannot be loaded, so `lint:` of\n"
             "`sojourn.yaml` cannot lower it.\n"
         )
-    level, other = SETTABLE[rule], "warning" if SETTABLE[rule] != "warning" else "error"
+    level, other = usual(rule), "warning" if usual(rule) != "warning" else "error"
     choices = ", ".join(f"`{setting}`" for setting in SETTINGS[:-1])
     return (
-        f"{'An' if level == 'error' else 'A'} {level}, unless `sojourn.yaml` says otherwise: "
-        f"{choices} or `{SETTINGS[-1]}`.\n\n"
+        f"{_USUAL[level]}, unless `sojourn.yaml` says otherwise: {choices} or `{SETTINGS[-1]}`.\n\n"
         f"{_block(f'lint: {{{rule}: {other}}}', 'yaml')}"
     )
 

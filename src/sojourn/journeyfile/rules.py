@@ -88,6 +88,7 @@ Rule = Literal[
     "names-differ-by-case",
     "audience-never-left",
     "unused-declaration",
+    "journey-without-scenario",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -172,6 +173,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "names-differ-by-case": "Two names that differ only in capitals, dashes or spaces.",
     "audience-never-left": "An audience that customers are put into and never taken out of.",
     "unused-declaration": "An event, attribute, channel or offer that nothing uses.",
+    "journey-without-scenario": "A journey that no scenario tries out.",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.levels import default_level
+from sojourn.journeyfile.levels import level_of
 from sojourn.journeyfile.rationale import WHY
 from sojourn.journeyfile.rules import RULES, Rule
 
@@ -52,7 +52,7 @@ def _rule(rule: Rule, page: str) -> dict[str, Any]:
         "shortDescription": {"text": RULES[rule]},
         "fullDescription": {"text": why},
         "help": {**help_text, "markdown": page} if page else help_text,
-        "defaultConfiguration": {"level": default_level(rule)},
+        "defaultConfiguration": {"level": level_of(rule)},
     }
 
 

@@ -1,15 +1,16 @@
 """JSON Schemas (draft-07) of the files for editors, made of the same models as the checker.
 
 `python -m sojourn.journeyfile.schema` writes them anew; a test fails where they are stale.
-An editor finds them by a first line such as
-`# yaml-language-server: $schema=<path to schemas/journey.json>`.
+`sojourn schema` and `sojourn init` put them beside a project (docs/editors.md).
 """
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
+
+from ruamel.yaml import YAML
 
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
@@ -42,7 +43,15 @@ FOLDER: Final = Path(__file__).parent / "schemas"
 def schema_text(model: type[Strict]) -> str:
     """The schema of one kind of file, as it is shipped."""
     schema = _draft_07(model.model_json_schema(by_alias=True))
-    document = {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
+    what = {one.__name__: one.what for one in _models(Strict)}
+    if "definitions" in schema:
+        # Editors show these names in their lists and in what they say of mistakes.
+        schema["definitions"] = {
+            name: {"title": what[name], **definition}
+            for name, definition in schema["definitions"].items()
+        }
+    head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": model.what}
+    document = {**head, **schema}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -51,6 +60,12 @@ def write_all(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in MODELS.items():
         (folder / f"{name}.json").write_text(schema_text(model), encoding="utf-8")
+
+
+def _models(base: type[Strict]) -> Iterator[type[Strict]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)
 
 
 def _draft_07(schema: Any) -> Any:
@@ -68,9 +83,17 @@ def _draft_07(schema: Any) -> Any:
         for key, inner in schema.items()
         if key not in _DROPPED
     }
-    if "examples" in told and told.get("type") in ("integer", "number", "boolean"):
-        told["examples"] = [json.loads(example) for example in told["examples"]]
+    if "examples" in told:
+        plain = told.get("type") in ("integer", "number", "boolean")
+        told["examples"] = [_example(example, plain=plain) for example in told["examples"]]
     return _with_reference(told)
+
+
+def _example(text: Any, *, plain: bool) -> Any:
+    """An example as a value, where a text of YAML stands for one: editors insert it so."""
+    if plain or str(text).startswith(("{", "[")):
+        return YAML(typ="safe", pure=True).load(str(text))
+    return text
 
 
 def _named(schemas: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,12 +41,6 @@ class Source(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-class Read(Protocol):
-    """How a file is read: `read` itself, or what remembers its results for the same arguments."""
-
-    def __call__(self, path: str, text: str, *, empty_hint: str = "") -> Source: ...
-
-
 def read(path: str, text: str, *, empty_hint: str = "") -> Source:
     """Read one file; never raises. `empty_hint` says what an empty one should hold."""
     (document,) = _read(path, text, empty_hint=empty_hint, many=False)
@@ -59,6 +53,28 @@ def read_documents(path: str, text: str, *, empty_hint: str = "") -> tuple[Sourc
     What stands before a mistake in the YAML itself is read all the same.
     """
     return _read(path, text, empty_hint=empty_hint, many=True)
+
+
+class Read(Protocol):
+    """As `read`."""
+
+    def __call__(self, path: str, text: str, *, empty_hint: str = "") -> Source: ...
+
+
+class ReadDocuments(Protocol):
+    """As `read_documents`."""
+
+    def __call__(self, path: str, text: str, *, empty_hint: str = "") -> tuple[Source, ...]: ...
+
+
+class Reader(Struct, frozen=True):
+    """How files are read: as here, or by what remembers its results for the same arguments."""
+
+    one: Read = read
+    many: ReadDocuments = read_documents
+
+
+PLAIN: Final = Reader()
 
 
 def _read(path: str, text: str, *, empty_hint: str, many: bool) -> tuple[Source, ...]:

@@ -17,7 +17,7 @@ from sojourn.engine.protocol.records import Publication
 from sojourn.engine.protocol.requests import Request
 from sojourn.engine.protocol.settings import Settings
 from sojourn.engine.roster import OpenRun, Roster
-from sojourn.engine.shard import ClockMode, Shard
+from sojourn.engine.shard import MAX_WOKEN, ClockMode, Shard
 from sojourn.engine.tally import Tally
 from sojourn.engine.turn import Turn
 from sojourn.memory.broker import MemoryBroker, StateLog
@@ -65,8 +65,9 @@ class MemoryRuntime:
     `wall` is what records are stamped with on arrival, in milliseconds: nothing that claims to
     have happened much later than that is believed. `before` sees each request of each shard
     before it is done (fault tests crash there). Input is decided as soon as `batch_records`
-    have come for a partition. `logs` are state logs that an earlier runtime left; what it had
-    read must be offered again, and is passed over; `worker` must be another name than it had.
+    have come for a partition; a turn wakes `max_woken` customers at most. `logs` are state logs
+    that an earlier runtime left; what it had read must be offered again, and is passed over;
+    `worker` must be another name than it had.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class MemoryRuntime:
         clock_mode: ClockMode = "stream",
         partitions: int = PARTITIONS,
         batch_records: int = 1_000,
+        max_woken: int = MAX_WOKEN,
         before: Watch | None = None,
         after: Watch | None = None,
         logs: Sequence[StateLog] = (),
@@ -89,6 +91,7 @@ class MemoryRuntime:
         self._clock_mode: ClockMode = clock_mode
         self._shelf = Shelf(definitions)
         self._batch_records = batch_records
+        self._max_woken = max_woken
         self._before = before
         self._after = after
         self._worker = worker
@@ -108,7 +111,12 @@ class MemoryRuntime:
     def start(self, partition: int) -> None:
         """Bring up a shard from its log: at first, and after a crash."""
         self._starts += 1
-        shard = Shard(self._shelf, clock_mode=self._clock_mode, accepted=self._count)
+        shard = Shard(
+            self._shelf,
+            clock_mode=self._clock_mode,
+            accepted=self._count,
+            max_woken=self._max_woken,
+        )
         log = ShardLog(
             settings=Settings(
                 # Unique to each owner, as the nonces of claims are made of it.
@@ -173,6 +181,13 @@ class MemoryRuntime:
         self.settle()
         self.release()
         return self.summary()
+
+    def activate(self, definitions: Definitions, *, migrate: bool = True) -> None:
+        """Bring other definitions into force, behind all that was offered; `settle` reads it."""
+        self._shelf.add(definitions)
+        control = Control("activate", definitions=definitions.version, migrate=migrate)
+        for partition in self._carriers:
+            self._control(partition, control)
 
     def end_input(self) -> None:
         """Say in every partition that no more input comes; it is read by `settle`."""

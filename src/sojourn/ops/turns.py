@@ -14,8 +14,7 @@ def observe_turn(metrics: Metrics, turn: Turn, *, seconds: float) -> None:
         ("duplicate", duplicates),
         ("dead_letter", refused),
     ):
-        # A timer's defect is a dead letter without a record of the input.
-        metrics.count("events_total", max(0, count), result=result)
+        metrics.count("events_total", count, result=result)
     metrics.count("duplicates_total", duplicates)
     metrics.count("missing_values_total", tally.notes["missing_value"])
     for reason, count in tally.dead_letters.items():

@@ -1,12 +1,22 @@
 """Laws of the core, over any sequence of events (semantics 1-4)."""
 
+from datetime import tzinfo
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance, wake_at
 from sojourn.core.clause import Count, Facts
 from sojourn.core.definitions import Definitions, Lifecycle, StageRule
-from sojourn.core.entry import Entry, Exit, OnEvent
+from sojourn.core.entry import (
+    Entry,
+    Exit,
+    OnAbsence,
+    OnBecoming,
+    OnEvent,
+    OnSchedule,
+    OnStage,
+)
 from sojourn.core.event import Tick, Touchpoint
 from sojourn.core.state import EMPTY
 from sojourn.core.steps import Option, Send, Wait, WaitFor
@@ -48,7 +58,23 @@ def everything() -> Definitions:
         ),
         (StageRule("dormant", source="any", absent_ms=DAY),),
     )
-    return project(cart, views, lifecycle=lifecycle)
+    say = Send("say", "hello", "service", ("direct",))
+    others = [
+        make_journey("silent", enter=Entry(OnAbsence(3 * HOUR)), steps=[say]),
+        make_journey("bought", enter=Entry(OnAbsence(HOUR, ("Order Completed",))), steps=[say]),
+        make_journey("staged", enter=Entry(OnStage(("decision", "dormant"))), steps=[say]),
+        make_journey(
+            "filled",
+            enter=Entry(OnBecoming(lambda facts: len(facts.profile.cart.items) > 1)),
+            steps=[Wait("pause", HOUR, next="say"), say],
+        ),
+        make_journey("noon", enter=Entry(OnSchedule(noon)), steps=[say]),
+    ]
+    return project(cart, views, *others, lifecycle=lifecycle)
+
+
+def noon(after: int, _: tzinfo) -> int:
+    return after - (after - DAY // 2) % DAY + DAY
 
 
 names = st.sampled_from(["a", "b"])

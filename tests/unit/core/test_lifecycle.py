@@ -4,9 +4,12 @@ from msgspec.structs import replace
 
 from sojourn.core.clause import Count, Facts
 from sojourn.core.definitions import Definitions, Lifecycle, StageRule
+from sojourn.core.entry import Entry, OnEvent
+from sojourn.core.event import EMITTED
 from sojourn.core.state import Stage
+from sojourn.core.steps import Wait
 from support.play import Player, play
-from support.project import DAY, HOUR, START, event_is, project, touch
+from support.project import DAY, HOUR, START, event_is, journey, project, touch
 
 LINE = Lifecycle(
     "awareness",
@@ -102,6 +105,28 @@ def test_two_silences_follow_each_other() -> None:
 def test_a_late_act_from_before_the_last_one_wakes_nobody() -> None:
     player = Player(shop()).tell(touch("Product Added")).until(START + 91 * DAY)
     player.tell(touch("Product Viewed", at=START - DAY))
+    assert player.stages()[-1] == "dormant"
+
+
+def test_what_is_told_late_ends_no_silence_but_is_not_lost() -> None:
+    player = Player(shop()).tell(touch("Product Added")).until(START + 91 * DAY)
+    player.tell(touch("Order Completed", at=START - DAY))
+    assert player.stages() == ["awareness", "decision", "dormant"]
+    player.tell(touch("Product Viewed", at=START + 92 * DAY))
+    assert player.stages()[-1] == "purchase"
+
+
+def test_a_customer_who_was_at_no_stage_yet_falls_silent_at_none() -> None:
+    """As where a lifecycle is declared while a run waits."""
+    waits = journey("waits", enter=Entry(OnEvent(("Signed Up",))), steps=[Wait("pause", DAY)])
+    player = Player(project(waits)).tell(touch("Signed Up"))
+    player.definitions = replace(player.definitions, lifecycle=LINE)
+    assert player.run_out().stages() == []
+
+
+def test_what_a_step_lets_happen_wakes_nobody() -> None:
+    told = replace(touch("Product Viewed", at=START + 95 * DAY), source=EMITTED)
+    player = Player(shop()).tell(touch("Product Added"), told)
     assert player.stages()[-1] == "dormant"
 
 

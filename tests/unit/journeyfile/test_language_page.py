@@ -1,60 +1,38 @@
-"""Every example of docs/language.md is sound."""
+"""docs/language.md is an overview of the whole language, and its examples are sound."""
 
 import re
-import textwrap
-from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from sojourn.core.vocabulary import REPORTS
-from sojourn.journeyfile.catalogue import REPORT_TYPES
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import load
-from sojourn.journeyfile.schema import MODELS
-from sojourn.journeyfile.verbs import VERBS
+from sojourn.core.facts import CUSTOMER_FIELDS
+from sojourn.core.vocabulary import Category
+from sojourn.journeyfile.reference.facts import FACTS
+from sojourn.journeyfile.reference.pages import PAGES
+from support.pages import DOCS, Block, blocks, problems
 
-PAGE = (Path(__file__).parents[3] / "docs" / "language.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-
-#: The files by the key that they begin with.
-FILES = {
-    "name": "sojourn.yaml",
-    "unknown": "events.yaml",
-    "attributes": "profile.yaml",
-    "channels": "channels.yaml",
-    "lifecycle": "lifecycle.yaml",
-    "journey": "abandoned_cart.yaml",
-}
-PROJECT = {FILES[block.split(":")[0]]: block for block in BLOCKS if block[0] != "-"}
-STEPS = [block for block in BLOCKS if block[0] == "-"]
+PAGE = DOCS / "language.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| \[`?([^\]`]+)`?\]\(reference/(\w+)\.md\) \|(.*)\|$", TEXT, re.MULTILINE)
 
 
-def _problems(files: dict[str, str]) -> str:
-    return render(load(files).findings, files)
+@pytest.mark.parametrize("block", blocks(PAGE, "yaml"), ids=lambda block: block.name)
+def test_every_example_is_sound(block: Block) -> None:
+    assert problems(block) == ""
 
 
-def test_the_page_has_an_example_of_every_file() -> None:
-    assert set(PROJECT) == set(FILES.values())
-    assert len(PROJECT) == len(MODELS)
+def test_every_verb_stands_in_the_table_with_what_it_does_to_a_run() -> None:
+    told = {name: line.split("|")[-1].strip() for _, name, line in ROWS if name in FACTS}
+    assert told == {verb: facts.holds for verb, facts in FACTS.items()}
 
 
-def test_the_project_of_the_page_is_sound() -> None:
-    assert _problems(PROJECT) == ""
+def test_every_file_stands_in_the_table() -> None:
+    assert {name for _, name, _ in ROWS if name not in FACTS} == {
+        page.name for page in PAGES if page.group == "file"
+    }
 
 
-@pytest.mark.parametrize("steps", STEPS, ids=lambda steps: steps.split("\n")[0])
-def test_the_steps_of_the_page_are_sound(steps: str) -> None:
-    frame = (
-        "journey: example\nenter: {on: Product Added, key: event.product_id}\n"
-        "exit: [{on: Order Completed}]\nsteps:\n"
-    )
-    assert _problems({**PROJECT, "example.yaml": frame + textwrap.indent(steps, "  ")}) == ""
-
-
-def test_every_verb_has_its_section() -> None:
-    sections = re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
-    assert {*VERBS, "exit"} <= set(sections)
-
-
-def test_every_report_and_key_is_named() -> None:
-    assert all(f"`{word}`" in PAGE for word in (*REPORTS, *REPORT_TYPES))
+def test_every_field_of_a_customer_and_every_category_is_named() -> None:
+    fields = {path.rpartition(".")[2] for path in CUSTOMER_FIELDS}
+    assert all(re.search(rf"`[a-z.]*\b{field}`", TEXT) for field in fields)
+    assert all(f"`{category}`" in TEXT for category in get_args(Category))

@@ -24,7 +24,7 @@ from sojourn.journeyfile.diagnostic import (
     ordered,
 )
 from sojourn.journeyfile.directory import load_directory
-from sojourn.journeyfile.levels import SETTABLE, default_level
+from sojourn.journeyfile.levels import SETTABLE, usual
 from sojourn.journeyfile.rationale import WHY
 from sojourn.journeyfile.rules import RULES, rule_named
 from sojourn.journeyfile.sarif import as_sarif
@@ -87,7 +87,7 @@ def _explain(screen: Screen, name: str) -> None:
     page = rule_pages().get(rule) or f"# {rule}\n\n{RULES[rule]}\n\n{WHY[rule]}"
     told = {
         "rule": rule,
-        "level": default_level(rule),
+        "level": usual(rule),
         "settable": rule in SETTABLE,
         "finds": RULES[rule],
         "why": " ".join(WHY[rule].split()),

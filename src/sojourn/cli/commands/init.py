@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sojourn.cli.editors import SCHEMAS
 from sojourn.cli.options import AsJson, screen_of
 from sojourn.cli.sample import copy_sample
 
@@ -21,7 +22,8 @@ def init(
     screen.result(
         {"directory": str(directory), "files": list(files)},
         f"{directory}: {len(files)} files",
-        *(f"  {name}" for name in files),
+        *(f"  {name}" for name in files if not name.startswith(SCHEMAS)),
+        f"  {SCHEMAS}/   what your editor knows of them (docs/editors.md)",
     )
     screen.hints(
         (

@@ -88,7 +88,7 @@ class SplitStep(Strict):
     id: StepId = None
     arms: dict[Name, ArmModel] = Field(
         description="The arms by their names; the shares make 100%.",
-        examples=["{warm: {share: 50%, steps: […]}, none: {share: 50%}}"],
+        examples=["{warm: {share: 50%, steps: [exit]}, none: {share: 50%}}"],
         min_length=1,
     )
     by: Literal["customer", "run"] = Field(

@@ -79,8 +79,8 @@ def _missing_key(what: str, keys: Mapping[str, str], key: str) -> PydanticCustom
 def _wrong_value(
     kind: str, loc: tuple[int | str, ...], value: Any, context: Mapping[str, Any]
 ) -> PydanticCustomError:
-    named = (str(part) for part in reversed(loc) if isinstance(part, str) and part[0] not in "([")
-    key = next(named, "")
+    named = (part for part in reversed(loc) if isinstance(part, str))
+    key = next((part for part in named if not part.startswith(("(", "["))), "")
     if loc[-1] == _AT_KEY and kind == "literal_error":
         return _unknown_word(str(value), context)
     if kind in _KINDS:
@@ -105,7 +105,8 @@ def _wrong_value(
     if kind == "string_too_long":
         return _told("bad-name", f"`{key}` is longer than {context['max_length']} characters")
     if kind == "string_too_short":
-        return _told("empty-value", f"`{key}` is empty")
+        message = f"`{key}` is empty" if key else "a name of no characters"
+        return _told("empty-value", message, at="value" if key else "key")
     return _told("bad-number", f'`{key}` must be a whole number, not "{value}"')
 
 

@@ -14,6 +14,7 @@ from sojourn.journeyfile.lint.loops import loops
 from sojourn.journeyfile.lint.messages import competing, repeated, two_categories
 from sojourn.journeyfile.lint.names import similar_names
 from sojourn.journeyfile.lint.promotion import late_messages, missing_exits
+from sojourn.journeyfile.lint.scenarios import untried
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject
 from sojourn.journeyfile.lint.uses import lasting_audiences, unused_declarations
 
@@ -32,6 +33,7 @@ _LINTS: Final[tuple[Callable[[ProjectSubject], Iterable[Finding]], ...]] = (
     similar_names,
     unused_declarations,
     lasting_audiences,
+    untried,
 )
 
 

@@ -6,7 +6,8 @@ from typing import Final
 from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.duration import duration_text, parse_duration
 from sojourn.journeyfile.flow import Placed
-from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.branches import EmitStep, StartStep
+from sojourn.journeyfile.format.emissions import AudienceStep, OfferStep, SendStep, TaskStep
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
 from sojourn.journeyfile.lint.graph import may_hold, reached, steps_of
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
@@ -14,6 +15,8 @@ from sojourn.journeyfile.lint.timing import earliest_ms
 
 #: What a purchase changes: an exit that asks about these ends on it, too.
 _OF_PURCHASE: Final = ("customer.cart", "customer.orders")
+#: The steps that may bring a customer to what a goal counts.
+_MOVES: Final = (SendStep, AudienceStep, TaskStep, OfferStep, StartStep, EmitStep)
 
 
 def missing_exits(project: ProjectSubject) -> Iterator[Finding]:
@@ -36,11 +39,12 @@ def late_messages(project: ProjectSubject) -> Iterator[Finding]:
     for journey in project.journeys:
         goal = journey.model.goal
         within_ms = parse_duration(goal.within) if goal is not None and goal.within else None
-        sends = {placed.id for placed, _ in journey.steps(SendStep)}
-        first_ms = min(
-            (ms for step, ms in earliest_ms(journey.flow).items() if step in sends), default=None
-        )
-        if isinstance(within_ms, int) and first_ms is not None and first_ms >= within_ms:
+        if not isinstance(within_ms, int) or not any(journey.steps(SendStep)):
+            continue
+        moves = {placed.id for placed in journey.flow.steps if isinstance(placed.step, _MOVES)}
+        reached_ms = [ms for step, ms in earliest_ms(journey.flow).items() if step in moves]
+        first_ms = min(reached_ms, default=0)
+        if first_ms >= within_ms:
             message = f"the first message goes out after {duration_text(first_ms)} at the soonest"
             hint = "the goal has closed by then; give it longer, or send sooner"
             yield at(journey.review, ("goal", "within"), "goal-before-message", message, hint=hint)

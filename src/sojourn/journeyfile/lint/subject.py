@@ -40,13 +40,14 @@ class JourneySubject(Struct, frozen=True):
 class ProjectSubject(Struct, frozen=True):
     """All journeys, and the files that hold for the whole project by their kind.
 
-    `stage_clauses` are the conditions of lifecycle.yaml.
+    `stage_clauses` are the conditions of lifecycle.yaml, `scenario_files` the paths of those.
     """
 
     journeys: tuple[JourneySubject, ...]
     catalogue: Catalogue
     frame: Mapping[str, Review[Any]]
     stage_clauses: tuple[Clause, ...] = ()
+    scenario_files: tuple[str, ...] = ()
 
     def clauses(self) -> Iterator[tuple[Review[Any], Clause]]:
         """Every expression of the project, with its file."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.diagnostic import Finding, did_you_mean, has_errors, ordered
+from sojourn.journeyfile.diagnostic import Finding, at_levels, did_you_mean, has_errors, ordered
 from sojourn.journeyfile.format.scenario import ScenarioModel
 from sojourn.journeyfile.kinds import SCENARIOS, is_scenarios
 from sojourn.journeyfile.project import Loaded
@@ -14,7 +14,7 @@ from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.scenario.known import Known
 from sojourn.journeyfile.scenario.read import read_scenario
 from sojourn.journeyfile.scenario.script import Scenario
-from sojourn.journeyfile.source import START, read_documents
+from sojourn.journeyfile.source import PLAIN, START, Reader
 
 _EMPTY_HINT: Final = "a scenario needs `scenario`, `customer`, `at`, `play` and `expect`"
 #: Where a project's own zone cannot be known, its mistakes are told first anyway.
@@ -29,7 +29,7 @@ class Suite(Struct, frozen=True):
     files: tuple[str, ...]
 
 
-def load_scenarios(files: Mapping[str, str], loaded: Loaded) -> Suite:
+def load_scenarios(files: Mapping[str, str], loaded: Loaded, *, reader: Reader = PLAIN) -> Suite:
     """Read every scenario file among `files`, held against the project that they are of.
 
     Never raises. Other files are passed over.
@@ -42,16 +42,15 @@ def load_scenarios(files: Mapping[str, str], loaded: Loaded) -> Suite:
     findings: list[Finding] = []
     scenarios: list[Scenario] = []
     for path in paths:
-        read = _read_file(path, files[path], known, zone)
+        read = _read_file(path, files[path], known, zone, reader)
         findings.extend(read.findings)
         scenarios.extend(read.scenarios)
-    return Suite(ordered(findings), tuple(scenarios), paths)
+    return Suite(ordered(at_levels(findings, loaded.levels)), tuple(scenarios), paths)
 
 
-def _read_file(path: str, text: str, known: Known, zone: str) -> Suite:
+def _read_file(path: str, text: str, known: Known, zone: str, reader: Reader) -> Suite:
     reviews = [
-        Review(source, ScenarioModel)
-        for source in read_documents(path, text, empty_hint=_EMPTY_HINT)
+        Review(source, ScenarioModel) for source in reader.many(path, text, empty_hint=_EMPTY_HINT)
     ]
     _check_file_name(reviews[0], known)
     scripts = [_read(review, known, zone) for review in reviews]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
+from math import isinf
 from typing import Any, Final
 
 from sojourn.core.types import PropertyType
@@ -11,7 +12,7 @@ from sojourn.journeyfile.node import MappingNode, Node, Scalar, SequenceNode
 from sojourn.journeyfile.scenario.moment import parse_moment
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,19}")
-_NUMBER: Final = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,19})?([eE][+-]?[0-9]{1,2})?")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,19})?([eE][+-]?[0-9]{1,3})?")
 _TRUTH: Final = {"true": True, "false": False}
 _INTEGER_BOUND: Final = 2**63
 
@@ -65,7 +66,7 @@ def _integer(text: str, _: tzinfo | None = None) -> int | Fault:
 
 
 def _number(text: str, _: tzinfo | None = None) -> int | float | Fault:
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or isinf(float(text)):
         hint = "write the number alone" if re.match(r"-?[0-9]", text) else ""
         return Fault("bad-number", f'`{{key}}` is a number, not "{text}"', hint)
     whole = _integer(text)

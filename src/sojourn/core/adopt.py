@@ -1,0 +1,75 @@
+"""A customer under other definitions: what happens when a version comes into force.
+
+It happens to every customer of a shard between two records of its log (semantics 14), and may
+happen again after a crash; so adopting twice is adopting once.
+"""
+
+from msgspec.structs import replace
+
+from sojourn.core.advance import conclude, wake_at
+from sojourn.core.definitions import Definitions
+from sojourn.core.draft import Draft
+from sojourn.core.event import Takeover
+from sojourn.core.migrating import migrate as migrate_run
+from sojourn.core.outcome import Advanced, Refusal
+from sojourn.core.rearming import rearm, timed
+from sojourn.core.resuming import resume
+from sojourn.core.state import CustomerState
+
+
+def concerns_customers(before: Definitions, after: Definitions, *, migrate: bool) -> bool:
+    """Whether anything about a customer may change where `after` comes in place of `before`."""
+    return (
+        (migrate and any(one.migration is not None for one in after.journeys.values()))
+        or before.pauses != after.pauses
+        or timed(before) != timed(after)
+        or (bool(timed(after)) and before.timezone != after.timezone)
+        or _silences(before) != _silences(after)
+    )
+
+
+def adopt(
+    definitions: Definitions,
+    customer: str,
+    state: CustomerState,
+    takeover: Takeover,
+    *,
+    before: Definitions | None = None,
+    migrate: bool = True,
+) -> Advanced:
+    """Take `customer` over by `definitions`, which come in place of `before`.
+
+    Without `migrate` runs on other versions are left alone. Pure and total: a run with which
+    that goes wrong stays as it was, and the note says so. Where nothing changes, the state
+    returned is the one given.
+    """
+    draft = Draft(definitions, customer, state, takeover, takeover.at)
+    try:
+        if migrate:
+            _migrate(draft)
+        resume(draft, before)
+        rearm(draft, before)
+        advanced = conclude(draft, latest_at=state.latest_at)
+    except Exception as defect:
+        refusal = Refusal("defect", f"{type(defect).__name__} in the decision")
+        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+    if replace(advanced.state, sequence=state.sequence) == state:
+        return replace(advanced, state=state)
+    return advanced
+
+
+def _migrate(draft: Draft) -> None:
+    for run in tuple(draft.runs.values()):
+        before = draft.mark()
+        try:
+            migrate_run(draft, run)
+        except Exception:
+            draft.go_back(before)
+            draft.notes.append("defect_without_input")
+
+
+def _silences(definitions: Definitions) -> tuple[tuple[str, str, int], ...]:
+    """What the silence of customers means for their stage."""
+    lifecycle = definitions.lifecycle
+    rules = lifecycle.silences if lifecycle is not None else ()
+    return tuple((rule.stage, rule.source, rule.absent_ms) for rule in rules)
