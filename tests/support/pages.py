@@ -25,6 +25,7 @@ FILES: Final[Mapping[str, str]] = {
     "name": "sojourn.yaml",
     "unknown": "events.yaml",
     "events": "events.yaml",
+    "unknown": "events.yaml",
     "attributes": "profile.yaml",
     "channels": "channels.yaml",
     "lifecycle": "lifecycle.yaml",
