@@ -72,11 +72,9 @@ def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -
             return _wrong(event_type, name, 'a date, as in "2026-12-24"')
     if has_money and (properties.get(_CURRENCY) or definitions.currency) != definitions.currency:
         return Refusal("foreign_currency", f"the project counts in {definitions.currency}")
-    if has_others and definitions.unknown.properties == "refuse":
-        for name in properties:
-            if not _is_known(event_type, name):
-                return _undeclared(event_type, name)
-    return _refuse_by_type(definitions, event_type, properties)
+    if has_others or event_type.required or event_type.words or event_type.changes:
+        return _refuse_by_type(definitions, event_type, properties)
+    return None
 
 
 def as_declared(definitions: Definitions, event_type: EventType, event: Touchpoint) -> Touchpoint:
@@ -96,6 +94,10 @@ def _refuse_by_type(
     definitions: Definitions, event_type: EventType, properties: Mapping[str, Any]
 ) -> Refusal | None:
     """What only some types ask for: properties that must be there, closed lists, changes."""
+    if definitions.unknown.properties == "refuse":
+        for name in properties:
+            if not _is_known(event_type, name):
+                return _undeclared(event_type, name)
     for name in event_type.required:
         if properties.get(name) in (None, ""):
             what = f"property {name!r} of {event_type.name!r} is missing or empty"
@@ -105,8 +107,7 @@ def _refuse_by_type(
             return _wrong(event_type, name, f"one of {', '.join(words)}")
     for change in event_type.changes:
         check = _CHECKS.get(change)
-        fault = None if check is None else check(definitions, properties)
-        if fault is not None:
+        if check is not None and (fault := check(definitions, properties)) is not None:
             return _wrong(event_type, *fault)
     return None
 

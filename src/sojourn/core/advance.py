@@ -78,7 +78,8 @@ def _apply(
         refusal = refuse(definitions, event_type, event)
         if refusal is not None:
             return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
-        event = as_declared(definitions, event_type, event)
+        if event_type.channel or definitions.unknown.properties == "drop":
+            event = as_declared(definitions, event_type, event)
     elif not report:
         return _other(definitions, customer, state, event, now)
     draft = Draft(definitions, customer, state, event, now)
@@ -119,7 +120,7 @@ def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, repor
     message = emit.report(draft, event.properties.get("action"), report) if report else None
     if event_type is not None:
         draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
-        if person.names_unknown_zone(event_type, event):
+        if "identify" in event_type.changes and person.names_unknown_zone(event):
             draft.notes.append("unknown_zone")
     lifecycle.follow(draft, event, report)
     if draft.definitions.openings is not None:

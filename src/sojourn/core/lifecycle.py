@@ -24,30 +24,41 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
     journey let happen may lead to another stage, but it is no act of the customer's own.
     """
     lifecycle = draft.definitions.lifecycle
-    at, is_report = event.occurred_at, report in NOT_AN_ACT
     if lifecycle is not None and not draft.stage.name:
-        _enter(draft, lifecycle.start, at=at, detail=event.type)
+        _enter(draft, lifecycle.start, at=event.occurred_at, detail=event.type)
+    if report in NOT_AN_ACT:
+        return
     stage = draft.stage
-    is_act = not is_report and event.source != EMITTED and at > stage.last_act_at
+    is_act = event.occurred_at > stage.last_act_at and event.source != EMITTED
     if is_act:
-        draft.stage = Stage(stage.name, stage.since, stage.before, at)
-    if lifecycle is None or is_report:
+        draft.stage = Stage(stage.name, stage.since, stage.before, event.occurred_at)
+    if lifecycle is None:
         return
     if stage.before:
-        away = _furthest(draft, lifecycle, event, standing=stage.name, named=True)
-        if away is not None:
-            _enter(draft, away.stage, at=at, detail=event.type)
-            return
-        if is_act:
-            _enter(draft, stage.before, at=at, detail=event.type)
-    found = _furthest(draft, lifecycle, event, standing=stage.before or stage.name)
+        _follow_outside(draft, lifecycle, event, is_act=is_act)
+        return
+    found = _furthest(draft, lifecycle, event, stage.name)
+    if found is not None:
+        _enter(draft, found.stage, at=event.occurred_at, detail=event.type)
+
+
+def _follow_outside(draft: Draft, lifecycle: Lifecycle, event: Touchpoint, *, is_act: bool) -> None:
+    """The same for who stands outside the line: by a way from there, else back and on."""
+    stage, at = draft.stage, event.occurred_at
+    away = _furthest(draft, lifecycle, event, stage.name, named=True)
+    if away is not None:
+        _enter(draft, away.stage, at=at, detail=event.type)
+        return
+    if is_act:
+        _enter(draft, stage.before, at=at, detail=event.type)
+    found = _furthest(draft, lifecycle, event, stage.before)
     if found is None:
         return
-    if draft.stage.before:
-        # It woke nobody, being late or no act; it is known once the customer comes back.
-        draft.stage = replace(draft.stage, before=found.stage)
-    else:
+    if is_act:
         _enter(draft, found.stage, at=at, detail=event.type)
+    else:
+        # It woke nobody, being late or no act; it is known once the customer comes back.
+        draft.stage = replace(stage, before=found.stage)
 
 
 def place(draft: Draft, stage: str, *, at: int) -> None:
@@ -116,15 +127,15 @@ def _due_at(rule: StageRule, stage: Stage) -> int:
 
 
 def _furthest(
-    draft: Draft, lifecycle: Lifecycle, event: Touchpoint, *, standing: str, named: bool = False
+    draft: Draft, lifecycle: Lifecycle, event: Touchpoint, standing: str, *, named: bool = False
 ) -> StageRule | None:
     """The way to the furthest stage that `event` leads to; `named`: of those from `standing`."""
-    ahead = not named
+    ahead, event_type = not named, event.type
     for rule in reversed(lifecycle.rules):
         if rule.stage == standing:
             ahead = False
             continue
-        if event.type not in rule.on and (rule.on or rule.when is None):
+        if event_type not in rule.on and (rule.on or rule.when is None):
             continue
         if rule.source:
             allowed = rule.source == standing or (rule.source == "any" and not named)

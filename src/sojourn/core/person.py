@@ -26,9 +26,9 @@ def with_contacts(held: dict[str, str], told: dict[str, str]) -> dict[str, str]:
     return dict(list({**held, **told}.items())[:CONTACTS])
 
 
-def names_unknown_zone(event_type: EventType, event: Touchpoint) -> bool:
-    """Whether the event should say where the person lives, and names no place of the world."""
-    zone = _zone(event) if "identify" in event_type.changes else ""
+def names_unknown_zone(event: Touchpoint) -> bool:
+    """Whether an event that identifies says where the person lives, and it is no known place."""
+    zone = _zone(event)
     return bool(zone) and zone_named(zone) is None
 
 

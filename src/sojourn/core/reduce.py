@@ -39,7 +39,9 @@ def reduce(
     """The profile after `event`, whose declared properties have their declared types."""
     counters = dict(profile.counters)
     counters[event.type] = counters.get(event.type, 0) + 1
-    contacts = person.with_contacts(profile.contacts, event.identifiers)
+    contacts = profile.contacts
+    if event.identifiers:
+        contacts = person.with_contacts(contacts, event.identifiers)
     profile = replace(profile, counters=counters, contacts=contacts)
     for change in event_type.changes:
         profile = _CHANGES[change](profile, event_type, event, definitions)

@@ -11,9 +11,10 @@ from sojourn.journeyfile.clock_text import parse_date
 from sojourn.journeyfile.entering import EntryCompiler
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.journey import ExitModel, JourneyModel, MoveModel
+from sojourn.journeyfile.heard import Waits
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.stepping import StepCompiler, arms_of, waits_of
+from sojourn.journeyfile.stepping import StepCompiler, arms_of
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_share
 
@@ -63,7 +64,7 @@ class JourneyCompiler:
             on=model.on,
             entry=self._scope.entry,
             given=self._scope.given,
-            waits=waits_of(self._flow),
+            waits=Waits(self._flow).anywhere(),
             arms=self._scope.arms,
         )
         condition = self.clauses.condition((*loc, "when"), model.when, scope)

@@ -61,6 +61,7 @@ from sojourn.journeyfile.format.waits import (
     WaitForStep,
     WaitStep,
 )
+from sojourn.journeyfile.heard import Waits
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
@@ -89,7 +90,7 @@ class StepCompiler:
         self._catalogue = catalogue
         self._flow = flow
         self._scope = scope
-        self._waits = waits_of(flow)
+        self._waits = Waits(flow)
 
     def compile(self) -> dict[str, Step]:
         return {placed.id: self._step(placed) for placed in self._flow.steps}
@@ -380,18 +381,12 @@ class StepCompiler:
         return self._clauses.condition((*placed.loc, key), text, self._scope_of(placed))
 
     def _scope_of(self, placed: Placed, on: tuple[str, ...] | None = None) -> Scope:
-        """What a step may look at: of the waits, those that stand before it in the file."""
-        before: dict[str, tuple[str, ...]] = {}
-        for earlier in self._flow.steps:
-            if earlier is placed:
-                break
-            if earlier.id in self._waits:
-                before[earlier.id] = self._waits[earlier.id]
+        """What a step may look at besides the customer."""
         return Scope(
             on=on,
             entry=self._scope.entry,
             given=self._scope.given,
-            waits=before,
+            waits=self._waits.at(placed.id),
             arms=self._scope.arms,
         )
 
@@ -404,21 +399,3 @@ def arms_of(flow: Flow) -> dict[str, tuple[str, ...]]:
             known = arms.get(placed.step.split, ())
             arms[placed.step.split] = tuple(dict.fromkeys((*known, *placed.step.arms)))
     return arms
-
-
-def waits_of(flow: Flow) -> dict[str, tuple[str, ...]]:
-    """The waits that keep an event for later conditions, by their ids, with their events."""
-    waits: dict[str, tuple[str, ...]] = {}
-    for placed in flow.steps:
-        step = placed.step
-        if not isinstance(step, WaitForStep) or step.id is None or step.about is not None:
-            continue
-        events: list[str] = []
-        for option in step.wait_for:
-            if isinstance(option, str):
-                events.append(option)
-            elif option.about is None:
-                events.extend(option.on or ())
-        if events:
-            waits[placed.id] = tuple(events)
-    return waits

@@ -54,7 +54,8 @@ def reports(action: Mapping[str, Any], seed: int) -> tuple[Touchpoint, ...]:
     rng = Random(f"report/{seed}/{action['id']}")
     if action["kind"] == "task":
         done = rng.random() < _TASKS_DONE
-        delay_ms = rng.randrange(10 * _MINUTE_MS, 480 * _MINUTE_MS)
+        within_ms = _within_ms(action, sent_at)
+        delay_ms = rng.randrange(min(10 * _MINUTE_MS, within_ms // 2), within_ms)
         return (_report(action, "Done", sent_at + delay_ms),) if done else ()
     audience = action["kind"] == "audience"
     story = _story(rng, _OTHER if audience else RATES.get(action["channel"], _OTHER))
@@ -79,6 +80,12 @@ def _story(rng: Random, rates: Rates) -> list[tuple[str, int]]:
         if rng.random() < rates.clicked:
             story.append(("Clicked", at + rng.randrange(2 * _SECOND_MS, 2 * _MINUTE_MS)))
     return story
+
+
+def _within_ms(action: Mapping[str, Any], sent_at: int) -> int:
+    """How long people have for a task: as long as it says, else a working day."""
+    wanted_by = action.get("expires_at")
+    return _milliseconds(wanted_by) - sent_at if wanted_by else 480 * _MINUTE_MS
 
 
 def _report(action: Mapping[str, Any], word: str, at: int) -> Touchpoint:

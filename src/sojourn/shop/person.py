@@ -13,10 +13,16 @@ _GIVEN: Final = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Huy", "Lan", "L
                  "Nam", "Ngọc", "Phúc", "Quân", "Thảo", "Trang", "Tuấn", "Uyên", "Vy")  # fmt: skip
 
 
+#: Where nearly all live, and where some of their relatives do.
+HOME: Final = "Asia/Ho_Chi_Minh"
+ABROAD: Final = ("America/Los_Angeles", "Asia/Tokyo", "Australia/Sydney", "Europe/Paris")
+
+
 class Person(NamedTuple):
     """One customer's habits. `visits_per_day` is heavy-tailed: few come daily, many rarely.
 
-    `email`, `phone` and `zalo_id` are "" where the person would never give them away.
+    `email`, `phone`, `zalo_id` and `birthday` are "" where the person would never give them away.
+    `collects`: they fetch in the store what they order online.
     """
 
     customer: str
@@ -30,6 +36,9 @@ class Person(NamedTuple):
     mobile_share: float
     wants_app: bool
     member: bool
+    birthday: str
+    timezone: str
+    collects: bool
 
 
 def person(seed: int, number: int) -> Person:
@@ -49,7 +58,15 @@ def person(seed: int, number: int) -> Person:
         mobile_share=rng.choice((0.2, 0.6, 0.9)),
         wants_app=rng.random() < 0.45,
         member=rng.random() < 0.5,
+        birthday=_birthday(rng) if rng.random() < 0.6 else "",
+        timezone=rng.choice(ABROAD) if rng.random() < 0.04 else HOME,
+        collects=rng.random() < 0.2,
     )
+
+
+def _birthday(rng: Random) -> str:
+    """Of somebody between eighteen and seventy; nobody here is born after the 28th."""
+    return f"{rng.randint(1956, 2007)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
 
 
 def _ascii(name: str) -> str:

@@ -10,9 +10,11 @@ from hashlib import blake2b
 from random import Random
 
 from sojourn.core.event import Touchpoint
+from sojourn.shop.pen import Arrival
 from sojourn.shop.person import person
 from sojourn.shop.rhythm import DAY_MS, next_visit_at
-from sojourn.shop.visit import Arrival, Shopper, visit
+from sojourn.shop.shopper import Shopper
+from sojourn.shop.visit import visit
 
 
 def generate(customers: int, days: float, seed: int, *, start_at: int) -> Iterator[Touchpoint]:
@@ -41,12 +43,12 @@ def arrivals(customers: int, days: float, seed: int, *, start_at: int) -> Iterat
         shopper = shoppers.get(number) or shoppers.setdefault(number, _shopper(seed, number))
         rng = Random(f"visit/{seed}/{number}/{shopper.visits}")
         told = visit(shopper, rng, at=at, stamp=stamp)
-        for arrival in told:
+        for arrival in told.arrivals:
             count += 1
             heapq.heappush(on_the_way, (arrival.at, count, arrival))
-        over_at = told[-1].touchpoint.occurred_at if told else at
         rate = shopper.person.visits_per_day
-        heapq.heapreplace(visits, (next_visit_at(rng, after=over_at, visits_per_day=rate), number))
+        next_at = next_visit_at(rng, after=told.over_at, visits_per_day=rate)
+        heapq.heapreplace(visits, (next_at, number))
     while on_the_way:
         yield heapq.heappop(on_the_way)[2]
 

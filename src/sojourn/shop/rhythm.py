@@ -27,3 +27,10 @@ def next_visit_at(rng: Random, *, after: int, visits_per_day: float) -> int:
         at += rng.expovariate(visits_per_day / _MEAN_LIVELY) * DAY_MS
         if rng.random() < _LIVELY[local_hour(int(at))]:
             return int(at)
+
+
+def in_opening_hours(rng: Random, *, after: int, days: float) -> int:
+    """Between nine and twenty o'clock of a day that many days on, but never before `after`."""
+    day = (after + _OFFSET_MS + int(days * DAY_MS)) // DAY_MS
+    at = day * DAY_MS - _OFFSET_MS + rng.randrange(9 * HOUR_MS, 20 * HOUR_MS)
+    return at if at >= after else at + DAY_MS

@@ -1,14 +1,20 @@
 """The reference is made of the models, says what holds of every key, and its examples are sound."""
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from sojourn.core.types import Change, PropertyType
+from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import Strict, keys_of
+from sojourn.journeyfile.format.enter import OPENINGS
 from sojourn.journeyfile.reference.absent import ABSENT
 from sojourn.journeyfile.reference.facts import FACTS
 from sojourn.journeyfile.reference.keys import inner, line_of
 from sojourn.journeyfile.reference.pages import PAGES
+from sojourn.journeyfile.reference.takes import CONDITIONS
 from sojourn.journeyfile.reference.write import NOTES, pages
 from sojourn.journeyfile.schema import MODELS
 from sojourn.journeyfile.verbs import VERBS
@@ -68,3 +74,35 @@ def _models(model: type[Strict]) -> list[type[Strict]]:
         for one in model.__subclasses__()
         for leaf in (_models(one) if one.__subclasses__() else [one])
     ]
+
+
+def _first_column(page: str) -> set[str]:
+    text = (REFERENCE / f"{page}.md").read_text("utf-8")
+    return set(re.findall(r"^\| `([\w ]+)` \|", text, re.MULTILINE))
+
+
+def test_every_type_and_every_change_is_told() -> None:
+    assert set(get_args(PropertyType)) <= _first_column("values")
+    assert set(get_args(Change)) <= _first_column("events")
+
+
+def test_every_category_and_every_opening_is_told() -> None:
+    assert set(get_args(Category)) <= _first_column("send")
+    assert set(OPENINGS) <= {*_first_column("enter"), "by"}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("when", "exit: [{when: 1 + 1}]\n"),
+        ("becomes", "enter: {becomes: 1 + 1}\n"),
+        (
+            "only_if",
+            "- {send: x, id: x, category: service, channel: email, only_if: 1 + 1}\n",
+        ),
+        ("while", "- {repeat: [{tag: {add: x}}], id: x, times: 2, while: 1 + 1}\n"),
+    ],
+)
+def test_the_keys_that_are_called_conditions_take_nothing_else(key: str, text: str) -> None:
+    assert key in CONDITIONS
+    assert "[not-a-condition]" in problems(Block("", 0, "yaml", "", text))

@@ -5,17 +5,22 @@ import subprocess
 import sys
 import tracemalloc
 from collections import Counter, deque
+from datetime import UTC
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from sojourn.core.dates import date_of
 from sojourn.core.event import Touchpoint
+from sojourn.core.zones import zone_named
+from sojourn.journeyfile.directory import load_directory
 from sojourn.shop.output import write
+from sojourn.shop.pen import Arrival
 from sojourn.shop.plan import arrivals, generate
 from sojourn.shop.rhythm import DAY_MS, HOUR_MS, local_hour
-from sojourn.shop.visit import Arrival
 
+SAMPLE = Path(__file__).parents[3] / "journeys"
 MONDAY = 1_772_384_400_000  # 2026-03-02 00:00 in Vietnam
 
 
@@ -115,19 +120,89 @@ def test_a_cart_holds_what_was_put_in_and_not_taken_out(told: list[Touchpoint]) 
 
 def test_everything_that_can_happen_in_the_shop_happens(told: list[Touchpoint]) -> None:
     assert {t.type for t in told} == {
+        "Ad Clicked",
         "App Installed",
+        "Call Ended",
+        "Chat Ended",
         "Checkout Started",
+        "Consent Given",
+        "Consent Withdrawn",
+        "Loyalty Joined",
         "Newsletter Clicked",
+        "Newsletter Subscribed",
         "Order Completed",
+        "Order Picked Up",
+        "Order Returned",
+        "Payment Failed",
+        "Pickup Ready",
+        "Post Shared",
         "Product Added",
         "Product Removed",
         "Product Viewed",
+        "Products Searched",
         "Referral Made",
         "Review Posted",
         "Signed In",
         "Signed Up",
         "Store Visited",
+        "Survey Answered",
+        "Video Watched",
     }
+
+
+def test_the_sample_project_declares_all_of_it(told: list[Touchpoint]) -> None:
+    definitions = load_directory(SAMPLE)[0].definitions
+    assert definitions is not None
+    for touchpoint in told:
+        declared = definitions.events[touchpoint.type]
+        assert touchpoint.properties.keys() <= declared.properties.keys()
+
+
+def _by_type(told: list[Touchpoint], kind: str) -> list[Touchpoint]:
+    return list({t.id: t for t in told if t.type == kind}.values())
+
+
+def test_what_is_collected_was_ready_and_what_was_ready_was_ordered(told: list[Touchpoint]) -> None:
+    ordered = {t.properties["order_id"]: t for t in _by_type(told, "Order Completed")}
+    ready = {t.properties["order_id"]: t for t in _by_type(told, "Pickup Ready")}
+    collected = _by_type(told, "Order Picked Up")
+    assert len(ready) > len(collected) > 0.8 * len(ready)
+    for order_id, touchpoint in ready.items():
+        assert touchpoint.occurred_at > ordered[order_id].occurred_at
+        assert touchpoint.properties["store"]
+    for touchpoint in collected:
+        before = ready[touchpoint.properties["order_id"]]
+        assert touchpoint.occurred_at > before.occurred_at
+        assert 9 <= local_hour(touchpoint.occurred_at) < 20
+
+
+def test_some_orders_come_back_for_what_they_cost(told: list[Touchpoint]) -> None:
+    ordered = {t.properties["order_id"]: t for t in _by_type(told, "Order Completed")}
+    returned = _by_type(told, "Order Returned")
+    assert 0.02 < len(returned) / len(ordered) < 0.09
+    for touchpoint in returned:
+        order = ordered[touchpoint.properties["order_id"]]
+        assert touchpoint.properties["value"] == order.properties["value"]
+        assert touchpoint.occurred_at - order.occurred_at > 2 * DAY_MS
+
+
+def test_new_customers_say_where_they_live_and_some_when_they_were_born(
+    told: list[Touchpoint],
+) -> None:
+    signed_up = _by_type(told, "Signed Up")
+    assert all(zone_named(t.properties["timezone"]) is not None for t in signed_up)
+    abroad = [t for t in signed_up if t.properties["timezone"] != "Asia/Ho_Chi_Minh"]
+    assert 0 < len(abroad) < 0.1 * len(signed_up)
+    born = [t.properties["birthday"] for t in signed_up if "birthday" in t.properties]
+    assert 0.45 < len(born) / len(signed_up) < 0.75
+    assert all(date_of(day, UTC) is not None for day in born)
+
+
+def test_a_refused_payment_is_of_a_cart_at_the_till(told: list[Touchpoint]) -> None:
+    started = {t.properties["cart_id"] for t in told if t.type == "Checkout Started"}
+    refused = _by_type(told, "Payment Failed")
+    assert refused
+    assert {t.properties["cart_id"] for t in refused} <= started
 
 
 def test_nobody_can_be_reached(told: list[Touchpoint]) -> None:

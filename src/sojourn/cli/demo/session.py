@@ -11,7 +11,7 @@ from sojourn.cli.demo.pace import Pace
 from sojourn.cli.demo.reports import Connector
 from sojourn.cli.lines import Kind
 from sojourn.core.event import Touchpoint
-from sojourn.shop.visit import Arrival
+from sojourn.shop.pen import Arrival
 
 _FLUSH_EVERY_S: Final = 0.05
 _REPORTS_EVERY_S: Final = 0.05

@@ -4,7 +4,7 @@ A run whose entry was told is told to its end. Topics are read side by side, so 
 action of a run can come before its entry: what comes early is kept for a while.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,15 +16,20 @@ _TOLD: Final = frozenset(
 )
 #: How many runs are kept in mind; older ones are over, or were never told.
 _KEPT_RUNS: Final = 2_000
-#: By how many stories a journey may be ahead of the one that is told least.
+#: By how many stories a journey may be ahead of the one that is told least …
 _LEAD: Final = 2
+#: … of those that customers have entered lately, in so many entries: nobody waits for a rare one.
+_LATELY: Final = 64
 
 Record = Mapping[str, Any]
 Told = tuple[Kind, Record]
 
 
 class Stories:
-    """Chooses; prints nothing. `entries_per_s` is how many new runs are taken up in a second."""
+    """Chooses; prints nothing.
+
+    `entries_per_s` is how many new runs are taken up in a second; the first of each journey always.
+    """
 
     def __init__(self, *, entries_per_s: float) -> None:
         self._pause_s = 1 / entries_per_s
@@ -32,6 +37,7 @@ class Stories:
         self._followed: OrderedDict[str, None] = OrderedDict()
         self._early: OrderedDict[str, list[Told]] = OrderedDict()
         self._journeys: Counter[str] = Counter()
+        self._lately: deque[str] = deque(maxlen=_LATELY)
 
     def take(self, kind: Kind, record: Record, *, elapsed_s: float) -> list[Told]:
         """What is to be told now that `record` has come; mostly nothing, or the record."""
@@ -50,10 +56,11 @@ class Stories:
 
     def _enter(self, run: str, record: Record, elapsed_s: float) -> list[Told]:
         journey = str(record.get("journey"))
-        self._journeys.setdefault(journey, 0)
+        self._lately.append(journey)
         early = self._early.pop(run, [])
-        least = min(self._journeys.values())
-        if elapsed_s < self._next_entry_s or self._journeys[journey] > least + _LEAD:
+        least = min(self._journeys[other] for other in set(self._lately))
+        told = self._journeys[journey]
+        if told and (elapsed_s < self._next_entry_s or told > least + _LEAD):
             return []
         self._next_entry_s = elapsed_s + self._pause_s
         self._journeys[journey] += 1

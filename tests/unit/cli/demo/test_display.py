@@ -52,6 +52,23 @@ def test_no_journey_crowds_the_others_out() -> None:
     assert stories.take("transitions", _entry("r99"), elapsed_s=100)
 
 
+def test_nobody_waits_for_a_journey_that_is_entered_once_in_a_while() -> None:
+    stories = Stories(entries_per_s=100)
+    stories.take("transitions", _entry("first", "rare"), elapsed_s=0)
+    taken = [
+        bool(stories.take("transitions", _entry(f"r{number}"), elapsed_s=1.0 + number))
+        for number in range(200)
+    ]
+    assert all(taken[-100:])
+
+
+def test_the_first_run_of_a_journey_is_always_told() -> None:
+    stories = Stories(entries_per_s=0.01)
+    assert stories.take("transitions", _entry("r1"), elapsed_s=1.0)
+    assert not stories.take("transitions", _entry("r2"), elapsed_s=1.1)
+    assert stories.take("transitions", _entry("r3", "rare"), elapsed_s=1.2)
+
+
 def test_what_only_repeats_is_left_out_and_a_dead_letter_never_is() -> None:
     stories = Stories(entries_per_s=1)
     stories.take("transitions", _entry("r1"), elapsed_s=1.0)

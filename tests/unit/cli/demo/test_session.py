@@ -16,7 +16,7 @@ from sojourn.cli.demo.reports import Connector
 from sojourn.cli.demo.session import Session
 from sojourn.cli.lines import Kind
 from sojourn.core.event import Touchpoint
-from sojourn.shop.visit import Arrival
+from sojourn.shop.pen import Arrival
 
 AT = 1_772_482_500_000
 
