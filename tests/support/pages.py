@@ -23,7 +23,6 @@ _FENCE: Final = re.compile(r"^( *)```(\w+)(?: ([^\n]*))?\n(.*?)^\1```$", re.DOTA
 #: The file of a project that begins with this key.
 FILES: Final[Mapping[str, str]] = {
     "name": "sojourn.yaml",
-    "unknown": "events.yaml",
     "events": "events.yaml",
     "unknown": "events.yaml",
     "attributes": "profile.yaml",

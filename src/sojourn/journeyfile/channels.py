@@ -1,6 +1,7 @@
 """channels.yaml: the ways to a customer."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sojourn.core.definitions import Channel
@@ -16,7 +17,7 @@ from sojourn.journeyfile.money import money_text, parse_money
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 
-#: Stands for "every channel, the one that this customer answers to first".
+#: Stands for "every way to the customer, the one that they answer to first" (`best_of`).
 BEST: Final = "best"
 
 #: What `customer.` is followed by without any declaration.
@@ -52,6 +53,16 @@ def compile_channels(
                 roles=dict(model.role),
             )
     return channels
+
+
+def best_of(channels: Mapping[str, Channel]) -> tuple[str, ...]:
+    """The channels among which `best` chooses.
+
+    What is reached by `customer.id` is a system of one's own, such as a CRM: no way to the
+    customer, unless there is no other.
+    """
+    ways = tuple(name for name, channel in channels.items() if channel.contact != CUSTOMER_ID)
+    return ways or tuple(channels)
 
 
 def normal_channels(model: ChannelsModel) -> dict[str, Any]:

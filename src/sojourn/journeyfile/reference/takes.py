@@ -90,7 +90,7 @@ _PLAIN: Final[Mapping[Any, str]] = {
 }
 _MAPPING: Final = "a mapping"
 #: What says where a value is found, and not what it is.
-_ASIDE: Final = (Tag, Discriminator)
+_ASIDE: Final = (Tag, Discriminator, FieldInfo)
 
 
 class Taken(NamedTuple):
