@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core import emit, holding, strands, walk
+from sojourn.core import holding, sending, strands, walk
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import Way, come_already, do
 from sojourn.core.draft import Draft
@@ -62,7 +62,7 @@ def migrate(draft: Draft, run: Run) -> None:
 
 
 def _end(draft: Draft, journey: Journey, run: Run) -> None:
-    emit.withdraw(draft, run)
+    sending.withdraw(draft, run)
     seen = strands.seen_from(run, next(iter(strands.standing(run)), strands.FIRST)) or run
     own = draft.definitions.versions.get(run.version, journey)
     walk.end(draft, own, run, at=draft.now, exited=MIGRATED, source=seen.step)
