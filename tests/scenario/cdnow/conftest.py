@@ -60,7 +60,7 @@ def write_table(data: Path, table: Path) -> None:
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("day", "row", "customer", "discs", "dollars"))
-        writer.writerows(sorted(rows, key=lambda row: row[:2]))
+        writer.writerows(sorted(rows))
 
 
 def moves_in(results: Results) -> list[Move]:
