@@ -22,9 +22,9 @@ REES46_CUSTOMERS = 25
 PAIRS_OF_CRASHES = 60
 
 
-def sample_case() -> Case:
-    """Every scenario of the sample project, one after the other, in two shards."""
-    files = project_files(SCENARIOS / "shop")
+def scenario_case(project: str) -> Case:
+    """Every scenario of a project, one after the other, in two shards."""
+    files = project_files(SCENARIOS / project)
     memory = MemoryScenarioRuntime(compile_project)
     scenarios = [load(SCENARIOS / name) for name in names(SCENARIOS)]
     values = [
@@ -45,12 +45,12 @@ def rees46_case(rees46: Rees46) -> Case:
     return Case(compile_project(rees46.files), records, partitions=3, batch_records=15)
 
 
-@pytest.fixture(scope="module", params=["the sample journeys", "REES46"])
+@pytest.fixture(scope="module", params=["shop", "sending", "REES46"])
 def case(request: pytest.FixtureRequest) -> Iterator[Case]:
     if request.param == "REES46":
         yield rees46_case(request.getfixturevalue("rees46"))
     else:
-        yield sample_case()
+        yield scenario_case(request.param)
 
 
 def test_a_crash_at_any_point_leaves_nothing_but_repeats(case: Case) -> None:

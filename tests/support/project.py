@@ -17,6 +17,7 @@ from sojourn.core.definitions import (
 from sojourn.core.entry import Entry, Exit, Goal
 from sojourn.core.event import Touchpoint
 from sojourn.core.indexes import indexed
+from sojourn.core.policies import Policies
 from sojourn.core.steps import Step
 from sojourn.core.types import PropertyType
 
@@ -111,22 +112,27 @@ def project(
     *journeys: Journey,
     lifecycle: Lifecycle | None = None,
     limits: Limits | None = None,
+    channels: Sequence[Channel] = (),
+    policies: Policies | None = None,
+    timezone: str = "Asia/Ho_Chi_Minh",
     attributes: Mapping[str, PropertyType] | None = None,
     version: int = 1,
     pauses: Mapping[str, Pause] | None = None,
 ) -> Definitions:
+    """A project of these journeys; `channels` are added, or stand for those of their names."""
     definitions = Definitions(
         project="shop",
         version=f"project-{version}",
         currency="USD",
-        timezone="Asia/Ho_Chi_Minh",
+        timezone=timezone,
         events=EVENTS,
-        channels=CHANNELS,
+        channels={**CHANNELS, **{channel.name: channel for channel in channels}},
         lifecycle=lifecycle,
         journeys={each.name: each for each in journeys},
         versions={},
         by_type={},
         limits=limits or Limits(),
+        policies=policies or Policies(),
         attributes=attributes or {},
         pauses=pauses or {},
     )

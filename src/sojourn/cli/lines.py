@@ -115,7 +115,11 @@ def _decision(record: Record, with_date: bool) -> Text:
     text.append(str(record.get("outcome") or ""), "green" if sent else "yellow")
     if sent:
         text.append(f" on {record.get('channel', '')}")
+    if record.get("until"):
+        text.append(f" until {str(record['until'])[:16].replace('T', ' ')}")
     text.append(f", {str(record.get('reason') or '').replace('_', ' ')}")
+    if record.get("detail"):
+        text.append(f" {record['detail']}")
     lost = [
         f"{candidate.get('channel')}: {candidate.get('why')}"
         for candidate in record.get("candidates") or ()

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sojourn.core.vocabulary import Outcome
 from sojourn.engine.tally import Tally
 
 _RUN_ENDS: Final = ("entered", "exited", "completed", "goal", "parked")
@@ -34,7 +35,8 @@ def as_json(tally: Tally, *, records: int, customers: int, seconds: float) -> di
         "events_per_second": round(records / seconds) if seconds > 0 else 0,
         "timers": tally.timers,
         "actions_by_channel": _sorted(channels),
-        "not_sent_by_reason": _sorted(_not_sent(tally)),
+        "not_sent_by_reason": _sorted(_decided(tally, "dropped", "withdrawn")),
+        "deferred_by_reason": _sorted(_decided(tally, "deferred")),
         "dead_letters_by_reason": _sorted(tally.dead_letters),
         "notes": _sorted(tally.notes),
         "journeys": {name: _journey(tally, name) for name in _journeys(tally)},
@@ -49,7 +51,8 @@ def page(tally: Tally, *, records: int, customers: int, seconds: float) -> Rende
         parts += [_title("journeys"), _inset(_journey_table(tally, names))]
     else:
         parts += [Text("\nnobody entered a journey", "yellow")]
-    parts += _list("not sent", _not_sent(tally))
+    parts += _list("not sent", _decided(tally, "dropped", "withdrawn"))
+    parts += _list("sent later", _decided(tally, "deferred"))
     parts += _list("dead letters", tally.dead_letters)
     parts += _list(
         "worth knowing",
@@ -145,10 +148,11 @@ def _by_channel(tally: Tally, *, journey: str | None = None) -> Counter[str]:
     return channels
 
 
-def _not_sent(tally: Tally) -> Counter[str]:
+def _decided(tally: Tally, *outcomes: Outcome) -> Counter[str]:
+    """How often each reason led to one of `outcomes`. A message may be deferred several times."""
     reasons: Counter[str] = Counter()
     for (_journey, outcome, reason), count in tally.decisions.items():
-        if outcome != "sent":
+        if outcome in outcomes:
             reasons[reason] += count
     return reasons
 

@@ -6,17 +6,19 @@ entries. So an event that lets a run in cannot also end it, or end its wait.
 
 from sojourn.core import (
     alarms,
-    emit,
     entries,
+    failures,
     holding,
     lifecycle,
     openings,
     person,
     reduce,
+    reports,
     resuming,
     runs,
     strands,
     waits,
+    waking,
     walk,
 )
 from sojourn.core.admit import as_declared, refuse, report_of
@@ -27,7 +29,7 @@ from sojourn.core.ids import seen_mark
 from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
-from sojourn.core.state import CustomerState, Message
+from sojourn.core.state import CustomerState
 from sojourn.core.vocabulary import Note
 
 _MARK_BYTES = 8
@@ -117,7 +119,8 @@ def _request(
 
 
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
-    message = emit.report(draft, event.properties.get("action"), report) if report else None
+    heard = reports.note(draft, event.properties.get("action"), report) if report else None
+    zone = draft.profile.timezone
     if event_type is not None:
         draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
         if "identify" in event_type.changes and person.names_unknown_zone(event):
@@ -125,14 +128,19 @@ def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, repor
     lifecycle.follow(draft, event, report)
     if draft.definitions.openings is not None:
         alarms.heard(draft, event, report)
-    _move(draft, event, message)
+    _move(draft, event, heard, zone)
 
 
-def _move(draft: Draft, event: Touchpoint, message: Message | None) -> None:
+def _move(draft: Draft, event: Touchpoint, heard: reports.Heard | None, zone: str) -> None:
+    """Let the runs go on; `zone` is what the customer's time zone was before."""
     if draft.runs or draft.ended:
         runs.leave(draft, event)
         runs.reach_goals(draft, event)
-        waits.end_waits(draft, event, message)
+        if draft.profile.timezone != zone:
+            waking.zone_told(draft)
+        if heard is not None and heard.failed:
+            failures.follow(draft, event, heard.message, heard.word)
+        waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:
         runs.measure(draft, event)
     entries.enter(draft, event)
@@ -177,7 +185,7 @@ def _import(
     _remember(draft, seen_mark(event.source, event.id))
     draft.profile = import_profile(definitions, draft.profile, event)
     lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
-    _move(draft, event, None)
+    _move(draft, event, None, state.profile.timezone)
     return conclude(draft, latest_at=state.latest_at)
 
 

@@ -20,8 +20,14 @@ from sojourn.core.entry import (
     OnSchedule,
     OnStage,
 )
+from sojourn.core.hours import Window
+from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
+from sojourn.core.vocabulary import CATEGORIES, Category
+
+#: The part that a channel plays in a stage; of a third kind are those that play none.
+Role = Literal["main", "supporting"]
 
 
 class Migration(Struct, frozen=True):
@@ -133,10 +139,19 @@ class UnknownPolicy(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A way to a customer. `contact` names the contact point of the profile that it needs."""
+    """A way to a customer. `contact` names the contact point of the profile that it needs.
+
+    `window` is when its vendor takes messages of the categories `window_for`, in the
+    customer's time. `cost_micros` is the price of one message, in the project's currency;
+    `roles` the part that the channel plays in each stage.
+    """
 
     name: str
     contact: str
+    window: Window | None = None
+    window_for: frozenset[Category] = CATEGORIES
+    cost_micros: int = 0
+    roles: Mapping[str, Role] = {}
 
 
 class Offer(Struct, frozen=True):
@@ -196,3 +211,4 @@ class Definitions(Struct, frozen=True):
     openings: Openings | None = None
     unknown: UnknownPolicy = UnknownPolicy()
     starts: Mapping[str, Any] = {}
+    policies: Policies = Policies()

@@ -1,10 +1,10 @@
 """What each step does to a run that arrives at it, and where it leads."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from sojourn.core import changes, emit
+from sojourn.core import changes, emit, sending, strands
 from sojourn.core.draft import Draft
 from sojourn.core.ids import draw
 from sojourn.core.moments import deadline
@@ -26,7 +26,12 @@ from sojourn.core.steps import (
     Wait,
     WaitFor,
 )
-from sojourn.core.vocabulary import TransitionReason
+from sojourn.core.vocabulary import DecisionReason, TransitionReason
+
+#: What keeps a message back on purpose: nothing is to be done about it.
+_NO_FAILURE: Final[frozenset[DecisionReason]] = frozenset(
+    {"all_gates_passed", "condition_false", "holdout"}
+)
 
 
 class Way(NamedTuple):
@@ -37,15 +42,17 @@ class Way(NamedTuple):
     detail: str = ""
 
 
-def do(draft: Draft, run: Run, step: Step) -> tuple[Way | None, Run]:
-    """Do `step` for `run`, which has just arrived at it; no way means that the step holds it."""
+def do(
+    draft: Draft, run: Run, step: Step, *, strand: str = strands.FIRST
+) -> tuple[Way | None, Run]:
+    """Do `step` for `run`, seen from `strand`; no way means that the step holds it there."""
     match step:
         case Wait():
             return _wait(draft, run, step)
         case WaitFor():
             return begin_wait(draft, run, step)
         case Send():
-            return send(draft, run, step), run
+            return send(draft, run, step, strand)
         case Choose():
             return _choose(draft, run, step), run
         case Split():
@@ -57,12 +64,14 @@ def do(draft: Draft, run: Run, step: Step) -> tuple[Way | None, Run]:
             return Way(step.next), run
 
 
-def send(draft: Draft, run: Run, step: Send) -> Way:
-    """Try to emit the message of `step`."""
-    reason = emit.send(draft, run, step)
-    if reason not in ("all_gates_passed", "condition_false") and step.if_failed.rule == "go":
-        return Way(step.if_failed.then, "failed", reason)
-    return Way(step.next)
+def send(draft: Draft, run: Run, step: Send, strand: str) -> tuple[Way | None, Run]:
+    """Try to emit the message of `step`; what is deferred holds the run."""
+    tried, run = sending.send(draft, run, step, strand=strand)
+    if tried.due_at:
+        return None, replace(run, due_at=tried.due_at)
+    if tried.reason not in _NO_FAILURE and step.if_failed.rule == "go":
+        return Way(step.if_failed.then, "failed", tried.reason), run
+    return Way(step.next), run
 
 
 def begin_wait(draft: Draft, run: Run, step: WaitFor) -> tuple[Way | None, Run]:
@@ -129,7 +138,8 @@ def _split(draft: Draft, run: Run, step: Split) -> tuple[Way, Run]:
         place -= arm.share_bp
         if place < 0:
             break
-    run = replace(run, arms={**run.arms, step.experiment: arm.name})
+    others = {name: drawn for name, drawn in run.arms.items() if name != step.experiment}
+    run = replace(run, arms={**others, step.experiment: arm.name})
     if step.measure is not None:
         _expose(draft, run, step, arm.name, within_ms=step.measure.within_ms)
     return Way(arm.then, "drawn", f"{step.experiment}={arm.name}"), run

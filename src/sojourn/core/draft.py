@@ -3,6 +3,7 @@
 from datetime import UTC, tzinfo
 from typing import Any, NamedTuple
 
+from sojourn.core.caps import Emissions
 from sojourn.core.clause import Condition, Facts, Missing
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
@@ -21,6 +22,7 @@ class Mark(NamedTuple):
     ended: tuple[EndedRun, ...]
     messages: tuple[Message, ...]
     exposures: tuple[Exposure, ...]
+    emissions: Emissions
     windows: dict[str, dict[str, list[int]]]
     actions: int
     records: int
@@ -65,6 +67,7 @@ class Draft:
         "cause",
         "customer",
         "definitions",
+        "emissions",
         "ended",
         "event",
         "events",
@@ -121,6 +124,7 @@ class Draft:
         self.records: list[Record] = []
         self.notes: list[Note] = []
         self.exposures = state.exposures
+        self.emissions = state.emissions
         self.alarms = state.alarms
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
@@ -144,6 +148,11 @@ class Draft:
         """The time zone that `profile` says; the project's where it says none."""
         default = zone_named(self.definitions.timezone) or UTC
         return zone_of(profile.timezone, default=default)
+
+    @property
+    def knows_zone(self) -> bool:
+        """Whether the customer's own time zone is known."""
+        return zone_named(self.profile.timezone) is not None
 
     def may_step(self, run: str) -> bool:
         """Whether `run` may take one more step in this turn (semantics 13)."""
@@ -208,6 +217,7 @@ class Draft:
             self.ended,
             self.messages,
             self.exposures,
+            self.emissions,
             self.windows,
             len(self.actions),
             len(self.records),
@@ -219,6 +229,7 @@ class Draft:
         """Undo what was done since `mark`."""
         self.profile, self.runs, self.ended = mark.profile, mark.runs, mark.ended
         self.messages, self.exposures = mark.messages, mark.exposures
+        self.emissions = mark.emissions
         self.windows = mark.windows
         del self.actions[mark.actions :]
         del self.records[mark.records :]
@@ -239,6 +250,7 @@ class Draft:
             sequence=self.state.sequence + 1,
             alarms=self.alarms,
             exposures=self.exposures,
+            emissions=self.emissions,
         )
 
 

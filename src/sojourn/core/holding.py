@@ -4,7 +4,7 @@ Timers of its runs do not fire. An event that ends a wait, and an entry, are rem
 run; exits and goals hold as ever.
 """
 
-from typing import cast
+from typing import Final, cast
 
 from msgspec.structs import replace
 
@@ -14,6 +14,9 @@ from sojourn.core.draft import Draft
 from sojourn.core.state import Held, Run
 from sojourn.core.steps import Target
 from sojourn.core.vocabulary import TransitionReason
+
+#: Why a strand goes on at the step on which it stands: its message is to be tried again.
+ASKED_ANEW: Final[TransitionReason] = "held"
 
 
 def is_paused(definitions: Definitions, journey: str) -> bool:

@@ -6,6 +6,7 @@ later merge of customers (semantics 4).
 
 from hashlib import blake2b
 from typing import Final
+from zlib import crc32
 
 #: Crockford's base 32, which leaves out I, L, O and U.
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -42,11 +43,16 @@ def draw(salt: str, who: str) -> int:
     return int.from_bytes(_digest("draw", salt, who, size=8), "big") % 10_000
 
 
-def spread(run: str, over_ms: int) -> int:
-    """How long `run` waits for its turn where many go on within `over_ms`: less than that."""
+def address_mark(address: str) -> int:
+    """32 bits that stand for an address, to know it again without keeping it."""
+    return crc32(address.encode("utf-8", "surrogatepass"))
+
+
+def spread(who: str, over_ms: int) -> int:
+    """How long `who` waits for their turn where many go on within `over_ms`: less than that."""
     if over_ms <= 0:
         return 0
-    return int.from_bytes(_digest("spread", run, size=8), "big") % over_ms
+    return int.from_bytes(_digest("spread", who, size=8), "big") % over_ms
 
 
 def offer_code(prefix: str, namespace: str, offer: str, customer: str, at: int) -> str:

@@ -1,6 +1,6 @@
 """What a decision returns: the next state, and what the world should hear of it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -10,6 +10,7 @@ from sojourn.core.vocabulary import (
     Category,
     DeadLetterReason,
     DecisionReason,
+    Loss,
     Note,
     Outcome,
     TransitionReason,
@@ -61,17 +62,21 @@ class Transition(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Candidate(Struct, frozen=True, gc=False):
-    """A channel that was looked at, and why it lost."""
+    """A channel that was looked at, and why it lost; its score, where one decided."""
 
     channel: str
     eligible: bool
-    why: str = ""
+    why: DecisionReason | Loss | Literal[""] = ""
+    score: float | None = None
 
 
 class Decision(Struct, frozen=True, gc=False, kw_only=True):
     """Why something was sent, or not.
 
-    `definition` is the version of the journey, `project` that of all files together.
+    `definition` is the version of the journey, `project` that of all files together, `zones`
+    that of the time-zone data, where the customer's local time had a say. `arm` is the last one
+    that the run drew, as "<experiment>=<arm>". `until` is when a deferred message is tried
+    again; `detail` names the cap that keeps it back.
     """
 
     customer: str
@@ -88,6 +93,10 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     category: Category | None = None
     candidates: tuple[Candidate, ...] = ()
     cause: str = ""
+    arm: str = ""
+    until: int = 0
+    detail: str = ""
+    zones: str = ""
 
 
 Record = Transition | Decision

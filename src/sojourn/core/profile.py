@@ -59,11 +59,20 @@ class Score(Struct, frozen=True, gc=False, array_like=True):
     at: int
 
 
+class Engagement(Struct, frozen=True, gc=False, array_like=True):
+    """How many messages went out on a channel, and how many of them were answered."""
+
+    sent: int = 0
+    answered: int = 0
+
+
 class Profile(Struct, frozen=True, gc=False, array_like=True):
     """Contacts, attributes, tags, counters, cart and orders of one customer.
 
     `timezone` is an IANA name, "" where it is not known. `consents` says yes or no by purpose
-    and channel, as in "promotional.email". `scores` are answers, as in "nps".
+    and channel, as in "promotional.email". `scores` are answers, as in "nps". `suppressed` holds,
+    for each channel, the mark of the last address that a message came back from, `engagement` what
+    is known of messages that are not remembered any more.
     """
 
     contacts: dict[str, str] = {}
@@ -76,3 +85,5 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
     consents: dict[str, bool] = {}
     offers: dict[str, HeldOffer] = {}
     scores: dict[str, Score] = {}
+    suppressed: dict[str, int] = {}
+    engagement: dict[str, Engagement] = {}

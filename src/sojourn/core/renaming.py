@@ -34,6 +34,7 @@ def rename(run: Run, old: Journey | None, journey: Journey) -> Run:
         timeouts=_under_new_names(run.timeouts, names),
         rounds=_under_new_names(run.rounds, names),
         picked=_picked(run, old, journey, names),
+        attempts=_under_new_names(run.attempts, names),
     )
 
 

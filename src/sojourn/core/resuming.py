@@ -2,11 +2,12 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import holding, strands, walk
+from sojourn.core import holding, strands, waking, walk
 from sojourn.core.definitions import Definitions, Journey, Pause
 from sojourn.core.draft import Draft
 from sojourn.core.ids import spread
 from sojourn.core.state import Held, Run
+from sojourn.core.steps import Send
 from sojourn.core.waits import at_deadline
 
 _AT_ONCE = Pause(held=False)
@@ -33,7 +34,11 @@ def go_on(draft: Draft, journey: Journey, run: Run, held: Held) -> None:
     """Move `run` as it was remembered; its turn has come."""
     run, target, reason = holding.let_go(run, held)
     draft.stale = held.expired
+    step = journey.steps.get(held.target)
     try:
+        if held.reason == holding.ASKED_ANEW and isinstance(step, Send):
+            waking.wake(draft, journey, run, held.strand, step)
+            return
         walk.walk(
             draft,
             journey,

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import emit, strands, walk
+from sojourn.core import sending, strands, walk
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
 from sojourn.core.entry import Exit, Goal
@@ -71,10 +71,11 @@ def _exits(draft: Draft, criterion: Exit, event: Touchpoint, run: Run) -> bool:
 
 
 def _leave(draft: Draft, journey: Journey, run: Run, criterion: Exit, *, at: int) -> None:
-    emit.withdraw(draft, run)
+    sending.withdraw(draft, run)
     if criterion.then is None:
         walk.end(draft, journey, run, at=at, exited=criterion.text)
         return
+    sending.withdraw_waiting(draft, journey, run, strands.standing(run))
     # Whatever else is under way in the run ends here; its last steps are one strand.
     step = next(iter(strands.standing(run)), strands.FIRST)
     seen = strands.seen_from(run, step) or run

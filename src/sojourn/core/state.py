@@ -24,7 +24,11 @@ class Stage(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Message(Struct, frozen=True, gc=False, array_like=True):
-    """An action handed to a channel, and what its connector reported of it."""
+    """An action handed to a channel, and what its connector reported of it.
+
+    `attempt` counts the channels that one visit of the step came to. `address` is the mark of
+    where it went. `released` says that it takes no place under a cap (any more).
+    """
 
     action: str
     run: str
@@ -36,6 +40,8 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     reports: tuple[str, ...] = ()
     category: str = ""
     attempt: int = 1
+    address: int = 0
+    released: bool = False
 
 
 class Strand(Struct, frozen=True, gc=False, array_like=True):
@@ -45,6 +51,19 @@ class Strand(Struct, frozen=True, gc=False, array_like=True):
     step: str
     reached_at: int
     due_at: int = 0
+
+
+class Attempts(Struct, frozen=True, gc=False, array_like=True):
+    """The channels on which the last visit of a step sent its message, in this order.
+
+    `action` is the last of them, `strand` where it was sent, `reached_at` when the step was
+    reached.
+    """
+
+    action: str
+    strand: str
+    reached_at: int
+    channels: tuple[str, ...]
 
 
 class Held(Struct, frozen=True, gc=False, array_like=True):
@@ -76,8 +95,9 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
 
     `strands` are the branches under way beside the first place (`step`, which is "" once that
     one has come to its end). `rounds` counts the passes of each loop under way, `arms` holds the
-    arm drawn in each experiment, `picked` the best option so far of a wait that is held to its end.
-    `held` is what came for its strands while the journey was paused.
+    arm drawn in each experiment, the last one last, `picked` the best option so far of a wait that
+    is held to its end. `held` is what came for its strands while the journey was paused.
+    `attempts` is kept of each step that says what is to follow a failure.
     """
 
     id: str
@@ -100,6 +120,7 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
     arms: dict[str, str] = {}
     picked: dict[str, int] = {}
     held: tuple[Held, ...] = ()
+    attempts: dict[str, Attempts] = {}
 
 
 class Exposure(Struct, frozen=True, gc=False, array_like=True):
@@ -135,6 +156,8 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     `latest_at` is the greatest event time processed; `sequence` counts the inputs applied.
     `alarms` says, for each journey that time opens, when it next may. Below zero it has done so,
     or came too late to, and waits for a new reason; the number is then when that was.
+    `emissions` holds, by category and channel, when messages went out that may still count under
+    a cap, ascending.
     """
 
     profile: Profile = Profile()
@@ -148,6 +171,7 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     sequence: int = 0
     alarms: dict[str, int] = {}
     exposures: tuple[Exposure, ...] = ()
+    emissions: dict[str, dict[str, list[int]]] = {}
 
 
 EMPTY = CustomerState()

@@ -12,6 +12,9 @@ from sojourn.core.state import Run, Strand
 #: The name of the first place.
 FIRST = ""
 
+#: No step and no branch has such a name.
+_RETRY = "@next"
+
 
 def standing(run: Run) -> tuple[str, ...]:
     """The strands under way, the first place before the others."""
@@ -42,6 +45,22 @@ def begin(whole: Run, view: Run, together: str, branches: tuple[str, ...]) -> Ru
     """`whole` with a strand for each branch, all of them still at the step `together`."""
     new = tuple(Strand(f"{together}.{name}", together, view.reached_at) for name in branches)
     return replace(whole, strands=(*whole.strands, *new))
+
+
+def retry_of(step: str) -> str:
+    """The strand of a message of `step` that failed and waits for its next channel."""
+    return f"{step}{_RETRY}"
+
+
+def is_retry(strand: str) -> bool:
+    """Whether a strand is that of a message only, and leads to no further step."""
+    return strand.endswith(_RETRY)
+
+
+def beside(run: Run, place: Strand) -> Run:
+    """`run` with one strand more, or another in the place of the one of that name."""
+    others = tuple(other for other in run.strands if other.id != place.id)
+    return replace(run, strands=(*others, place))
 
 
 def without(run: Run, *strands: str) -> Run:

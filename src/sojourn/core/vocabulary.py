@@ -52,17 +52,34 @@ TransitionReason = Literal[
     "stage",  # a rule of the lifecycle held
 ]
 
-#: What became of something that a step wanted to do towards a channel.
-Outcome = Literal["sent", "dropped", "withdrawn"]
+#: What became of something that a step wanted to do towards a channel. What is deferred is
+#: decided on once more, so it has another record later.
+Outcome = Literal["sent", "deferred", "dropped", "withdrawn"]
 
 #: Why: the first gate that failed, in the order of `core.gates`, or that all let it pass.
 DecisionReason = Literal[
     "all_gates_passed",
     "condition_false",  # the step's `only_if` did not hold at the moment of sending
+    "no_consent",  # the customer said no, or was not asked where that is needed
+    "suppressed",  # what was sent to this address came back
     "no_address",  # no channel of the list can reach this customer
+    "no_channel_left",  # it failed on every channel of the list
+    "outside_window",  # the channel is closed at this hour
+    "holdout",  # the customer is one of those who get none of these, for comparison
     "expired",  # the moment of sending came too late
+    "over_cap",  # the customer has had as many as a cap allows
+    "too_soon",  # another message went out just before
+    "quiet_hours",  # the customer is not to be disturbed at this hour
+    "unknown_zone",  # nobody knows what time it is where the customer is
     "too_large",  # the action is over the bound on its size
-    "run_exited",  # the run ended before the connector reported the message as sent
+    "run_exited",  # the run ended before the message was sent
+    "run_moved_on",  # the run took another way before the message was sent
+]
+
+#: Why a channel of the list did not become the one, besides the gates that closed it.
+Loss = Literal[
+    "later_in_the_list",  # an earlier one was free
+    "lower_score",  # another one promises more
 ]
 
 #: What an operator should know of one input besides its result. Counted, never an error.
@@ -107,6 +124,7 @@ DeadLetterReason = Literal[
     "defect",  # our mistake: the decision raised
 ]
 
+CATEGORIES: Final[frozenset[Category]] = frozenset(get_args(Category))
 DEAD_LETTER_REASONS: Final = get_args(DeadLetterReason)
 REPORTS: Final = get_args(Report)
 NOTES: Final = get_args(Note)

@@ -2,16 +2,17 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import holding, strands, walk
+from sojourn.core import failures, holding, strands, waking, walk
 from sojourn.core.admit import report_of
 from sojourn.core.clause import Trigger
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import do
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
 from sojourn.core.runs import as_run, not_before
 from sojourn.core.state import Message, Run
-from sojourn.core.steps import Option, Target, Wait, WaitFor
+from sojourn.core.steps import Option, Send, Target, Wait, WaitFor
 from sojourn.core.vocabulary import TransitionReason
 
 
@@ -38,6 +39,10 @@ def deadline_passed(draft: Draft, journey: Journey, run: Run, strand: str) -> No
     view = strands.seen_from(run, strand)
     if view is None:
         raise AssertionError(f"strand {strand!r} is over")
+    step = journey.steps[view.step]
+    if isinstance(step, Send):
+        waking.wake(draft, journey, run, strand, step)
+        return
     run, target, reason = at_deadline(journey, run, view)
     walk.walk(draft, journey, run, target, at=view.due_at, reason=reason, strand=strand)
 
@@ -47,6 +52,8 @@ def at_deadline(journey: Journey, run: Run, view: Run) -> tuple[Run, Target, Tra
     step = journey.steps[view.step]
     if isinstance(step, Wait):
         return run, step.next, "elapsed"
+    if isinstance(step, Send):
+        return run, step.id, holding.ASKED_ANEW
     if not isinstance(step, WaitFor):
         raise AssertionError(f"step {step.id!r} cannot hold a run")
     picked = run.picked.get(step.id)
@@ -162,6 +169,8 @@ def _matches(
             and message.run == run.id
             and message.step == option.about
             and report_of(event.type) == option.report
+            # An answer is one on whichever channel; else the last message of the step counts.
+            and (option.report in ANSWERS or failures.is_final(run, message))
         )
     if option.on and event.type not in option.on:
         return False

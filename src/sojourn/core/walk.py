@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import holding, strands
+from sojourn.core import holding, sending, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import do
 from sojourn.core.draft import Draft
@@ -38,12 +38,15 @@ def walk(
             park(draft, strands.put_back(run, view, strand), why="step limit")
             return
         step = journey.steps[target]
+        if run.strands and isinstance(step, Send):
+            run = _without_retry(draft, journey, run, step.id)
+            view = strands.seen_from(run, strand) or view
         draft.moved(view, target=step.id, at=at, reason=reason, detail=detail)
         view = _arrive(view, step, at=at)
         if isinstance(step, Together):
             _branch(draft, journey, strands.put_back(run, view, strand), step, strand, at=at)
             return
-        way, view = do(draft, view, step)
+        way, view = do(draft, view, step, strand=strand)
         draft.runs[run.id] = run = strands.put_back(run, view, strand)
         if way is None:
             return
@@ -57,6 +60,18 @@ def walk(
         _strand_over(draft, journey, run, strand, at=at, source=view.step)
 
 
+def resume(draft: Draft, journey: Journey, run: Run, strand: str, step: Step, *, at: int) -> None:
+    """Do `step`, which holds `strand`, once more, and go on if it holds it no longer."""
+    view = strands.seen_from(run, strand)
+    if view is None:
+        raise AssertionError(f"strand {strand!r} is over")
+    way, view = do(draft, replace(view, step=step.id, due_at=0), step, strand=strand)
+    draft.runs[run.id] = run = strands.put_back(run, view, strand)
+    if way is not None:
+        target, reason, detail = way
+        walk(draft, journey, run, target, at=at, reason=reason, detail=detail, strand=strand)
+
+
 def end(
     draft: Draft, journey: Journey, run: Run, *, at: int, exited: str = "", source: str = ""
 ) -> None:
@@ -64,6 +79,7 @@ def end(
 
     `source` is the step that it ended from, if not the one of its first place.
     """
+    sending.withdraw_waiting(draft, journey, run, strands.standing(run))
     reason: TransitionReason = "exited" if exited else "completed"
     seen = replace(run, step=source) if source else run
     draft.moved(seen, target=reason, at=at, reason=reason, detail=exited)
@@ -96,6 +112,30 @@ def park(draft: Draft, run: Run, *, why: str) -> None:
     still = tuple(replace(strand, due_at=0) for strand in run.strands)
     held = tuple(replace(kept, goes_at=0) for kept in run.held)
     draft.runs[run.id] = replace(run, due_at=0, strands=still, held=held, parked=why)
+
+
+def drop(
+    draft: Draft, journey: Journey, run: Run, names: tuple[str, ...], *, at: int, detail: str
+) -> Run:
+    """`run` without the strands `names`, because of `detail`; what waits there is withdrawn."""
+    if not names:
+        return run
+    for name in names:
+        dropped = strands.seen_from(run, name) or run
+        draft.moved(dropped, target="dropped", at=at, reason="dropped", detail=detail)
+    left = strands.without(run, *names)
+    gone = [name for name in strands.standing(run) if name not in strands.standing(left)]
+    sending.withdraw_waiting(draft, journey, run, gone, reason="run_moved_on")
+    return left
+
+
+def _without_retry(draft: Draft, journey: Journey, run: Run, step: str) -> Run:
+    """A step that is reached anew sends anew: what its visit before still has to send is void."""
+    name = strands.retry_of(step)
+    if strands.seen_from(run, name) is None:
+        return run
+    sending.withdraw_waiting(draft, journey, run, [name], reason="run_moved_on")
+    return strands.without(run, name)
 
 
 def _arrive(view: Run, step: Step, *, at: int) -> Run:
@@ -140,9 +180,6 @@ def _strand_over(
     others = strands.siblings(left, step.id)
     if parent is None or (others and step.join == "all"):
         return
-    for other in others:
-        dropped = strands.seen_from(left, other) or left
-        draft.moved(dropped, target="dropped", at=at, reason="dropped", detail=strand)
-    left = strands.without(left, *others) if others else left
+    left = drop(draft, journey, left, others, at=at, detail=strand)
     draft.runs[run.id] = left
     walk(draft, journey, left, step.next, at=at, reason="joined", strand=parent)

@@ -6,6 +6,7 @@ from typing import Final
 
 from sojourn.core.steps import EXIT
 from sojourn.journeyfile.catalogue import Catalogue, check_events
+from sojourn.journeyfile.channels import BEST
 from sojourn.journeyfile.check_waits import WaitCheck
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.flow import Flow, Placed, unreachable
@@ -31,7 +32,6 @@ from sojourn.journeyfile.format.journey import JourneyModel, MoveModel
 from sojourn.journeyfile.format.waits import WaitForStep, WaitStep
 from sojourn.journeyfile.node import MappingNode, Node, Path, Scalar, SequenceNode
 from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.stepping import BEST
 
 #: The steps that hold customers or emit something.
 _NAMED: Final = (
@@ -142,6 +142,7 @@ class JourneyCheck:
                 waits.check(placed, step)
             case SendStep() as step:
                 self._check_channels(placed, step)
+                self._check_failure(placed, step)
             case ChooseStep() as step:
                 self._check_choice(placed, step)
             case SetStep() as step:
@@ -152,6 +153,7 @@ class JourneyCheck:
                 self._check_change(placed, step)
             case EmitStep() as step:
                 check_events(self._review, self._catalogue, (*placed.loc, "emit"), (step.emit,))
+                self._check_emitted(placed, step)
             case OfferStep() as step:
                 self._check_offer(placed, step)
             case StartStep() as step:
@@ -161,6 +163,14 @@ class JourneyCheck:
                 check_events(self._review, self._catalogue, (*placed.loc, "restart", "on"), on)
             case _:
                 pass
+
+    def _check_emitted(self, placed: Placed, step: EmitStep) -> None:
+        event = self._catalogue.event(step.emit)
+        for name in () if event is None else event.required:
+            if name not in step.data and self._review.sound:
+                message = f'"{step.emit}" is refused without "{name}"'
+                hint = f"add `data: {{{name}: …}}`"
+                self._review.say((*placed.loc, "emit"), "missing-key", message, hint=hint)
 
     def _check_start(self, placed: Placed, step: StartStep) -> None:
         loc, known = placed.loc, self._catalogue.journeys
@@ -217,6 +227,21 @@ class JourneyCheck:
                 self._review.say(loc, "unknown-channel", message, hint=hint)
             if name in step.channel[:index]:
                 self._review.say(loc, "nothing-to-do", f'channel "{name}" is in the list already')
+
+    def _check_failure(self, placed: Placed, step: SendStep) -> None:
+        if step.if_failed != "next channel":
+            return
+        loc = (*placed.loc, "if_failed")
+        if len(step.channel) == 1 and step.channel != (BEST,):
+            message = "there is no next channel to try"
+            hint = f"name several, as in `channel: [{step.channel[0]}, sms]`"
+            self._review.say(loc, "nothing-to-do", message, hint=hint)
+        elif placed.next in (None, EXIT) and not any(
+            isinstance(other.step, TogetherStep) for other in self._flow.steps
+        ):
+            message = "the run is over before a connector can report that this failed"
+            hint = "let a `wait` follow, as long as reports take"
+            self._review.say(loc, "unheard-failure", message, hint=hint)
 
     def _check_choice(self, placed: Placed, step: ChooseStep) -> None:
         for index, choice in enumerate(step.choose):

@@ -23,7 +23,7 @@ _LOOSE: Final = re.compile(r"([0-9]+)\s*([A-Za-z]+)")
 
 
 class Fault(Struct, frozen=True):
-    """Why a text is not what its key takes. `{key}` in the message stands for the key."""
+    """Why a text is not what its key takes. `{key}` in message and hint stands for the key."""
 
     rule: Rule
     message: str

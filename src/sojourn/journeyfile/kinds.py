@@ -10,8 +10,8 @@ from sojourn.journeyfile.source import START
 JOURNEY: Final = "journey"
 
 #: Files of their own meaning, at the top of the project.
-_SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle", "offers")
-_LATER: Final = ("policies", "messages")
+_SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle", "offers", "policies")
+_LATER: Final = ("messages",)
 _SUFFIXES: Final = (".yaml", ".yml")
 #: What the name of a scenario file ends with, before its suffix.
 SCENARIOS: Final = ".scenarios"

@@ -21,6 +21,7 @@ SETTABLE: Final[Mapping[Rule, Setting]] = {
     "scenario-file-name": "warning",
     "unreachable-step": "error",
     "send-without-recheck": "warning",
+    "unheard-failure": "warning",
     "loop-without-wait": "error",
     "exit-missing-on-purchase": "warning",
     "condition-never-true": "warning",

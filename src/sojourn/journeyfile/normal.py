@@ -11,19 +11,21 @@ import orjson
 
 from sojourn.core.clause import Count
 from sojourn.core.entry import Again
+from sojourn.journeyfile.channels import normal_channels
 from sojourn.journeyfile.duration import duration_text, parse_duration
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.events import UnknownModel
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
     ProfileModel,
 )
 from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.policies import normal_policies
 from sojourn.journeyfile.settings import LANGUAGE, Settings
 from sojourn.journeyfile.window import parse_again, parse_count
 
@@ -54,6 +56,7 @@ def normal_project(
     channels: ChannelsModel | None,
     lifecycle: LifecycleModel | None,
     offers: OffersModel | None,
+    policies: PoliciesModel | None,
     migrations: Mapping[str, Any],
     journeys: Mapping[str, str],
 ) -> Normal:
@@ -66,10 +69,11 @@ def normal_project(
         "unknown": _dump(UnknownModel() if events is None else events.unknown),
         "events": {} if events is None else _dump(events)["events"],
         "attributes": {} if profile is None else _attributes(profile),
-        "channels": {} if channels is None else _dump(channels)["channels"],
+        "channels": {} if channels is None else normal_channels(channels),
         # A list: the order of the stages is part of what they mean.
         "lifecycle": [] if lifecycle is None else _stages(lifecycle),
         "offers": {} if offers is None else _normal(_dump(offers)["offers"]),
+        "policies": normal_policies(policies),
         "migrations": dict(migrations),
         "journeys": dict(journeys),
     }

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Journey, Lifecycle, UnknownPolicy
 from sojourn.core.indexes import indexed
+from sojourn.core.policies import Policies
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.check import JourneyCheck
@@ -19,8 +20,8 @@ from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.events import UnknownModel
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
@@ -33,6 +34,7 @@ from sojourn.journeyfile.lint import JourneySubject, ProjectSubject
 from sojourn.journeyfile.lint import lint as look
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.offers import compile_offers
+from sojourn.journeyfile.policies import compile_policies
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
@@ -48,6 +50,7 @@ _EMPTY_HINTS: Final = {
     "channels": "it needs `channels:`",
     "lifecycle": "it needs `lifecycle:`",
     "offers": "it needs `offers:`",
+    "policies": "it needs `consent:`, `quiet_hours:`, `caps:` or `holdout:`",
     JOURNEY: "a journey needs `journey`, `enter` and `steps`",
 }
 
@@ -84,6 +87,7 @@ class _Frame(Struct, frozen=True):
     channels: Review[ChannelsModel] | None
     stages: Review[LifecycleModel] | None
     offers: Review[OffersModel] | None
+    policies: Review[PoliciesModel] | None
 
     def findings(self) -> list[Finding]:
         return [found for review in self.by_kind().values() for found in review.findings]
@@ -97,6 +101,7 @@ class _Frame(Struct, frozen=True):
             "channels": self.channels,
             "lifecycle": self.stages,
             "offers": self.offers,
+            "policies": self.policies,
         }
         return {kind: review for kind, review in kinds.items() if review is not None}
 
@@ -128,9 +133,10 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
         hint = _EMPTY_HINTS["sojourn"]
         findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
     settings = None if frame.project is None else compile_settings(frame.project)
-    declared = catalogue(frame.events, frame.profile, frame.channels, frame.stages, frame.offers)
+    declared = _declared(frame, settings)
     lifecycle, stage_clauses = _lifecycle(frame, declared)
     offers = {} if frame.offers is None else compile_offers(frame.offers)
+    policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
     findings = [*findings, *told, *frame.findings()]
     flows = {one.journey.name: one.flow for one in compiled}
@@ -164,6 +170,7 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
         versions={},
         by_type={},
         offers=offers,
+        policies=policies,
         attributes=declared.attributes,
         unknown=_unknown(_model(frame.events)),
         starts=declared.starts,
@@ -200,6 +207,17 @@ def load_bundle(bundle: Bundle, *, reader: Reader = PLAIN) -> Loaded:
     return replace(loaded, definitions=indexed(pinned), bundle=bundle)
 
 
+def _declared(frame: _Frame, settings: Settings | None) -> Catalogue:
+    return catalogue(
+        frame.events,
+        frame.profile,
+        frame.channels,
+        frame.stages,
+        frame.offers,
+        currency="" if settings is None else settings.currency,
+    )
+
+
 def _levels(settings: Settings | None) -> Mapping[Rule, Setting]:
     return {} if settings is None else settings.lint
 
@@ -218,6 +236,7 @@ def _frame(
         review("channels", ChannelsModel),
         review("lifecycle", LifecycleModel),
         review("offers", OffersModel),
+        review("policies", PoliciesModel),
     )
 
 
@@ -243,6 +262,7 @@ def _project_form(
         channels=_model(frame.channels),
         lifecycle=_model(frame.stages),
         offers=_model(frame.offers),
+        policies=_model(frame.policies),
         migrations=migrations,
         journeys=versions,
     )

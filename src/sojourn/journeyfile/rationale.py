@@ -238,6 +238,24 @@ the customer cannot use.
 A journey that opens on an event reads that event in its conditions. Started by name there would be
 none, so only a journey that is made for it can be started.
 """,
+    "bad-money": """\
+An amount without its currency is read by everybody in their own, and two currencies cannot be added
+up. So each amount says its currency, and all of a project are in one.
+""",
+    "bad-cap": """\
+A cap counts messages in a time, or keeps a time between two of them; and where one too many has no
+other channel to go to, or is dropped, nothing is left to say about how long it waits. A cap that
+says two things at once would be read differently by each reader.
+""",
+    "never-open": """\
+The hours in which a vendor takes messages and those in which customers are not to be disturbed must
+leave something of the day. Where they do not, every such message would wait for ever, and its run
+with it.
+""",
+    "unheard-failure": """\
+Connectors report minutes or hours after a message was handed over. Where the run has ended by then,
+nobody is there to send it on the next channel, and the customer gets nothing.
+""",
     "bad-migration": """\
 Customers who stand on a step that is gone are moved where `migrate` says. Where that place does not
 exist either, they would be stranded.

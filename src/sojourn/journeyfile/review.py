@@ -69,7 +69,8 @@ class Review(Generic[M]):
     def refuse(self, loc: Loc, fault: Fault) -> None:
         """A finding about a text that is not what its key takes."""
         key = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
-        self.say(loc, fault.rule, fault.message.replace("{key}", key), hint=fault.hint)
+        hint = fault.hint.replace("{key}", key)
+        self.say(loc, fault.rule, fault.message.replace("{key}", key), hint=hint)
 
     def duration(self, loc: Loc, text: str | None) -> int:
         """The duration at `loc` in milliseconds; 0 where there is none, or after a finding."""

@@ -89,6 +89,10 @@ Rule = Literal[
     "audience-never-left",
     "unused-declaration",
     "journey-without-scenario",
+    "bad-money",
+    "bad-cap",
+    "never-open",
+    "unheard-failure",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -110,7 +114,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "bad-number": "Not a number, or not one within the bounds of this key.",
     "bad-duration": "A duration that is not understood.",
     "duration-without-unit": "A bare number where a duration belongs.",
-    "bad-window": "A count that is not written `at least 4 in rolling 7d`.",
+    "bad-window": "A count not written `at least 4 in rolling 7d`, or hours not `08:00-21:00`.",
     "unknown-zone": "A time zone that the IANA database does not know.",
     "unknown-currency": "Not a currency of ISO 4217.",
     "unknown-language": "A version of the language that this release does not speak.",
@@ -174,6 +178,10 @@ RULES: Final[Mapping[Rule, str]] = {
     "audience-never-left": "An audience that customers are put into and never taken out of.",
     "unused-declaration": "An event, attribute, channel or offer that nothing uses.",
     "journey-without-scenario": "A journey that no scenario tries out.",
+    "bad-money": "An amount that is not written `0.02 USD`, or not in the project's currency.",
+    "bad-cap": "The parts of a cap do not fit together.",
+    "never-open": "Messages that no moment of the day allows.",
+    "unheard-failure": "The run is over before anybody can say that its message failed.",
 }
 
 

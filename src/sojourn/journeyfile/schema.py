@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
@@ -31,6 +31,7 @@ MODELS: Final[Mapping[str, type[Strict]]] = {
     "channels": ChannelsModel,
     "lifecycle": LifecycleModel,
     "offers": OffersModel,
+    "policies": PoliciesModel,
     "journey": JourneyModel,
     "scenarios": ScenarioModel,
 }

@@ -96,6 +96,7 @@ class _CandidateBody(Struct, omit_defaults=True):
     channel: str
     eligible: bool
     why: str = ""
+    score: float | None = None
 
 
 class _DecisionBody(Struct, omit_defaults=True):
@@ -116,12 +117,15 @@ class _DecisionBody(Struct, omit_defaults=True):
     project: str
     action: str = ""
     cause: str = ""
+    until: str = ""
+    detail: str = ""
+    zones: str = ""
 
 
 def decision_body(decision: Decision) -> bytes:
     """Why something was sent, or not.
 
-    `channel` is null where none was looked at, `arm` until there are experiments.
+    `channel` is null where none was looked at, `arm` where the run has drawn none.
     """
     return _ENCODER.encode(
         _DecisionBody(
@@ -135,14 +139,19 @@ def decision_body(decision: Decision) -> bytes:
             channel=decision.channel or None,
             category=decision.category,
             candidates=[
-                _CandidateBody(candidate.channel, candidate.eligible, candidate.why)
+                _CandidateBody(
+                    candidate.channel, candidate.eligible, candidate.why, candidate.score
+                )
                 for candidate in decision.candidates
             ],
-            arm=None,
+            arm=decision.arm or None,
             definition=decision.definition,
             project=decision.project,
             action=decision.action,
             cause=decision.cause,
+            until=format_instant(decision.until) if decision.until else "",
+            detail=decision.detail,
+            zones=decision.zones,
         )
     )
 

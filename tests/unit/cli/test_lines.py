@@ -92,6 +92,18 @@ ACTION = {
             "  (push: no push_token)",
         ),
         (
+            "decisions",
+            {
+                **ACTION,
+                "outcome": "deferred",
+                "reason": "over_cap",
+                "detail": "daily",
+                "until": "2026-03-03T01:00:00.000Z",
+            },
+            "20:15  c000412     abandoned_cart      first: deferred until 2026-03-03 01:00,"
+            " over cap daily",
+        ),
+        (
             "dead-letters",
             {"topic": "t", "partition": 3, "offset": 7, "reason": "not_json", "detail": "byte 1"},
             "  t/3@7  not_json  byte 1",

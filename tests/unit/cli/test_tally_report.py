@@ -33,7 +33,11 @@ TALLY = Tally(
         }
     ),
     decisions=Counter(
-        {("cart", "sent", "all_gates_passed"): 25, ("cart", "dropped", "no_address"): 9}
+        {
+            ("cart", "sent", "all_gates_passed"): 25,
+            ("cart", "dropped", "no_address"): 9,
+            ("cart", "deferred", "quiet_hours"): 4,
+        }
     ),
 )
 
@@ -55,6 +59,7 @@ def test_the_object_for_machines_holds_the_contract() -> None:
     assert told["events_per_second"] == 2000
     assert told["actions_by_channel"] == {"email": 22, "push": 5, "sms": 30}
     assert told["not_sent_by_reason"] == {"no_address": 9}
+    assert told["deferred_by_reason"] == {"quiet_hours": 4}
     assert told["journeys"]["cart"]["exited"] == 12
     assert "lifecycle" not in told["journeys"]
 
@@ -70,6 +75,9 @@ journeys
 
 not sent
   9  no address
+
+sent later
+  4  quiet hours
 
 dead letters
   2  not json

@@ -73,7 +73,7 @@ def _is_worth_telling(kind: Kind, record: Record) -> bool:
         case "actions":
             return True
         case "decisions":
-            return record.get("outcome") == "dropped"
+            return record.get("outcome") in ("deferred", "dropped")
         case _:
             return record.get("reason") in _TOLD
 

@@ -22,12 +22,14 @@ class Strict(BaseModel):
     """A mapping with a closed set of keys. `what` names it in messages.
 
     `fallback` holds a harmless value for each key that must be given, of a whole file: where
-    the author's own is missing or refused, the rest can be looked at all the same.
+    the author's own is missing or refused, the rest can be looked at all the same. `later`
+    names the keys that a later release brings, each with the reason.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
     what: ClassVar[str] = "this mapping"
     fallback: ClassVar[Mapping[str, Any]] = {}
+    later: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="wrap")
     @classmethod
@@ -36,7 +38,7 @@ class Strict(BaseModel):
         try:
             return handler(value)
         except ValidationError as error:
-            told = [retell(cls.what, keys_of(cls), found) for found in error.errors()]
+            told = [retell(cls.what, keys_of(cls), cls.later, found) for found in error.errors()]
             said = [found for found in told if found is not None]
             raise ValidationError.from_exception_data(cls.__name__, said) from None
 

@@ -96,19 +96,3 @@ class OffersModel(Strict):
 
     what: ClassVar[str] = "offers.yaml"
     offers: dict[Name, OfferModel] = Field(description="The offers by their names.")
-
-
-class ChannelModel(Strict):
-    """One way to a customer."""
-
-    what: ClassVar[str] = "a channel"
-    to: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(
-        description="The contact point that it needs.", examples=["customer.email"]
-    )
-
-
-class ChannelsModel(Strict):
-    """channels.yaml: the ways to a customer."""
-
-    what: ClassVar[str] = "channels.yaml"
-    channels: dict[Name, ChannelModel] = Field(description="The channels by their names.")

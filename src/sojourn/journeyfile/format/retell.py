@@ -25,15 +25,22 @@ _KINDS: Final = {
 }
 #: Keys that take one text as well as a list of them.
 _TEXT_LISTS: Final = frozenset(
-    {"on", "wait_for", "channel", "add", "remove", "changes", "brokers", "required"}
+    {
+        *("on", "of", "wait_for", "window_for", "channel", "add", "remove", "changes"),
+        *("brokers", "required"),
+    }
 )
 #: What pydantic puts behind the key that an error is about.
 _AT_KEY: Final = "[key]"
 _BOUNDS: Final = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
 
 
-def retell(what: str, keys: Mapping[str, str], error: ErrorDetails) -> InitErrorDetails | None:
+def retell(
+    what: str, keys: Mapping[str, str], later: Mapping[str, str], error: ErrorDetails
+) -> InitErrorDetails | None:
     """The error of one mapping; `what` names it and `keys` gives its keys with examples.
+
+    `later` are keys that it does not have yet, each with the reason.
 
     None where nothing is to be said: a list is not too short because its items are wrong.
     """
@@ -44,6 +51,8 @@ def retell(what: str, keys: Mapping[str, str], error: ErrorDetails) -> InitError
         told = _told("wrong-kind", f"{what} is a mapping, not {_kind_of(value)}")
     elif kind in RULES:
         told = PydanticCustomError(kind, "{message}", error.get("ctx", {}))
+    elif kind == "extra_forbidden" and str(loc[-1]) in later:
+        told = _told("not-yet", later[str(loc[-1])], "take it out for now", at="key")
     elif kind == "extra_forbidden":
         told = _unknown_key(what, keys, str(loc[-1]))
     elif kind == "missing":

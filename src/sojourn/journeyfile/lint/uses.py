@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from sojourn.journeyfile.channels import BEST
 from sojourn.journeyfile.condition.tree import Call, Const, Name, Node, Select, children
 from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.format.emissions import AudienceStep, SendStep
@@ -11,7 +12,6 @@ from sojourn.journeyfile.lint.subject import ProjectSubject, at
 from sojourn.journeyfile.node import MappingNode, SequenceNode
 from sojourn.journeyfile.node import Node as FileNode
 from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.stepping import BEST
 
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -22,8 +22,8 @@ from sojourn.journeyfile.format.emissions import (
 )
 from sojourn.journeyfile.format.enter import EnterModel
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
@@ -50,6 +50,7 @@ PAGES: Final = (
     Page("events", "events.yaml", "file", EventsModel),
     Page("profile", "profile.yaml", "file", ProfileModel),
     Page("channels", "channels.yaml", "file", ChannelsModel),
+    Page("policies", "policies.yaml", "file", PoliciesModel),
     Page("lifecycle", "lifecycle.yaml", "file", LifecycleModel),
     Page("offers", "offers.yaml", "file", OffersModel),
     Page("journey", "A journey", "file", JourneyModel),

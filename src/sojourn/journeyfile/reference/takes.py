@@ -10,7 +10,15 @@ from pydantic.fields import FieldInfo
 
 from sojourn.core.types import Change, PropertyType
 from sojourn.core.vocabulary import DecisionReason
-from sojourn.journeyfile.format import base, enter, project, scenario, waits
+from sojourn.journeyfile.format import (
+    base,
+    enter,
+    events,
+    policies,
+    project,
+    scenario,
+    waits,
+)
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.steps import Branch, Steps
 from sojourn.journeyfile.levels import SETTINGS
@@ -48,8 +56,17 @@ KINDS: Final = (
     Kind(base.DaysText, "[weekdays](values.md#times-and-days)"),
     Kind(base.DateText, "a [date](values.md#times-and-days)"),
     Kind(base.ShareText, "a [share](values.md#shares)"),
+    Kind(policies.WindowText, "[hours](values.md#times-and-days)"),
+    Kind(policies.MoneyText, "an [amount](values.md#money)"),
+    Kind(
+        policies.CapWindowText, "`rolling` and a [duration](values.md#durations), or `calendar day`"
+    ),
+    Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),
     Kind(PropertyType, "a [type](values.md#types)"),
     Kind(Change, "a [change](events.md#changes)"),
+    Kind(events.Words, "a list of all that a text may be"),
+    Kind(events.PropertyNames, "the name of a property, or a list of them"),
+    Kind(events.Start, "a value of that type"),
     Kind(enter.PropertyName, "a name"),
     Kind(project.ShortText, "a text"),
     Kind(project.Broker, "`host:port`"),

@@ -1,7 +1,7 @@
 """All that is to be said of a project, file by file."""
 
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
@@ -10,8 +10,8 @@ from sojourn.journeyfile.format.project import (
 )
 from sojourn.journeyfile.telling.journey import journey_page
 from sojourn.journeyfile.telling.page import Page
+from sojourn.journeyfile.telling.policies import channels_page, policies_page
 from sojourn.journeyfile.telling.project import (
-    channels_page,
     events_page,
     lifecycle_page,
     offers_page,
@@ -38,6 +38,8 @@ def _page(written: Written, models: Models) -> Page:
             return lifecycle_page(path, model, models.about())
         case ChannelsModel() as model:
             return channels_page(path, model)
+        case PoliciesModel() as model:
+            return policies_page(path, model)
         case OffersModel() as model:
             return offers_page(path, model)
         case EventsModel() as model:

@@ -3,8 +3,8 @@
 from typing import TypeVar
 
 from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
@@ -21,6 +21,7 @@ _MEMBERS = {
     "lifecycle": "lifecycle",
     "channels": "channels",
     "offers": "offers",
+    "policies": "policies",
     "events": "events",
     "profile": "attributes",
 }
@@ -38,6 +39,7 @@ def project_form(models: Models, settings: Settings) -> Normal:
         channels=_model(models, "channels", ChannelsModel),
         lifecycle=_model(models, "lifecycle", LifecycleModel),
         offers=_model(models, "offers", OffersModel),
+        policies=_model(models, "policies", PoliciesModel),
         migrations={name: one["migrate"] for name, one in journeys.items() if one["migrate"]},
         journeys={},
     )

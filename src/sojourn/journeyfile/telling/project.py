@@ -5,7 +5,6 @@ from typing import Final
 from sojourn.journeyfile.check_stages import on_the_line
 from sojourn.journeyfile.format.events import AttributeModel, EventModel, Kind
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OfferModel,
@@ -19,7 +18,6 @@ from sojourn.journeyfile.telling.happenings import someone, they
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line, Page, Section, paragraph, points
 from sojourn.journeyfile.telling.phrases import (
-    a,
     both,
     count_in,
     duration,
@@ -104,15 +102,6 @@ def profile_page(path: str, model: ProfileModel) -> Page:
         path,
         (Section("Attributes", (*points(told), paragraph(kept))),),
     )
-
-
-def channels_page(path: str, model: ChannelsModel) -> Page:
-    """channels.yaml."""
-    told = [
-        f"{name}: it reaches whoever has {_contact(channel.to)} (`{channel.to}`)."
-        for name, channel in model.channels.items()
-    ]
-    return Page("The ways to a customer", path, (Section("Channels", points(told)),))
 
 
 def offers_page(path: str, model: OffersModel) -> Page:
@@ -216,8 +205,3 @@ def _offer(name: str, offer: OfferModel) -> str:
 
 def _brokers(brokers: tuple[str, ...]) -> str:
     return f"Kafka at {both(brokers)}" if brokers else "it brings a broker of its own along"
-
-
-def _contact(path: str) -> str:
-    name = words_of(path.removeprefix("customer."))
-    return "an id, and so everybody" if name == "id" else a(name)

@@ -8,8 +8,8 @@ from msgspec import Struct
 from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
 from sojourn.journeyfile.format.project import (
-    ChannelsModel,
     EventsModel,
     LifecycleModel,
     OffersModel,
@@ -59,6 +59,7 @@ _FRAME: Final[Mapping[str, type[Strict]]] = {
     "sojourn": ProjectModel,
     "lifecycle": LifecycleModel,
     "channels": ChannelsModel,
+    "policies": PoliciesModel,
     "offers": OffersModel,
     "events": EventsModel,
     "profile": ProfileModel,

@@ -75,6 +75,7 @@ def test_what_only_repeats_is_left_out_and_a_dead_letter_never_is() -> None:
     assert not stories.take("transitions", {"run": "r1", "reason": "reached"}, elapsed_s=1.1)
     assert not stories.take("decisions", {"run": "r1", "outcome": "sent"}, elapsed_s=1.1)
     assert stories.take("decisions", {"run": "r1", "outcome": "dropped"}, elapsed_s=1.1)
+    assert stories.take("decisions", {"run": "r1", "outcome": "deferred"}, elapsed_s=1.1)
     assert stories.take("dead-letters", {"reason": "not_json"}, elapsed_s=1.2)
 
 

@@ -1,0 +1,117 @@
+"""What a wish towards a channel leaves behind: its decision record, the message that is kept for
+reports about it, and its place under caps.
+"""
+
+from typing import Any
+
+from msgspec import json
+from msgspec.structs import replace
+
+from sojourn.core import caps, engagement
+from sojourn.core.draft import Draft
+from sojourn.core.gates import Verdict
+from sojourn.core.ids import address_mark
+from sojourn.core.outcome import Action, Decision
+from sojourn.core.state import Message, Run
+from sojourn.core.vocabulary import Category, Outcome
+from sojourn.core.zones import ZONES_VERSION
+
+
+def decide(
+    draft: Draft,
+    run: Run,
+    step: str,
+    verdict: Verdict,
+    *,
+    outcome: Outcome,
+    action: str = "",
+    category: Category | None = None,
+) -> None:
+    """Leave the record of why: one for each send and each non-send."""
+    arm = next(reversed(run.arms), "") if run.arms else ""
+    decision = Decision(
+        customer=draft.customer,
+        journey=run.journey,
+        run=run.id,
+        step=step,
+        at=draft.now,
+        outcome=outcome,
+        reason=verdict.reason,
+        definition=run.version,
+        project=draft.definitions.version,
+        action=action,
+        channel=verdict.channel,
+        category=category,
+        candidates=verdict.candidates,
+        cause=draft.cause,
+        arm=f"{arm}={run.arms[arm]}" if arm else "",
+    )
+    # Apart from the rest: most decisions have none of these, and a call that names more than
+    # fifteen arguments takes five times as long.
+    if verdict.due_at or verdict.detail or verdict.on_clock:
+        decision = replace(
+            decision,
+            until=verdict.due_at,
+            detail=verdict.detail,
+            zones=ZONES_VERSION if verdict.on_clock else "",
+        )
+    draft.records.append(decision)
+
+
+def remember(draft: Draft, action: Action, *, attempt: int = 1) -> None:
+    """Keep in mind what went out, and count it under caps."""
+    message = Message(
+        action=action.id,
+        run=action.run,
+        journey=action.journey,
+        step=action.step,
+        channel=action.channel,
+        template=action.template,
+        at=action.at,
+        category=action.category or "",
+        attempt=attempt,
+        address=address_mark(action.to) if action.category else 0,
+    )
+    if draft.definitions.policies.caps and message.category:
+        _reserve(draft, message)
+    messages, most = draft.messages, draft.definitions.limits.messages
+    if len(messages) >= most:
+        draft.notes.append("forgotten")
+        draft.profile = engagement.keep(draft.profile, messages[: len(messages) + 1 - most])
+    draft.messages = (*messages, message)[-most:]
+
+
+def release(draft: Draft, message: Message) -> Message:
+    """The message came to nothing: it takes no place any more."""
+    if message.released or not message.category:
+        return message
+    draft.emissions = caps.release(draft.emissions, message.category, message.channel, message.at)
+    return replace(message, released=True)
+
+
+def reclaim(draft: Draft, message: Message) -> Message:
+    """The message did go out after all."""
+    if not message.released:
+        return message
+    _reserve(draft, message)
+    return replace(message, released=False)
+
+
+def put_message(draft: Draft, place: int, message: Message) -> None:
+    """Let `message` take the place of the one it was made of."""
+    draft.messages = (*draft.messages[:place], message, *draft.messages[place + 1 :])
+
+
+def fits(draft: Draft, data: dict[str, Any]) -> bool:
+    """Whether an action may carry so much."""
+    return len(json.encode(data)) <= draft.definitions.limits.action_bytes
+
+
+def _reserve(draft: Draft, message: Message) -> None:
+    draft.emissions = caps.reserve(
+        draft.emissions,
+        draft.definitions.policies.caps,
+        message.category,
+        message.channel,
+        message.at,
+    )

@@ -1,0 +1,203 @@
+"""channels.yaml and policies.yaml: the ways to a customer, and what holds for all messages."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+from sojourn.core.policies import CapThen, ConsentRule, UnknownZone
+from sojourn.core.vocabulary import Category
+from sojourn.journeyfile.format.base import Duration, Name, ShareText, Strict, as_list
+
+_CATEGORIES = ["transactional", "service", "promotional"]
+
+
+WindowText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=32),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+            "examples": ["08:00-21:00", "21:00-08:00"],
+        }
+    ),
+]
+MoneyText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=32),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\d+(\.\d{1,6})? [A-Z]{3}$", "examples": ["0.02 USD"]}
+    ),
+]
+CapWindowText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^(rolling .+|calendar day)$",
+            "examples": ["rolling 24h", "calendar day"],
+        }
+    ),
+]
+Categories = Annotated[
+    tuple[Category, ...],
+    BeforeValidator(as_list),
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                {"enum": _CATEGORIES},
+                {"type": "array", "items": {"enum": _CATEGORIES}, "minItems": 1},
+            ]
+        }
+    ),
+]
+
+
+class ChannelModel(Strict):
+    """One way to a customer."""
+
+    what: ClassVar[str] = "a channel"
+    to: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(
+        description="The contact point that it needs.", examples=["customer.email"]
+    )
+    window: WindowText | None = Field(
+        None,
+        description="When its vendor takes messages, in the customer's time.",
+        examples=["08:00-21:00"],
+    )
+    window_for: Categories = Field(
+        ("transactional", "service", "promotional"),
+        description="The categories that the window holds for; all if not said.",
+        examples=["[promotional, service]"],
+    )
+    cost: MoneyText | None = Field(
+        None, description="The price of one message.", examples=["0.02 USD"]
+    )
+    role: dict[Name, Literal["main", "supporting"]] = Field(
+        {},
+        description="The part that it plays in stages of lifecycle.yaml.",
+        examples=["{consideration: main, loyalty: supporting}"],
+    )
+
+
+class ChannelsModel(Strict):
+    """channels.yaml: the ways to a customer."""
+
+    what: ClassVar[str] = "channels.yaml"
+    channels: dict[Name, ChannelModel] = Field(description="The channels by their names.")
+
+
+class ConsentModel(Strict):
+    """What customers must have said, by category and channel."""
+
+    what: ClassVar[str] = "`consent`"
+    promotional: dict[Name, ConsentRule] = Field(
+        {},
+        description="Of each channel: `opt in` needs a yes, `opt out` only no no.",
+        examples=["{email: opt in, push: opt out}"],
+    )
+    service: dict[Name, ConsentRule] = Field(
+        {}, description="As for promotional ones.", examples=["{email: opt out}"]
+    )
+    transactional: dict[Name, ConsentRule] = Field(
+        {},
+        description="Without a rule they go out whatever the customer said.",
+        examples=["{email: opt out}"],
+    )
+
+
+class QuietHoursModel(Strict):
+    """The hours in which a category of messages disturbs nobody, in the customer's time."""
+
+    what: ClassVar[str] = "`quiet_hours`"
+    promotional: WindowText | None = Field(
+        None, description="When no such message goes out.", examples=["21:00-08:00"]
+    )
+    service: WindowText | None = Field(
+        None, description="When no such message goes out.", examples=["22:00-07:00"]
+    )
+    transactional: WindowText | None = Field(
+        None, description="When not even such a message goes out.", examples=["23:00-06:00"]
+    )
+
+
+class CapModel(Strict):
+    """How many messages one customer may get."""
+
+    what: ClassVar[str] = "a cap"
+    name: Name = Field(description="Its name, for records.", examples=["daily"])
+    at_most: int | None = Field(None, ge=1, le=64, description="How many messages.", examples=["3"])
+    within: CapWindowText | None = Field(
+        None,
+        alias="in",
+        description="In which time: a rolling one, or a calendar day of the customer's.",
+        examples=["rolling 24h"],
+    )
+    gap: Duration | None = Field(
+        None, description="In place of both: the time between two messages.", examples=["2h"]
+    )
+    of: Categories = Field(
+        ("promotional", "service"),
+        description="The categories that it counts; all but transactional if not said.",
+        examples=["promotional"],
+    )
+    channel: Name | None = Field(
+        None, description="The channel that it counts; all if not said.", examples=["sms"]
+    )
+    then: CapThen = Field(
+        "defer",
+        description="What becomes of one too many: it waits, is dropped, or the rest of the "
+        "step's channels is looked at.",
+        examples=["drop"],
+    )
+    expires: Duration | None = Field(
+        None, description="How long it waits at most; then it is dropped.", examples=["12h"]
+    )
+
+
+class HoldoutModel(Strict):
+    """Customers who get no such messages, so that what messages do can be seen."""
+
+    what: ClassVar[str] = "`holdout`"
+    share: ShareText = Field(description="Their part of all.", examples=["5%"])
+    of: Categories = Field(
+        description="The categories that they do not get.", examples=["promotional"]
+    )
+    salt: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
+        "holdout", description="Another one draws other customers.", examples=['"2026"']
+    )
+
+
+class PoliciesModel(Strict):
+    """policies.yaml: what holds for the messages of all journeys."""
+
+    what: ClassVar[str] = "policies.yaml"
+    later: ClassVar[Mapping[str, str]] = {
+        "budget": "a budget needs a sum over all partitions, which a later release keeps"
+    }
+    consent: ConsentModel = Field(
+        ConsentModel.model_validate({}), description="What customers must have said."
+    )
+    quiet_hours: QuietHoursModel = Field(
+        QuietHoursModel.model_validate({}), description="When messages wait for the morning."
+    )
+    unknown_zone: UnknownZone = Field(
+        "project",
+        description="Quiet hours of a customer whose time zone is not known: those of the "
+        "project's zone; `hold` until it is known; or `send` at any hour.",
+        examples=["hold"],
+    )
+    jitter: Duration | None = Field(
+        None,
+        description="Over which time those who waited for the same hour are spread.",
+        examples=["30m"],
+    )
+    caps: tuple[CapModel, ...] = Field(
+        (), description="How many messages one customer may get; the first that is full decides."
+    )
+    holdout: HoldoutModel | None = Field(
+        None, description="Customers who get none, for comparison."
+    )

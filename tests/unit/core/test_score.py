@@ -1,0 +1,152 @@
+"""`channel: best`: which channel promises most, and when the declared order decides."""
+
+import pytest
+
+from sojourn.core.engagement import keep, known
+from sojourn.core.event import Touchpoint
+from sojourn.core.profile import Engagement, Profile
+from sojourn.core.score import EVIDENCE
+from sojourn.core.state import Message
+from support.play import Player
+from support.project import touch
+from support.sending import here, one_send, out, reasons, report, shop, signed_up, someone
+
+MORNING = "2026-03-02 09:00"
+AT = here(MORNING)
+
+CHANNELS = """
+channels:
+  email: {to: customer.email, cost: 0.0004 USD}
+  push:  {to: customer.push_token, cost: 0 USD}
+  sms:   {to: customer.phone, cost: 0.02 USD, role: {awareness: main, purchase: supporting}}
+"""
+BEST = one_send("best", "service")
+
+
+def played(
+    journey: str = BEST, policies: str = "", at: str = MORNING, **told: tuple[int, int]
+) -> Player:
+    """`told`: how many messages went out on each channel before, and how many were answered."""
+    engagement = {channel: Engagement(*counts) for channel, counts in told.items()}
+    definitions = shop(journey, channels=CHANNELS, policies=policies)
+    return someone(definitions, engagement=engagement).tell(signed_up(at))
+
+
+def order(player: Player) -> list[tuple[str, float | None, str]]:
+    return [(one.channel, one.score, one.why) for one in player.decisions[-1].candidates]
+
+
+def test_with_too_little_evidence_the_declared_order_decides() -> None:
+    player = played(push=(EVIDENCE - 1, EVIDENCE - 1))
+    assert order(player) == [
+        ("email", None, ""),
+        ("push", None, "later_in_the_list"),
+        ("sms", None, "later_in_the_list"),
+    ]
+
+
+def test_the_channel_that_is_answered_wins() -> None:
+    player = played(email=(10, 0), push=(10, 8))
+    assert [(channel, why) for channel, _, why in order(player)] == [
+        ("push", ""),
+        ("sms", "lower_score"),
+        ("email", "lower_score"),
+    ]
+    assert order(player)[0][1] == round(9 / 20 * 0.75, 4)
+    assert order(player)[1][1] == round(1 / 10 * 1.5 - 0.05, 4)
+
+
+def test_the_part_in_the_stage_weighs_and_the_cost_is_taken_off() -> None:
+    buyer = someone(shop(BEST, channels=CHANNELS), engagement={"sms": Engagement(10, 2)})
+    buyer.tell(touch("Order Completed", at=AT - 1, order_id="o"), signed_up(MORNING))
+    scores = {channel: score for channel, score, _ in order(buyer)}
+    assert scores == {
+        "sms": round(3 / 20 * 1.0 - 0.05, 4),
+        "email": round(0.1 * 0.75 - 0.05 * 0.02, 4),
+        "push": round(0.1 * 0.75, 4),
+    }
+
+
+def test_a_tie_falls_to_the_declared_order() -> None:
+    free = CHANNELS.replace("0.0004", "0")
+    told = {"sms": Engagement(30, 0)}
+    player = someone(shop(BEST, channels=free), engagement=told).tell(signed_up(MORNING))
+    (email, first, _), (push, second, _), _ = order(player)
+    assert (email, push) == ("email", "push")
+    assert first == second
+
+
+def test_who_cannot_be_reached_there_gets_the_next_best() -> None:
+    definitions = shop(BEST, channels=CHANNELS)
+    told = {"push": Engagement(10, 9)}
+    player = someone(definitions, {"email": "e"}, engagement=told).tell(signed_up(MORNING))
+    assert [channel for channel, _ in out(player)] == ["email"]
+    assert order(player)[-1] == ("sms", None, "no_address")
+
+
+def test_a_best_channel_that_is_closed_gives_way_to_the_next() -> None:
+    channels = CHANNELS.replace("0 USD", "0 USD, window: 10:00-12:00")
+    told = {"push": Engagement(10, 9), "email": Engagement(10, 1)}
+    player = someone(shop(BEST, channels=channels), engagement=told).tell(signed_up(MORNING))
+    assert [channel for channel, _ in out(player)] == ["sms"]
+    assert order(player)[0][2] == "outside_window"
+
+
+def test_where_all_are_closed_it_waits_and_takes_the_best_of_then() -> None:
+    quiet = "quiet_hours: {service: 22:00-08:00}"
+    player = played(policies=quiet, at="2026-03-02 23:00", push=(10, 9))
+    assert reasons(player) == [("deferred", "quiet_hours")]
+    assert out(player.run_out()) == [("push", "2026-03-03 08:00")]
+
+
+def test_the_next_channel_after_a_failure_is_the_next_best() -> None:
+    player = played(
+        one_send("best", "service", if_failed="next channel"), email=(10, 4), push=(10, 8)
+    )
+    for number in range(3):
+        player.tell(report(player, "Failed", at=AT + number))
+    assert [channel for channel, _ in out(player)] == ["push", "email", "sms"]
+    assert reasons(player)[-1] == ("dropped", "no_channel_left")
+
+
+def told_of(player: Player) -> dict[str, Engagement]:
+    return known(player.state.profile, player.state.messages)
+
+
+def test_what_goes_out_and_what_is_answered_is_counted() -> None:
+    player = played(one_send("push"))
+    assert told_of(player) == {"push": Engagement(1, 0)}
+    for number, word in enumerate(("Sent", "Delivered", "Opened", "Clicked")):
+        player.tell(report(player, word, at=AT + number))
+    assert told_of(player) == {"push": Engagement(1, 1)}
+    failed = played(one_send("push"))
+    failed.tell(report(failed, "Failed", at=AT + 1))
+    assert told_of(failed) == {}
+
+
+def test_what_is_forgotten_is_kept_in_sum() -> None:
+    journey = one_send("push").replace("example\nenter: {", "example\nenter: {key: event.plan, ")
+    player = someone(shop(journey, channels=CHANNELS))
+    for number in range(30):
+        event = touch("Signed Up", at=AT + number * 1000, plan=f"p{number}")
+        player.tell(event, report_opened(player, event, at=AT + number * 1000 + 1))
+    assert len(player.state.messages) == 20
+    assert player.state.profile.engagement == {"push": Engagement(10, 10)}
+    assert told_of(player) == {"push": Engagement(30, 30)}
+    assert "forgotten" in player.notes
+
+
+def report_opened(player: Player, event: Touchpoint, *, at: int) -> Touchpoint:
+    player.tell(event)
+    return report(player, "Opened", at=at)
+
+
+@pytest.mark.parametrize("sent", [64, 200])
+def test_old_messages_fade(sent: int) -> None:
+    profile = Profile()
+    message = Message("a", "r", "j", "s", "email", "t", 0, ("opened",), "service")
+    for _ in range(sent):
+        profile = keep(profile, [message])
+    told = profile.engagement["email"]
+    assert 30 <= told.sent < 64
+    assert told.answered == told.sent
