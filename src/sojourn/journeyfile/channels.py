@@ -1,6 +1,7 @@
 """channels.yaml: the ways to a customer."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sojourn.core.definitions import Channel
@@ -16,7 +17,7 @@ from sojourn.journeyfile.money import money_text, parse_money
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 
-#: Stands for "every channel, the one that this customer answers to first".
+#: Stands for every way to a customer, the one that this customer answers to first.
 BEST: Final = "best"
 
 #: What `customer.` is followed by without any declaration.
@@ -52,6 +53,11 @@ def compile_channels(
                 roles=dict(model.role),
             )
     return channels
+
+
+def best_of(channels: Mapping[str, Channel]) -> tuple[str, ...]:
+    """What `best` chooses from: not what is reached by the customer's id, such as other systems."""
+    return tuple(name for name, channel in channels.items() if channel.contact != CUSTOMER_ID)
 
 
 def normal_channels(model: ChannelsModel) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from sojourn.core.steps import (
 )
 from sojourn.core.types import PropertyType
 from sojourn.journeyfile.catalogue import Catalogue
-from sojourn.journeyfile.channels import BEST
+from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.clauses import EXPECTED, Clauses, Scope
 from sojourn.journeyfile.clock_text import parse_date, parse_days, parse_time
 from sojourn.journeyfile.flow import Flow, Placed, is_race
@@ -264,7 +264,7 @@ class StepCompiler:
             placed.id,
             template=step.send,
             category=step.category,
-            channels=tuple(self._catalogue.channels) if best else step.channel,
+            channels=best_of(self._catalogue.channels) if best else step.channel,
             only_if=self._condition(placed, "only_if", step.only_if),
             data=self._expressions(placed, "data", step.data),
             expires_ms=self._review.duration((*placed.loc, "expires"), step.expires),
