@@ -17,7 +17,7 @@ from sojourn.journeyfile.money import money_text, parse_money
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 
-#: Stands for every way to a customer, the one that this customer answers to first.
+#: Stands for "every way to the customer, the one that they answer to first" (`best_of`).
 BEST: Final = "best"
 
 #: What `customer.` is followed by without any declaration.
@@ -56,8 +56,13 @@ def compile_channels(
 
 
 def best_of(channels: Mapping[str, Channel]) -> tuple[str, ...]:
-    """What `best` chooses from: not what is reached by the customer's id, such as other systems."""
-    return tuple(name for name, channel in channels.items() if channel.contact != CUSTOMER_ID)
+    """The channels among which `best` chooses.
+
+    What is reached by `customer.id` is a system of one's own, such as a CRM: no way to the
+    customer, unless there is no other.
+    """
+    ways = tuple(name for name, channel in channels.items() if channel.contact != CUSTOMER_ID)
+    return ways or tuple(channels)
 
 
 def normal_channels(model: ChannelsModel) -> dict[str, Any]:
