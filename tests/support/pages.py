@@ -24,6 +24,7 @@ _FENCE: Final = re.compile(r"^( *)```(\w+)(?: ([^\n]*))?\n(.*?)^\1```$", re.DOTA
 FILES: Final[Mapping[str, str]] = {
     "name": "sojourn.yaml",
     "events": "events.yaml",
+    "unknown": "events.yaml",
     "attributes": "profile.yaml",
     "channels": "channels.yaml",
     "lifecycle": "lifecycle.yaml",

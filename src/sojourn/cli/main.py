@@ -18,6 +18,7 @@ from sojourn.cli.commands.check import check
 from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
+from sojourn.cli.commands.enter import enter
 from sojourn.cli.commands.explain import explain
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.graph import graph
@@ -89,6 +90,7 @@ for _command in (
     resume,
     worker,
     produce,
+    enter,
     tail,
     customer,
     runs,

@@ -68,8 +68,8 @@ def _migrate(draft: Draft) -> None:
             draft.notes.append("defect_without_input")
 
 
-def _silences(definitions: Definitions) -> tuple[tuple[str, str, int], ...]:
+def _silences(definitions: Definitions) -> tuple[tuple[str, str, int, bool], ...]:
     """What the silence of customers means for their stage."""
     lifecycle = definitions.lifecycle
     rules = lifecycle.silences if lifecycle is not None else ()
-    return tuple((rule.stage, rule.source, rule.absent_ms) for rule in rules)
+    return tuple((rule.stage, rule.source, rule.absent_ms, rule.back) for rule in rules)

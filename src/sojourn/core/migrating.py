@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sojourn.core import holding, sending, strands, walk
 from sojourn.core.definitions import Journey
-from sojourn.core.doing import come_already, do
+from sojourn.core.doing import Way, come_already, do
 from sojourn.core.draft import Draft
 from sojourn.core.renaming import rename, rename_messages
 from sojourn.core.state import Held, Run
@@ -169,7 +169,7 @@ def _wait_there(
 ) -> None:
     """Let a strand wait at `step`, the time already spent counted in."""
     if isinstance(step, Wait):
-        way, view = do(draft, view, step)
+        way, view = _begin_anew(draft, view, step)
     else:
         way = come_already(draft, view, step)
         view = replace(view, due_at=view.reached_at + step.up_to_ms)
@@ -185,6 +185,20 @@ def _wait_there(
             detail=way.detail,
             strand=strand,
         )
+
+
+def _begin_anew(draft: Draft, view: Run, step: Wait) -> tuple[Way | None, Run]:
+    """Wait as if `step` had been there when the run came.
+
+    But a day that the new version put before its own coming into force has passed, whenever the
+    run came: what is to be done then the step says (semantics 8).
+    """
+    way, waiting = do(draft, view, step)
+    moved = waiting.due_at != view.due_at
+    if way is not None or step.day is None or not moved or waiting.due_at >= draft.now:
+        return way, waiting
+    way, waiting = do(draft, replace(view, reached_at=draft.now), step)
+    return way, replace(waiting, reached_at=view.reached_at)
 
 
 def _held(run: Run, strand: str) -> Held | None:

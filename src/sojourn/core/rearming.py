@@ -58,9 +58,9 @@ def _count_silence(draft: Draft, name: str, opening: OnAbsence, alarm: int) -> N
     """
     if opening.of or alarm < 0:
         return
-    last_at = draft.stage.last_act_at if draft.definitions.lifecycle is not None else 0
+    last_at = draft.stage.last_act_at
     if not last_at and not alarm:
-        # Reports count here too: without a lifecycle nobody kept them apart.
+        # Nobody kept acts and reports apart in what an earlier release wrote.
         last_at = draft.state.latest_at
     due_at = max(last_at + opening.absent_ms, draft.now)
     if last_at and not 0 < alarm <= draft.now:

@@ -23,12 +23,11 @@ REPORT_TYPES: Final[Mapping[str, EventType]] = {
 }
 
 
+#: The types that journeys may listen to without a declaration.
+HEARD_TYPES: Final[Mapping[str, EventType]] = {**REPORT_TYPES, PROFILE_IMPORTED: IMPORT}
+
 #: Every type that is known without being declared.
-BUILT_IN_TYPES: Final[Mapping[str, EventType]] = {
-    **REPORT_TYPES,
-    PROFILE_IMPORTED: IMPORT,
-    JOURNEY_REQUESTED: REQUEST,
-}
+BUILT_IN_TYPES: Final[Mapping[str, EventType]] = {**HEARD_TYPES, JOURNEY_REQUESTED: REQUEST}
 
 
 class Catalogue(Struct, frozen=True, kw_only=True):
@@ -82,7 +81,11 @@ def check_events(
     if known is None:
         return
     for index, name in enumerate(names):
-        if name not in known and name not in BUILT_IN_TYPES:
+        if name == JOURNEY_REQUESTED:
+            message = f'"{name}" opens a journey by its name, and nothing else hears of it'
+            hint = "let the journey be entered `by: command`"
+            review.say((*loc, index), "unknown-event", message, hint=hint)
+        elif name not in known and name not in HEARD_TYPES:
             hint = did_you_mean(name, known) or f"declare it there: `{name}: {{}}`"
             message = f'no event "{name}" in events.yaml'
             review.say((*loc, index), "unknown-event", message, hint=hint)

@@ -153,6 +153,7 @@ class JourneyCheck:
                 self._check_change(placed, step)
             case EmitStep() as step:
                 check_events(self._review, self._catalogue, (*placed.loc, "emit"), (step.emit,))
+                self._check_emitted(placed, step)
             case OfferStep() as step:
                 self._check_offer(placed, step)
             case StartStep() as step:
@@ -162,6 +163,14 @@ class JourneyCheck:
                 check_events(self._review, self._catalogue, (*placed.loc, "restart", "on"), on)
             case _:
                 pass
+
+    def _check_emitted(self, placed: Placed, step: EmitStep) -> None:
+        event = self._catalogue.event(step.emit)
+        for name in () if event is None else event.required:
+            if name not in step.data and self._review.sound:
+                message = f'"{step.emit}" is refused without "{name}"'
+                hint = f"add `data: {{{name}: …}}`"
+                self._review.say((*placed.loc, "emit"), "missing-key", message, hint=hint)
 
     def _check_start(self, placed: Placed, step: StartStep) -> None:
         loc, known = placed.loc, self._catalogue.journeys

@@ -21,6 +21,7 @@ from sojourn.journeyfile.condition import (
     event_fields,
     project_fields,
     run_fields,
+    unfit,
 )
 from sojourn.journeyfile.node import Loc, Path
 from sojourn.journeyfile.review import Review
@@ -100,6 +101,24 @@ class Clauses:
             if not self._is_doubtful(problem, text, scope):
                 self._say(loc, problem)
         return None
+
+    def typed(
+        self, loc: Loc, texts: Mapping[str, str], scope: Scope, properties: Properties
+    ) -> dict[str, Expression]:
+        """The expressions under the names of properties, each of that one's type and words."""
+        found = {}
+        for name, text in texts.items():
+            kind = properties.types.get(name)
+            expect: Expected = "any" if kind is None else EXPECTED[kind]
+            value = self.expression((*loc, name), text, scope, expect=expect)
+            if value is None:
+                continue
+            found[name] = value
+            words = properties.words.get(name, ())
+            if kind is not None and (fault := unfit(self.sound[-1].compiled.tree, kind, words)):
+                message, hint = fault
+                self._review.say((*loc, name), "unknown-value", message, hint=hint)
+        return found
 
     def expressions(
         self,

@@ -8,8 +8,10 @@ from msgspec import Struct
 
 from sojourn.core.dates import is_date
 from sojourn.core.definitions import EventType
+from sojourn.core.imported import PROFILE_IMPORTED
+from sojourn.core.requested import JOURNEY_REQUESTED
 from sojourn.core.types import NUMBERS, READS, Change, PropertyType
-from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES
+from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, HEARD_TYPES
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.format.events import (
@@ -25,6 +27,11 @@ from sojourn.journeyfile.values import read_value
 
 _INTEGER: Final = re.compile(r"[+-]?\d{1,18}")
 _NUMBER: Final = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
+#: What the built-in events are there for that no connector sends.
+_BUILT_IN_FOR: Final = {
+    PROFILE_IMPORTED: "imports of customers come with it",
+    JOURNEY_REQUESTED: "it asks for a journey by name",
+}
 _TRUTHS: Final = {"true": True, "false": False}
 
 
@@ -41,9 +48,9 @@ def declare_events(review: Review[EventsModel], contacts: frozenset[str]) -> dic
     declared = {} if review.model is None else review.model.events
     for name, model in declared.items():
         if name in BUILT_IN_TYPES:
-            who = "connectors report" if name in REPORT_TYPES else "imports of customers come"
-            message = f'"{name}" is built in: {who} with it'
-            hint = "take it out; every journey can use it"
+            why = _BUILT_IN_FOR.get(name, "connectors report with it")
+            message = f'"{name}" is built in: {why}'
+            hint = "take it out; every journey can use it" if name in HEARD_TYPES else "take it out"
             review.say(("events", name), "bad-name", message, hint=hint, at_key=True)
         _check_required(review, name, model)
         if review.sound:

@@ -29,11 +29,11 @@ from sojourn.core.steps import (
     Wait,
     WaitFor,
 )
-from sojourn.core.types import PropertyType
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import BEST, best_of
-from sojourn.journeyfile.clauses import EXPECTED, Clauses, Scope
+from sojourn.journeyfile.clauses import Clauses, Scope
 from sojourn.journeyfile.clock_text import parse_date, parse_days, parse_time
+from sojourn.journeyfile.condition import Properties, common_properties
 from sojourn.journeyfile.flow import Flow, Placed, is_race
 from sojourn.journeyfile.format.branches import (
     ChooseStep,
@@ -120,8 +120,8 @@ class StepCompiler:
         """A step from which there is one way only."""
         match placed.step:
             case SetStep() as step:
-                kinds = self._catalogue.attributes
-                values = self._typed(placed, "set", step.set, kinds)
+                known = Properties(self._catalogue.attributes, self._catalogue.words)
+                values = self._typed(placed, "set", step.set, known)
                 return Update(placed.id, set=values, next=placed.next)
             case CountStep() as step:
                 values = self._expressions(placed, "count", step.count, expect_number=True)
@@ -141,8 +141,8 @@ class StepCompiler:
                 return GrantOffer(placed.id, step.offer, next=placed.next)
             case EmitStep() as step:
                 event = self._catalogue.event(step.emit)
-                kinds = event.properties if event is not None else {}
-                data = self._typed(placed, "data", step.data, kinds)
+                known = common_properties([] if event is None else [event])
+                data = self._typed(placed, "data", step.data, known)
                 return Emit(placed.id, step.emit, data, next=placed.next)
             case StartStep() as step:
                 return self._start(placed, step)
@@ -342,28 +342,15 @@ class StepCompiler:
     def _start(self, placed: Placed, step: StartStep) -> Start:
         loc = (*placed.loc, "key")
         key = self._clauses.expression(loc, step.key, self._scope_of(placed), expect="key")
-        kinds = self._catalogue.journeys.get(step.start) or {}
-        data = self._typed(placed, "data", step.data, kinds)
+        known = Properties(self._catalogue.journeys.get(step.start) or {})
+        data = self._typed(placed, "data", step.data, known)
         return Start(placed.id, step.start, key, data, next=placed.next)
 
     def _typed(
-        self,
-        placed: Placed,
-        key: str,
-        texts: Mapping[str, str],
-        kinds: Mapping[str, PropertyType],
+        self, placed: Placed, key: str, texts: Mapping[str, str], known: Properties
     ) -> Mapping[str, Expression]:
-        """Expressions under the names of attributes or properties, each of that one's type."""
-        values: dict[str, Expression | None] = {}
-        for name, text in texts.items():
-            kind = kinds.get(name)
-            values[name] = self._clauses.expression(
-                (*placed.loc, key, name),
-                text,
-                self._scope_of(placed),
-                expect="any" if kind is None else EXPECTED[kind],
-            )
-        return {name: value for name, value in values.items() if value is not None}
+        """Expressions under the names of attributes or properties."""
+        return self._clauses.typed((*placed.loc, key), texts, self._scope_of(placed), known)
 
     def _expressions(
         self, placed: Placed, key: str, texts: Mapping[str, str], *, expect_number: bool = False

@@ -1,7 +1,9 @@
 """Runs in flight when a version with a migration map comes into force (semantics 14)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+import pytest
 from msgspec.structs import replace
 
 from sojourn.core.adopt import adopt
@@ -13,6 +15,7 @@ from sojourn.core.state import Run
 from sojourn.core.steps import (
     EXIT,
     Choose,
+    Day,
     Option,
     Send,
     Step,
@@ -91,6 +94,30 @@ def test_time_already_spent_counts_and_a_wait_that_is_over_ends_by_its_timer() -
     assert player.wake_at == START + HOUR
     player.until(player.clock)
     assert [(action.step, action.at) for action in player.actions] == [("first", START + 5 * HOUR)]
+
+
+@pytest.mark.parametrize(
+    ("day", "sent"), [(5, ["second"]), (15, ["first", "second"]), (20, ["first", "second"])]
+)
+def test_a_day_put_before_the_coming_into_force_has_passed_for_who_waits(
+    day: int, sent: list[str]
+) -> None:
+    player = cooling(opening(20, version=1)).until(START + 8 * DAY)
+    player.adopt(opening(day, version=2)).run_out()
+    assert [action.step for action in player.actions] == sent
+
+
+def opening(day: int, *, version: int) -> Definitions:
+    """A journey that waits for a day of March, after which its first message is passed over."""
+    steps = (
+        Wait(
+            "day", day=Day(9 * 60, "skip", fixed=date(2026, 3, day), skip_to="second"), next="first"
+        ),
+        Send("first", "opens", "service", ("direct",), next="second"),
+        Send("second", "is_open", "service", ("direct",)),
+    )
+    taken = journey("cart", enter=ENTER, steps=steps, version=version, migration=move())
+    return project(taken, version=version)
 
 
 def test_the_map_takes_it_to_another_wait_with_the_time_spent() -> None:

@@ -40,7 +40,7 @@ def pause(
     prefix: Prefix = None,
     json: AsJson = False,
 ) -> None:
-    """Hold a journey: nobody enters, no timer fires, and events are kept for its runs."""
+    """Hold a journey: no timer fires, and what happens is kept in mind for its runs."""
     here = on_kafka(
         context, project, environment=environment, brokers=brokers, prefix=prefix, json=json
     )

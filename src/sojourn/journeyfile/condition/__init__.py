@@ -1,5 +1,6 @@
 """Conditions and expressions: a subset of CEL, checked when loaded, closures afterwards."""
 
+from sojourn.journeyfile.condition.closed import unfit
 from sojourn.journeyfile.condition.compile import compile_condition
 from sojourn.journeyfile.condition.result import Compiled, Expected, Problem, RuleId
 from sojourn.journeyfile.condition.tree import ValueType
@@ -26,5 +27,6 @@ __all__ = [
     "event_fields",
     "project_fields",
     "run_fields",
+    "unfit",
     "vocabulary",
 ]

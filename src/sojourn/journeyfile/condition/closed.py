@@ -8,11 +8,13 @@ from typing import Final
 
 from sojourn.core.dates import is_date
 from sojourn.core.facts import Field
+from sojourn.core.types import PropertyType
 from sojourn.journeyfile.condition.names import did_you_mean, listed
 from sojourn.journeyfile.condition.result import RuleId
 from sojourn.journeyfile.condition.subset import Refused
 from sojourn.journeyfile.condition.tree import Call, Const, Items, Name, Node, Select, children
 
+_AS_DATE: Final = 'a date is written "2026-12-24"'
 _EQUALITIES: Final = frozenset({"_==_", "_!=_"})
 _COMPARISONS: Final = _EQUALITIES | {"_<_", "_<=_", "_>_", "_>=_"}
 
@@ -20,6 +22,18 @@ _COMPARISONS: Final = _EQUALITIES | {"_<_", "_<=_", "_>_", "_>=_"}
 def refusals(tree: Node, fields: Mapping[str, Field]) -> list[Refused]:
     """Every text in `tree` that what it is held against can never be."""
     return [refused for node in _nodes(tree) for refused in _refuse(node, fields)]
+
+
+def unfit(tree: Node, kind: PropertyType, words: Sequence[str]) -> tuple[str, str] | None:
+    """Why a text that is written out cannot be a value of this kind, and a hint."""
+    if not isinstance(tree, Const) or not isinstance(tree.value, str):
+        return None
+    if kind == "date" and not is_date(tree.value):
+        return f'"{tree.value}" is no date', _AS_DATE
+    if words and tree.value not in words:
+        message = f'"{tree.value}" cannot be set; there are {listed(words)}'
+        return message, did_you_mean(tree.value, words)
+    return None
 
 
 def _refuse(node: Node, fields: Mapping[str, Field]) -> Iterator[Refused]:
@@ -48,8 +62,7 @@ def _compared(path: str, field: Field, others: Sequence[Node], equality: bool) -
             continue
         if field.type == "date" and not is_date(other.value):
             message = f'"{other.value}" is no date, and {path} is one'
-            hint = 'a date is written "2026-12-24"'
-            yield Refused(other.at, message, hint, "unknown-value")
+            yield Refused(other.at, message, _AS_DATE, "unknown-value")
         elif field.type == "text" and equality:
             yield from _unknown(path, field, other.value, other.at, "unknown-value")
 

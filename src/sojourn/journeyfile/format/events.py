@@ -3,12 +3,24 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, get_args
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
 
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
 from sojourn.journeyfile.format.base import EventName, Name, Strict, as_list, one_or_more
 
 PropertyName = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+PropertyNames = Annotated[
+    tuple[PropertyName, ...],
+    BeforeValidator(as_list),
+    one_or_more({"type": "string", "minLength": 1}),
+]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 #: A text of which every value is named.
@@ -38,11 +50,9 @@ class EventModel(Strict):
         description="What it carries: a type, or all that a text may be.",
         examples=["{cart_id: text, price: money, plan: [free, paid]}"],
     )
-    required: Annotated[
-        tuple[PropertyName, ...],
-        BeforeValidator(as_list),
-        one_or_more({"type": "string"}),
-    ] = Field((), description="The properties without which it is refused.", examples=["order_id"])
+    required: PropertyNames = Field(
+        (), description="The properties without which it is refused.", examples=["order_id"]
+    )
     changes: Annotated[
         tuple[Change, ...],
         BeforeValidator(as_list),
@@ -78,6 +88,13 @@ class EventsModel(Strict):
     events: dict[EventName, EventModel] = Field(description="The events by their names.")
 
 
+Start = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=256),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
+
+
 class AttributeModel(Strict):
     """An attribute of which more is to be said than its type."""
 
@@ -85,7 +102,7 @@ class AttributeModel(Strict):
     type: Kind = Field(
         description="Its type, or all that a text may be.", examples=["integer", "[free, paid]"]
     )
-    start: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = Field(
+    start: Start | None = Field(
         default=None, description="What holds until it is set.", examples=["0"]
     )
 

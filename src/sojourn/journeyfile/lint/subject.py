@@ -1,7 +1,7 @@
 """What the linter looks at: a whole project in which nothing is wrong."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +16,8 @@ from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 
 S = TypeVar("S")
+
+_STAGE: Final = "customer.stage"
 
 
 class JourneySubject(Struct, frozen=True):
@@ -63,6 +65,9 @@ class ProjectSubject(Struct, frozen=True):
             for name, field in clause.vocabulary.fields.items()
             if field.type == "text" and field.words
         }
+        if _STAGE in closed:
+            # Who was only spoken of by a command has done nothing yet, and stands nowhere.
+            closed[_STAGE] |= {""}
         return World(clause.vocabulary, closed)
 
 

@@ -43,6 +43,9 @@ def absent(model: type[Strict], key: str, field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
+    if isinstance(default, Strict):
+        inner = default.model_dump(by_alias=True)
+        return f"`{{{', '.join(f'{name}: {value}' for name, value in inner.items())}}}`"
     if default in (None, "", (), {}):
         raise LookupError(f"nothing says what holds without {model.__name__}.{key}")
     return f"`{default}`"

@@ -10,7 +10,15 @@ from pydantic.fields import FieldInfo
 
 from sojourn.core.types import Change, PropertyType
 from sojourn.core.vocabulary import DecisionReason
-from sojourn.journeyfile.format import base, enter, policies, project, scenario, waits
+from sojourn.journeyfile.format import (
+    base,
+    enter,
+    events,
+    policies,
+    project,
+    scenario,
+    waits,
+)
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.steps import Branch, Steps
 from sojourn.journeyfile.levels import SETTINGS
@@ -56,6 +64,9 @@ KINDS: Final = (
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),
     Kind(PropertyType, "a [type](values.md#types)"),
     Kind(Change, "a [change](events.md#changes)"),
+    Kind(events.Words, "a list of all that a text may be"),
+    Kind(events.PropertyNames, "the name of a property, or a list of them"),
+    Kind(events.Start, "a value of that type"),
     Kind(enter.PropertyName, "a name"),
     Kind(project.ShortText, "a text"),
     Kind(project.Broker, "`host:port`"),
