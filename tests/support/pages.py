@@ -30,7 +30,7 @@ FILES: Final[Mapping[str, str]] = {
     "channels": "channels.yaml",
     "lifecycle": "lifecycle.yaml",
     "offers": "offers.yaml",
-    **{key: "policies.yaml" for key in PoliciesModel.model_fields},
+    **dict.fromkeys(PoliciesModel.model_fields, "policies.yaml"),
 }
 #: A journey that others can start.
 _STARTED: Final = "invite_friends.yaml"
