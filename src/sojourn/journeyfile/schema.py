@@ -86,7 +86,9 @@ def _draft_07(schema: Any) -> Any:
     }
     if "examples" in told:
         plain = told.get("type") in ("integer", "number", "boolean")
-        told["examples"] = [_example(example, plain=plain) for example in told["examples"]]
+        examples = [_example(example, plain=plain) for example in told.pop("examples")]
+        if not any(_holds_list_of_mappings(example) for example in examples):
+            told["examples"] = examples
     return _with_reference(told)
 
 
@@ -95,6 +97,17 @@ def _example(text: Any, *, plain: bool) -> Any:
     if plain or str(text).startswith(("{", "[")):
         return YAML(typ="safe", pure=True).load(str(text))
     return text
+
+
+def _holds_list_of_mappings(example: Any) -> bool:
+    """Whether a mapping has lists of mappings within, which the language server writes wrongly."""
+    if not isinstance(example, dict):
+        return False
+    return any(
+        _holds_list_of_mappings(inner)
+        or (isinstance(inner, list) and any(isinstance(item, dict) for item in inner))
+        for inner in example.values()
+    )
 
 
 def _named(schemas: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from sojourn.journeyfile.reference.facts import FACTS
-from support.journeys import compiled, on_signing_up, says
+from support.journeys import FRAME, compiled, on_signing_up, says
 from support.play import Player
 from support.project import touch
 
@@ -48,6 +48,13 @@ def test_a_verb_holds_the_run_where_the_reference_says_so(verb: str) -> None:
 def test_rows_that_wait_hold_the_run_at_together() -> None:
     assert FACTS["together"].holds == "at times"
     assert len(_after("- {together: {a: [{wait: 1d}], b: [{tag: {add: y}}]}, id: it}").state.runs)
+
+
+def test_a_message_that_waits_for_its_channel_holds_the_run() -> None:
+    assert FACTS["send"].holds == "at times"
+    channels = "channels: {direct: {to: customer.id, window: 08:00-12:00}}\n"
+    definitions = compiled(on_signing_up(ALONE["send"]), files={**FRAME, "channels.yaml": channels})
+    assert len(Player(definitions).tell(touch("Signed Up")).state.runs) == 1
 
 
 @pytest.mark.parametrize("verb", FACTS)

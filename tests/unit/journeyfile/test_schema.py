@@ -129,6 +129,16 @@ def test_models_and_schemas_have_the_same_keys() -> None:
     assert told == models
 
 
+def test_every_key_has_an_example() -> None:
+    lacking = [
+        f"{model.__name__}.{name}"
+        for model in _models(Strict)
+        for name, field in model.model_fields.items()
+        if not field.examples
+    ]
+    assert lacking == []
+
+
 def test_every_key_is_described() -> None:
     for name in MODELS:
         schema = _schema(name)

@@ -57,7 +57,11 @@ class ChooseStep(Strict):
     """Go where the first rule says that holds."""
 
     what: ClassVar[str] = "a `choose` step"
-    choose: tuple[Choice, ...] = Field(description="The branches, tried in order.", min_length=1)
+    choose: tuple[Choice, ...] = Field(
+        description="The branches, tried in order.",
+        examples=["[{when: customer.cart.is_empty, steps: [exit]}]"],
+        min_length=1,
+    )
     id: StepId = None
 
 
@@ -66,7 +70,9 @@ class ArmModel(Strict):
 
     what: ClassVar[str] = "an arm of `split`"
     share: ShareText = Field(description="Its part of all.", examples=["45%"])
-    steps: "Branch" = Field(None, description="What to do; nothing: the run goes on behind.")
+    steps: "Branch" = Field(
+        None, description="What to do; nothing: the run goes on behind.", examples=["[exit]"]
+    )
 
 
 class MeasureModel(Strict):
@@ -115,7 +121,9 @@ class TogetherStep(Strict):
 
     what: ClassVar[str] = "a `together` step"
     together: dict[Name, "Steps"] = Field(
-        description="The rows of steps by their names.", min_length=2
+        description="The rows of steps by their names.",
+        examples=["{tags: [{tag: {add: loyal}}], points: [{count: {points: 10}}]}"],
+        min_length=2,
     )
     id: StepId = None
     join: Literal["all", "first", "none"] = Field(
@@ -130,7 +138,9 @@ class RepeatStep(Strict):
     """Do some steps again and again."""
 
     what: ClassVar[str] = "a `repeat` step"
-    repeat: "Steps" = Field(description="What to do each time.")
+    repeat: "Steps" = Field(
+        description="What to do each time.", examples=["[{wait: 1d, id: another_day}]"]
+    )
     id: StepId = None
     times: int = Field(ge=1, le=1000, description="How many times at most.", examples=["4"])
     only_while: Expression | None = Field(
@@ -151,7 +161,9 @@ class StartStep(Strict):
         None, description="The key of the new run.", examples=["run.key"]
     )
     data: Expressions = Field(
-        {}, description="What the new run finds under `run.entry`: an expression for each name."
+        {},
+        description="What the new run finds under `run.entry`: an expression for each name.",
+        examples=["{order_id: run.key}"],
     )
 
 
@@ -161,4 +173,8 @@ class EmitStep(Strict):
     what: ClassVar[str] = "an `emit` step"
     emit: EventName = Field(description="The event.", examples=["Journey Finished"])
     id: StepId = None
-    data: Expressions = Field({}, description="Its properties: an expression for each name.")
+    data: Expressions = Field(
+        {},
+        description="Its properties: an expression for each name.",
+        examples=["{topic: run.entry.topic}"],
+    )

@@ -42,7 +42,9 @@ class SendStep(Strict):
         examples=["!customer.cart.is_empty"],
     )
     data: Expressions = Field(
-        {}, description="What goes along: a name and an expression for each value."
+        {},
+        description="What goes along: a name and an expression for each value.",
+        examples=["{items: customer.cart.items}"],
     )
     expires: Duration | None = Field(
         None, description="How long after the step was reached it makes sense.", examples=["12h"]

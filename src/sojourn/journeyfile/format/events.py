@@ -85,7 +85,10 @@ class EventsModel(Strict):
         description="What becomes of what is not declared here.",
         examples=["{events: refuse, properties: drop}"],
     )
-    events: dict[EventName, EventModel] = Field(description="The events by their names.")
+    events: dict[EventName, EventModel] = Field(
+        description="The events by their names.",
+        examples=["{Product Added: {properties: {price: money}}}"],
+    )
 
 
 Start = Annotated[

@@ -84,7 +84,9 @@ class JourneyModel(Strict):
     enter: EnterModel = Field(
         description="Who enters, and how often.", examples=["{on: Product Added}"]
     )
-    exit: tuple[ExitModel, ...] = Field((), description="What ends a run at once.")
+    exit: tuple[ExitModel, ...] = Field(
+        (), description="What ends a run at once.", examples=["[{on: Order Completed}]"]
+    )
     goal: GoalModel | None = Field(
         None, description="What the journey is for.", examples=["{on: Order Completed, within: 3d}"]
     )

@@ -58,7 +58,10 @@ class LifecycleModel(Strict):
             | Annotated[Annotated[tuple[StageModel, ...], Field(min_length=1)], Tag("(ways)")],
             Discriminator(_ways_kind),
         ],
-    ] = Field(description="The stages in the order of the line; a list gives several ways to one.")
+    ] = Field(
+        description="The stages in the order of the line; a list gives several ways to one.",
+        examples=["{awareness: {start: true}, purchase: {on: Order Completed}}"],
+    )
 
     def ways(self) -> dict[str, tuple[StageModel, ...]]:
         """All ways to each stage."""

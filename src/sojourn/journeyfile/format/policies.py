@@ -87,7 +87,9 @@ class ChannelsModel(Strict):
     """channels.yaml: the ways to a customer."""
 
     what: ClassVar[str] = "channels.yaml"
-    channels: dict[Name, ChannelModel] = Field(description="The channels by their names.")
+    channels: dict[Name, ChannelModel] = Field(
+        description="The channels by their names.", examples=["{email: {to: customer.email}}"]
+    )
 
 
 class ConsentModel(Strict):
@@ -179,10 +181,14 @@ class PoliciesModel(Strict):
         "budget": "a budget needs a sum over all partitions, which a later release keeps"
     }
     consent: ConsentModel = Field(
-        ConsentModel.model_validate({}), description="What customers must have said."
+        ConsentModel.model_validate({}),
+        description="What customers must have said.",
+        examples=["{promotional: {email: opt in}}"],
     )
     quiet_hours: QuietHoursModel = Field(
-        QuietHoursModel.model_validate({}), description="When messages wait for the morning."
+        QuietHoursModel.model_validate({}),
+        description="When messages wait for the morning.",
+        examples=["{promotional: 21:00-08:00}"],
     )
     unknown_zone: UnknownZone = Field(
         "project",
@@ -196,8 +202,12 @@ class PoliciesModel(Strict):
         examples=["30m"],
     )
     caps: tuple[CapModel, ...] = Field(
-        (), description="How many messages one customer may get; the first that is full decides."
+        (),
+        description="How many messages one customer may get; the first that is full decides.",
+        examples=["[{name: daily, at_most: 3, in: rolling 24h}]"],
     )
     holdout: HoldoutModel | None = Field(
-        None, description="Customers who get none, for comparison."
+        None,
+        description="Customers who get none, for comparison.",
+        examples=["{share: 5%, of: promotional}"],
     )

@@ -67,7 +67,9 @@ class ProjectModel(Strict):
     )
     currency: ShortText = Field(description="The currency of all money.", examples=["EUR"])
     environments: dict[Name, EnvironmentModel] = Field(
-        {}, description="Where it runs, by the name of the environment."
+        {},
+        description="Where it runs, by the name of the environment.",
+        examples=["{production: {brokers: 'kafka-1:9092'}}"],
     )
     lint: Levels = Field(
         {},
@@ -95,4 +97,6 @@ class OffersModel(Strict):
     """offers.yaml: what customers can be given a code for."""
 
     what: ClassVar[str] = "offers.yaml"
-    offers: dict[Name, OfferModel] = Field(description="The offers by their names.")
+    offers: dict[Name, OfferModel] = Field(
+        description="The offers by their names.", examples=["{first_order: {code: FIRST10}}"]
+    )

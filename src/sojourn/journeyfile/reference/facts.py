@@ -17,7 +17,9 @@ class Facts(NamedTuple):
 FACTS: Final[Mapping[str, Facts]] = {
     "wait": Facts("yes", "until the time is over", "nothing"),
     "wait_for": Facts("yes", "until it comes, or the time is over", "nothing"),
-    "send": Facts("no", "", "an action on the topic of its channel"),
+    "send": Facts(
+        "at times", "while it waits for a window or a cap", "an action on the topic of its channel"
+    ),
     "choose": Facts("no", "", "nothing"),
     "split": Facts("no", "", "nothing"),
     "together": Facts("at times", "until its rows have ended, as `join` says", "nothing"),

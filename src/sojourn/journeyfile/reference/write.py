@@ -20,6 +20,8 @@ _MADE: Final = (
 )
 #: Where a note wants the keys of its page, or of one mapping: `[[keys]]`, `[[keys ExitModel]]`.
 _KEYS: Final = re.compile(r"^\[\[keys(?: (\w+))?\]\]\n", re.MULTILINE)
+#: How the examples of a note begin, before which the tables stand that it does not place.
+_EXAMPLES: Final = "## Example"
 _GAP: Final = re.compile(r"\n{3,}")
 #: Where the index wants the list of a group's pages.
 _LIST: Final = re.compile(r"^\[\[list (\w+)\]\]\n", re.MULTILINE)
@@ -49,15 +51,20 @@ def _facts(facts: Facts) -> str:
 
 
 def _filled(page: Page, model: type[Strict]) -> str:
-    """The note with the tables where it wants them; those that it does not name follow."""
-    text = note(page.name)
+    """The note with its tables: where it wants them, the others before its examples."""
     own = {one.model for one in PAGES if one is not page}
     within = [one for one in dict.fromkeys(inner(model)) if not _is_elsewhere(one, own, model)]
     tables = {"": f"## Keys\n\n{table(model)}", **{one.__name__: _section(one) for one in within}}
-    wanted = [match[1] or "" for match in _KEYS.finditer(text)]
-    filled = _KEYS.sub(lambda match: f"{tables[match[1] or '']}\n", text)
-    rest = [section for name, section in tables.items() if name not in wanted]
-    return _GAP.sub("\n\n", _linked("\n".join([filled, *rest])))
+    text = note(page.name)
+    wanted = {match[1] or "" for match in _KEYS.finditer(text)}
+    missing = "".join(
+        f"[[keys {name}]]\n".replace(" ]", "]") for name in tables if name not in wanted
+    )
+    head, examples, rest = text.partition(_EXAMPLES)
+    text = _KEYS.sub(
+        lambda match: f"{tables[match[1] or '']}\n", f"{head}{missing}{examples}{rest}"
+    )
+    return _GAP.sub("\n\n", _linked(text)).rstrip("\n") + "\n"
 
 
 def _is_elsewhere(model: type[Strict], own: set[type[Strict] | None], of: type[Strict]) -> bool:
