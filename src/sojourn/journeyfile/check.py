@@ -6,7 +6,7 @@ from typing import Final
 
 from sojourn.core.steps import EXIT
 from sojourn.journeyfile.catalogue import Catalogue, check_events
-from sojourn.journeyfile.channels import BEST
+from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.check_waits import WaitCheck
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.flow import Flow, Placed, unreachable
@@ -217,6 +217,10 @@ class JourneyCheck:
     def _check_channels(self, placed: Placed, step: SendStep) -> None:
         known = self._catalogue.channel_names
         if step.channel == (BEST,):
+            if known is not None and not best_of(self._catalogue.channels):
+                message = "there is no channel to choose from"
+                hint = "declare one that needs an address, as in `email: {to: customer.email}`"
+                self._review.say((*placed.loc, "channel"), "unknown-channel", message, hint=hint)
             return
         for index, name in enumerate(step.channel):
             loc = (*placed.loc, "channel", index)

@@ -150,3 +150,9 @@ def test_old_messages_fade(sent: int) -> None:
     told = profile.engagement["email"]
     assert 30 <= told.sent < 64
     assert told.answered == told.sent
+
+
+def test_what_the_customers_id_reaches_is_no_choice() -> None:
+    system = CHANNELS + "  crm: {to: customer.id}\n"
+    player = someone(shop(BEST, channels=system), {}).tell(signed_up(MORNING))
+    assert reasons(player) == [("dropped", "no_address")]
