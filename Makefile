@@ -10,7 +10,7 @@ LOCK   := deploy/requirements.lock
 FOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit scenario integration fault fuzz bench pictures lock clean
+.PHONY: help run test check unit scenario integration fault fuzz bench pictures pages lock clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,14 @@ bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json
 
 pictures: $(TOOLS) ## draw docs/pictures and write the kept texts of `graph` and `explain` anew
 	PYTHONPATH=src:tests $(BIN)/python -m support.goldens
+
+pages: $(TOOLS) ## write anew what is made of the sources: schemas, reference, rules, settings, metrics, quotations
+	$(BIN)/python -m sojourn.journeyfile.schema
+	$(BIN)/python -m sojourn.journeyfile.goldens tests/unit/journeyfile/bad docs/errors.md
+	$(BIN)/python -m sojourn.journeyfile.reference docs/reference
+	$(BIN)/python -m sojourn.ops.settings_page > docs/settings.md
+	$(BIN)/python -m sojourn.ops.metrics_page > docs/metrics.md
+	PYTHONPATH=src:tests $(BIN)/python -m support.quoted docs/cookbook.md
 
 lock: $(TOOLS) ## write the exact versions of this venv to deploy/requirements.lock
 	$(BIN)/pip freeze --exclude-editable | grep -v '^#' > $(LOCK)
