@@ -15,7 +15,7 @@ from sojourn.core.doing import Way, come_already, do
 from sojourn.core.draft import Draft
 from sojourn.core.renaming import rename, rename_messages
 from sojourn.core.state import Held, Run
-from sojourn.core.steps import EXIT, Step, Target, Together, Wait, WaitFor
+from sojourn.core.steps import EXIT, Send, Step, Target, Together, Wait, WaitFor
 
 #: Why a run was ended that its map leads nowhere.
 MIGRATED = "migrated"
@@ -95,9 +95,14 @@ def _way(journey: Journey, old: Journey | None, run: Run, strand: str) -> _Way |
 def _strand_named(
     journey: Journey, moves: Mapping[str, Target], run: Run, strand: str
 ) -> str | None:
-    """What `strand` is called in the new version; None where nobody there would wait for it."""
+    """What `strand` is called in the new version; None where it would have no meaning there."""
     if strand == strands.FIRST:
         return strand
+    if strands.is_retry(strand):
+        view = strands.seen_from(run, strand) or run
+        target = moves.get(view.step, view.step)
+        step = journey.steps.get(target) if target is not None else None
+        return strands.retry_of(step.id) if isinstance(step, Send) else None
     together, _, branch = strand.rpartition(".")
     renamed = moves.get(together, together) or together
     step = journey.steps.get(renamed)
@@ -132,6 +137,10 @@ def _rewritten(run: Run, journey: Journey, ways: list[_Way]) -> Run:
         version=journey.version,
         parked="" if repaired else run.parked,
         strands=tuple(replace(one, id=by_strand[one.id].new) for one in run.strands),
+        attempts={
+            step: replace(one, strand=by_strand[one.strand].new) if one.strand in by_strand else one
+            for step, one in run.attempts.items()
+        },
         held=tuple(
             replace(one, strand=by_strand[one.strand].new, target=by_strand[one.strand].target)
             for one in run.held
