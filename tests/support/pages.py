@@ -9,13 +9,14 @@ from typing import Final
 from msgspec import Struct
 
 from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.project import load
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 
 ROOT: Final = Path(__file__).parents[2]
 DOCS: Final = ROOT / "docs"
-FRAME: Final = ROOT / "tests" / "unit" / "docs" / "frame"
+SAMPLE: Final = ROOT / "journeys"
 
 #: A fenced block, also one within a list: what follows its language is its label.
 _FENCE: Final = re.compile(r"^( *)```(\w+)(?: ([^\n]*))?\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
@@ -23,13 +24,16 @@ _FENCE: Final = re.compile(r"^( *)```(\w+)(?: ([^\n]*))?\n(.*?)^\1```$", re.DOTA
 #: The file of a project that begins with this key.
 FILES: Final[Mapping[str, str]] = {
     "name": "sojourn.yaml",
-    "events": "events.yaml",
     "unknown": "events.yaml",
+    "events": "events.yaml",
     "attributes": "profile.yaml",
     "channels": "channels.yaml",
     "lifecycle": "lifecycle.yaml",
     "offers": "offers.yaml",
+    **dict.fromkeys(PoliciesModel.model_fields, "policies.yaml"),
 }
+#: A journey that others can start.
+_STARTED: Final = "invite_friends.yaml"
 #: What belongs beside `steps`, with the least that must stand around it.
 PARTS: Final = ("enter", "exit", "goal", "migrate")
 
@@ -71,8 +75,9 @@ def blocks(page: Path, language: str = "") -> list[Block]:
 
 
 def frame() -> dict[str, str]:
-    """The files of the shop in which examples are told."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(FRAME.glob("*.yaml"))}
+    """The files of the sample project in which examples are told: its journeys are left out."""
+    names = sorted({*FILES.values(), _STARTED})
+    return {name: (SAMPLE / name).read_text(encoding="utf-8") for name in names}
 
 
 def placed(text: str) -> tuple[str, dict[str, str]]:

@@ -48,7 +48,9 @@ def page(tally: Tally, *, records: int, customers: int, seconds: float) -> Rende
     parts: list[RenderableType] = [_came_in(tally, records, customers, seconds)]
     names = _journeys(tally)
     if names:
-        parts += [_title("journeys"), _inset(_journey_table(tally, names))]
+        parts += [_title("journeys"), _inset(_runs_table(tally, names))]
+        if tally.actions:
+            parts += [_title("actions"), _inset(_actions_table(tally, names))]
     else:
         parts += [Text("\nnobody entered a journey", "yellow")]
     parts += _list("not sent", _decided(tally, "dropped", "withdrawn"))
@@ -75,17 +77,27 @@ def _came_in(tally: Tally, records: int, customers: int, seconds: float) -> Rend
     return text
 
 
-def _journey_table(tally: Tally, names: Iterable[str]) -> Table:
+def _runs_table(tally: Tally, names: Iterable[str]) -> Table:
+    """How the runs of each journey went."""
+    return _table(_RUN_ENDS, {name: _moves(tally, name) for name in names})
+
+
+def _actions_table(tally: Tally, names: Iterable[str]) -> Table:
+    """What each journey sent on which channel."""
     channels = sorted(_by_channel(tally))
+    return _table(channels, {name: _by_channel(tally, journey=name) for name in names})
+
+
+def _table(columns: Iterable[str], rows: Mapping[str, Counter[str]]) -> Table:
+    """Counts under `columns` by the names of journeys, which must stay readable."""
+    columns = tuple(columns)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("")
-    for column in (*_RUN_ENDS, *channels):
+    table.add_column("", no_wrap=True, min_width=max(map(len, rows)))
+    for column in columns:
         table.add_column(column, justify="right")
-    for name in names:
-        moves = _moves(tally, name)
-        sent = _by_channel(tally, journey=name)
-        counts = [*(moves[reason] for reason in _RUN_ENDS), *(sent[c] for c in channels)]
-        table.add_row(Text(name, "bold"), *(_count(count) for count in counts))
+    for name, counts in rows.items():
+        if any(counts[column] for column in columns):
+            table.add_row(Text(name, "bold"), *(_count(counts[column]) for column in columns))
     return table
 
 

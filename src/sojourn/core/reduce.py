@@ -22,11 +22,6 @@ MAX_QUANTITY: Final = 1_000_000
 #: No sum of money grows beyond this, in micros.
 MAX_SUM: Final = 2**62
 
-#: The properties that changes read, whether or not the project declares them.
-READ_BY_CHANGES: Final = frozenset(
-    {"cart_id", "name", "order_id", "price", "product_id", "quantity", "total", "value"}
-)
-
 
 def micros(amount: float | int) -> int:
     """Money as it is stored: integer micros, rounded half to even."""

@@ -9,8 +9,8 @@ Category = Literal["transactional", "service", "promotional"]
 
 Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed", "done"]
 
-#: Reports that say what a provider did, not what the customer did.
-NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "bounced", "failed"})
+#: Reports that say what a provider or people of ours did, not what the customer did.
+NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "bounced", "failed", "done"})
 
 ActionKind = Literal["send", "audience", "cancel", "task", "event"]
 

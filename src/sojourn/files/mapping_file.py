@@ -41,6 +41,8 @@ _REQUIRED: Final = ("id", "type", "customer", "occurred_at")
 _SOURCE_KEYS: Final = ("column", "constant", "hash")
 _KINDS: Final[tuple[PropertyType, ...]] = get_args(PropertyType)
 
+#: How many parts of a moment (year, month, day, hour …) there are in a day.
+_DAY: Final = 3
 #: A moment in which every part of a date is another number, to try a format on.
 _PROBE: Final = datetime(2019, 10, 23, 14, 45, 56, tzinfo=UTC)
 
@@ -236,9 +238,14 @@ class _Reading:
 
 
 def _is_format(text: str) -> bool:
-    """Whether a date and time to the minute at least comes through this format unharmed."""
+    """Whether a moment comes through this format unharmed, as exactly as it says: a day at least.
+
+    A day alone is its first instant.
+    """
     try:
         back = datetime.strptime(_PROBE.strftime(text), text)  # noqa: DTZ007 - compared as parts
     except ValueError:
         return False
-    return back.timetuple()[:5] == _PROBE.timetuple()[:5]
+    parts = _PROBE.timetuple()[:6]
+    kept = [(*parts[:count], *(0,) * (6 - count)) for count in range(_DAY, 7)]
+    return back.timetuple()[:6] in kept

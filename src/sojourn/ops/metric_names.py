@@ -123,7 +123,8 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
     "notes_total": Metric(
         "counter",
         "What was notable about inputs that are no error, by note (late, unknown_type, …).",
-        "A rise of unknown_type: a source sends what events.yaml does not declare.",
+        "A rise of unknown_type: a source sends what events.yaml does not declare. Any "
+        "defect_without_input is a mistake of ours, behind a timer or an activation.",
         ("note",),
     ),
     "missing_values_total": Metric(

@@ -55,7 +55,8 @@ def test_an_event_that_is_told_late_wins_by_when_it_happened_as_long_as_no_timer
 
 REPORTS = st.lists(
     st.tuples(
-        st.sampled_from(["sent", "delivered", "opened", "clicked", "bounced"]),
+        # Not `bounced`: it closes the channel, so that nothing more is sent on it.
+        st.sampled_from(["sent", "delivered", "opened", "clicked"]),
         st.sampled_from(["welcome", "opened_it"]),
         st.one_of(
             st.integers(0, 3 * DAY_MS),

@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 SAMPLE = Path(__file__).parents[3] / "journeys"
-NO_JOURNEY = {"sojourn", "events", "profile", "channels", "offers"}
+NO_JOURNEY = {"sojourn", "events", "profile", "channels", "offers", "policies"}
 
 
 def _journeys(project: Path) -> set[str]:

@@ -69,9 +69,14 @@ EXPECTED = """\
 7 of them duplicates, 3 dead letters; 40 timers fired
 
 journeys
-           entered  exited  completed  goal  parked  email  push  sms
-  cart          30      12         17     4       ·     22     5    ·
-  welcome       31       ·          ·     ·       ·      ·     ·   30
+           entered  exited  completed  goal  parked
+  cart          30      12         17     4       ·
+  welcome       31       ·          ·     ·       ·
+
+actions
+           email  push  sms
+  cart        22     5    ·
+  welcome      ·     ·   30
 
 not sent
   9  no address
@@ -103,3 +108,15 @@ def test_the_page_for_people() -> None:
 def test_nothing_at_all_is_said_as_such() -> None:
     assert "nobody entered a journey" in _text(Tally())
     assert as_json(Tally(), records=0, customers=0, seconds=0)["events_per_second"] == 0
+
+
+def test_the_names_of_journeys_stay_whole_where_there_is_little_room() -> None:
+    channels = ("audience", "crm", "email", "event", "push", "sms", "task", "zalo")
+    names = ("abandoned_cart", "newsletter_topic")
+    tally = Tally(
+        actions=Counter({(name, channel, "send"): 1 for name in names for channel in channels}),
+        transitions=Counter({(name, "entered"): 1 for name in names}),
+    )
+    printed = io.StringIO()
+    Console(file=printed, width=60).print(page(tally, records=1, customers=1, seconds=1))
+    assert all(printed.getvalue().count(name) == 2 for name in names)

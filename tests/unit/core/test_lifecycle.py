@@ -1,5 +1,6 @@
 """Stages: forward only, the furthest that holds, silence and the way back."""
 
+import pytest
 from msgspec.structs import replace
 
 from sojourn.core.clause import Count, Facts
@@ -67,9 +68,10 @@ def test_coming_back_with_an_order_goes_on_from_the_stage_before() -> None:
     assert player.stages()[-2:] == ["decision", "purchase"]
 
 
-def test_a_delivery_report_is_no_act_of_the_customer() -> None:
+@pytest.mark.parametrize("report", ["Delivered", "Done"])
+def test_what_others_report_is_no_act_of_the_customer(report: str) -> None:
     player = Player(shop()).tell(touch("Product Added"))
-    player.tell(touch("Message Delivered", at=START + 80 * DAY, action="x"))
+    player.tell(touch(f"Message {report}", at=START + 80 * DAY, action="x"))
     player.until(START + 90 * DAY + 1)
     assert player.stages()[-1] == "dormant"
     player.tell(touch("Message Bounced", at=START + 95 * DAY, action="x"))

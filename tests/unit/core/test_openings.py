@@ -83,7 +83,7 @@ class TestAbsence:
         ).run_out()
         assert entries(player) == [("absent", START + 31 * DAY)]
 
-    @pytest.mark.parametrize("report, due_at", [("Delivered", 30), ("Opened", 31)])
+    @pytest.mark.parametrize("report, due_at", [("Delivered", 30), ("Done", 30), ("Opened", 31)])
     def test_a_providers_report_is_no_act(self, report: str, due_at: int) -> None:
         player = Player(project(opened_by(OnAbsence(30 * DAY))))
         player.tell(touch("Signed Up"), touch(f"Message {report}", at=START + DAY, action="a"))

@@ -9,11 +9,10 @@ from sojourn.journeyfile.project import load
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 from support.console import agrees, rehearse, shown
-from support.pages import DOCS, ROOT, Block, blocks
+from support.pages import DOCS, SAMPLE, Block, blocks
 from support.quoted import original
 
 PAGE = DOCS / "cookbook.md"
-SAMPLE = ROOT / "journeys"
 BLOCKS = blocks(PAGE, "yaml")
 QUOTED = [block for block in BLOCKS if block.label]
 SCENARIOS = [block for block in BLOCKS if block.text.startswith("scenario:")]
@@ -31,10 +30,12 @@ def _project() -> dict[str, str]:
     return files | {f"{_name(block)}.yaml": block.text for block in OWN}
 
 
-def _journey_of(scenario: Block) -> str:
-    """The journey that a scenario of the page is about: the last one that stands above it."""
+def _file_of(scenario: Block) -> str:
+    """The file of a scenario: where it is quoted from, else beside the journey above it."""
+    if scenario.label:
+        return Path(scenario.label).name
     above = [one for one in BLOCKS if one.line < scenario.line and one.text.startswith("journey:")]
-    return _name(above[-1])
+    return f"{_name(above[-1])}.scenarios.yaml"
 
 
 @pytest.mark.parametrize("block", QUOTED, ids=lambda block: block.label)
@@ -60,7 +61,7 @@ def test_the_journeys_of_the_page_are_sound() -> None:
 
 @pytest.mark.parametrize("block", SCENARIOS, ids=lambda block: block.name)
 def test_every_scenario_holds(block: Block) -> None:
-    path = f"{_journey_of(block)}.scenarios.yaml"
+    path = _file_of(block)
     files = _project() | {path: block.text}
     loaded = load(files)
     assert loaded.definitions is not None, render(loaded.findings, files)

@@ -18,7 +18,8 @@ PAGE = (ROOT / "docs" / "touchpoints.md").read_text(encoding="utf-8")
 
 
 def test_the_example_of_an_import_is_taken() -> None:
-    (example,) = re.findall(r"```json\n(.*?)```", PAGE.split("## Existing customers")[1], re.DOTALL)
+    section = PAGE.split("## Existing customers")[1].split("\n## ")[0]
+    (example,) = re.findall(r"```json\n(.*?)```", section, re.DOTALL)
     loaded, _ = load_directory(ROOT / "journeys")
     assert loaded.definitions is not None
     event = decode(record(0, example.encode()))

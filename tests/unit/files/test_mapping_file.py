@@ -57,6 +57,15 @@ def test_one_type_needs_no_list() -> None:
     assert read.mapping.properties[1].on == ("Paid",)
 
 
+@pytest.mark.parametrize("time_format", ["%Y%m%d", "%d.%m.%Y", "%Y-%m-%d %Hh", "%Y-%m-%d %I %p"])
+def test_a_time_may_be_as_rough_as_a_day(time_format: str) -> None:
+    said = GOOD.replace("%Y-%m-%d %H:%M:%S UTC", time_format)
+    read = read_mapping("map.yaml", said)
+    assert read.findings == ()
+    assert read.mapping is not None
+    assert read.mapping.occurred_at.format == time_format
+
+
 @pytest.mark.parametrize("time_format", ['"%Y-%m-%dT%H:%M %z"', "epoch seconds"])
 def test_a_format_that_says_the_zone_needs_no_other(time_format: str) -> None:
     said = GOOD.replace('"%Y-%m-%d %H:%M:%S UTC", zone: UTC', time_format)
@@ -81,6 +90,9 @@ def test_a_format_that_says_the_zone_needs_no_other(time_format: str) -> None:
         ("zone: UTC", "zone: ../etc", [(4, 68, "unknown-zone", "not known")]),
         ('"%Y-%m-%d %H:%M:%S UTC"', '"%Y-%q"', [(4, 37, "unknown-value", "not a format")]),
         ('"%Y-%m-%d %H:%M:%S UTC"', '"%H:%M"', [(4, 37, "unknown-value", "not a format")]),
+        ('"%Y-%m-%d %H:%M:%S UTC"', '"%Y-%m"', [(4, 37, "unknown-value", "not a format")]),
+        ('"%Y-%m-%d %H:%M:%S UTC"', '"%Y-%m-%d %I"', [(4, 37, "unknown-value", "not a format")]),
+        ('"%Y-%m-%d %H:%M:%S UTC"', '"%Y-%m-%d %M"', [(4, 37, "unknown-value", "not a format")]),
         ("column: time,", "colum: time,", [(4, 14, "missing-key", ""), (4, 15, "unknown-key", "")]),
         ("as: money", "as: mony", [(7, 30, "unknown-value", '"mony"')]),
         ("  email: mail", "  - mail", [(10, 3, "wrong-kind", "`identifiers` is a mapping")]),

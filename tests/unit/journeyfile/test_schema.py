@@ -11,7 +11,7 @@ from sojourn.journeyfile.format.base import Strict, keys_of
 from sojourn.journeyfile.format.scenario import Open
 from sojourn.journeyfile.schema import FOLDER, MODELS, schema_text
 from sojourn.journeyfile.verbs import VERBS
-from support.pages import DOCS, FRAME, ROOT, Block, blocks, placed
+from support.pages import DOCS, ROOT, Block, blocks, placed
 
 HERE = Path(__file__).parent
 EXAMPLES = [block for page in sorted(DOCS.glob("reference/*.md")) for block in blocks(page, "yaml")]
@@ -146,7 +146,7 @@ def _plain_text() -> YAML:
 
 
 def _sound_files() -> list[Path]:
-    folders = (ROOT / "journeys", HERE / "sample", HERE / "bad" / "base", FRAME)
+    folders = (ROOT / "journeys", HERE / "sample", HERE / "bad" / "base")
     return [path for folder in folders for path in sorted(folder.rglob("*.yaml"))]
 
 

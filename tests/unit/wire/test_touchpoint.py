@@ -225,7 +225,7 @@ def test_a_detail_holds_nothing_of_the_event(make_record: Make) -> None:
 
 def test_the_examples_of_the_documentation(make_record: Make) -> None:
     text = (Path(__file__).resolve().parents[3] / "docs/touchpoints.md").read_text()
-    native, structured, _ = (block.split("```")[0] for block in text.split("```json\n")[1:])
+    native, structured, *_ = (block.split("```")[0] for block in text.split("```json\n")[1:])
     result = decode(make_record(native.encode()))
     assert isinstance(result, Touchpoint)
     assert result == decode(make_record(structured.encode()))

@@ -15,8 +15,10 @@ from sojourn.core.admit import report_of
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
-from sojourn.core.reduce import READ_BY_CHANGES
-from sojourn.core.types import PropertyType
+from sojourn.core.person import TIMEZONE
+from sojourn.core.reports import FAILURES
+from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
+from sojourn.core.types import READS, PropertyType
 from sojourn.core.zones import zone_of
 from sojourn.memory.scenario.flow_text import flow, key, text
 from sojourn.memory.scenario.persona import Persona
@@ -31,6 +33,10 @@ _NOTED: Final = {
     "type": "events of types that events.yaml does not declare",
     "report": "reports about messages that are not on record, or not the last of their step",
 }
+
+
+#: What comes from outside without a declaration.
+_BUILT_IN: Final = {PROFILE_IMPORTED: IMPORT, JOURNEY_REQUESTED: REQUEST}
 
 
 class Arrival(Struct, frozen=True):
@@ -74,6 +80,7 @@ class _Play:
         self._zone = zone_of(definitions.timezone, default=UTC)
         self._contacts = {channel.contact for channel in definitions.channels.values()}
         self._labels = run_labels(life.told.transitions)
+        self._words = _closed_words(definitions)
         self._by_arrival = by_arrival
         self._fired_at = _timers(life.told)
         self._ids = _own_ids(life.arrivals)
@@ -123,9 +130,8 @@ class _Play:
         if word:
             told = self._report(touchpoint, word)
             return None if told is None else (told, {})
-        declared = self._definitions.events.get(touchpoint.type)
-        if touchpoint.type == PROFILE_IMPORTED:
-            declared = IMPORT
+        declared = _BUILT_IN.get(touchpoint.type)
+        declared = declared or self._definitions.events.get(touchpoint.type)
         if declared is None:
             self._left_out["type"] += 1
             return None
@@ -146,13 +152,20 @@ class _Play:
         says_who = "identify" in declared.changes
         for name, value in properties.items():
             kind = declared.properties.get(name)
-            if value is None or not (kind or (declared.changes and name in READ_BY_CHANGES)):
+            if value is None or not (kind or _is_read(declared, name)):
                 continue
             if declared is IMPORT and name == "attributes" and isinstance(value, dict):
-                value = {inner: self._persona.said(inner, one) for inner, one in value.items()}
-            elif says_who and kind == "text":
+                value = {inner: self._attribute(inner, one) for inner, one in value.items()}
+            elif says_who and kind == "text" and name != TIMEZONE and name not in declared.words:
                 value = self._persona.said(name, value)
             yield f"{key(name)}: {self._value(kind, value)}"
+
+    def _attribute(self, name: str, value: Any) -> Any:
+        """An attribute as it may be shown: dates, and words out of a closed list, name nobody."""
+        is_text = self._definitions.attributes.get(name, "text") == "text"
+        if not is_text or (isinstance(value, str) and value in self._words):
+            return value
+        return self._persona.said(name, value)
 
     def _value(self, kind: PropertyType | None, value: Any) -> str:
         if kind == "time":
@@ -165,7 +178,9 @@ class _Play:
         about = touchpoint.properties.get("action")
         actions = self._life.told.actions
         action = next((one for one in actions if one["id"] == about), None)
-        if action is None or not self._is_last(action, touchpoint.occurred_at):
+        # What follows a failure is sent at the same moment, and after it.
+        before_at = touchpoint.occurred_at - (word in FAILURES)
+        if action is None or not self._is_last(action, before_at):
             self._left_out["report"] += 1
             return None
         step, run = str(action["step"]), self._labels[str(action["run"])]
@@ -188,6 +203,17 @@ class _Play:
 
     def _labels_of(self, journey: str) -> int:
         return sum(label.split("/")[0].split("#")[0] == journey for label in self._labels.values())
+
+
+def _is_read(declared: EventType, name: str) -> bool:
+    """Whether a change of the event reads the property, which is not declared."""
+    return any(name in READS[change] for change in declared.changes)
+
+
+def _closed_words(definitions: Definitions) -> frozenset[str]:
+    """All words out of the closed lists of events."""
+    lists = (words for event in definitions.events.values() for words in event.words.values())
+    return frozenset(word for words in lists for word in words)
 
 
 def _own_ids(arrivals: Sequence[Arrival]) -> dict[tuple[str, str], str]:

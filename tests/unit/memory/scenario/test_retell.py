@@ -114,6 +114,23 @@ def test_every_scenario_of_the_sample_comes_back() -> None:
         assert retold.holds, (one.name, retold.notes, retold.text)
 
 
+def test_names_are_replaced_and_days_zones_and_words_out_of_a_list_are_not() -> None:
+    project, files = load_directory(JOURNEYS)
+    assert project.definitions is not None
+    texts = {}
+    for one in load_scenarios(files, project).scenarios:
+        if one.name in ("on a day that most years do not have", "joins before the reminder"):
+            rehearsal = rehearse(project.definitions, one)
+            life = Life(one.customer, tuple(_arrivals(rehearsal.records)), rehearsal.told)
+            texts[one.name] = retell(project, life).text
+    born, joined = texts.values()
+    assert 'birthday: "1996-02-29"' in born
+    assert "timezone: Europe/Paris" in born
+    assert "name: name-1" in born
+    assert "Dung" not in born
+    assert "tier: silver" in joined
+
+
 class _Heard:
     def __init__(self) -> None:
         self.told: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
