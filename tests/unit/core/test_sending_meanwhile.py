@@ -106,16 +106,15 @@ def test_a_failure_before_the_new_version_is_known_after_it() -> None:
     assert [channel for channel, _ in out(player)] == ["email", "push"]
 
 
-def test_a_run_whose_message_waits_stays_where_the_new_version_has_no_such_step() -> None:
+def test_a_message_whose_step_is_gone_is_given_up_and_its_run_goes_along() -> None:
     gone = (
         "journey: example\nenter: {on: Signed Up}\nsteps:\n  - {wait: 1d, id: rest}\n"
         "migrate: {move: {}}\n"
     )
-    player = retrying()
-    before = player.state.runs[0].version
-    player.adopt(version(gone), at=here("2026-03-02 23:00"))
-    assert player.state.runs[0].version == before
-    assert [channel for channel, _ in out(player.run_out())] == ["email", "push"]
+    player = retrying().adopt(version(gone), at=here("2026-03-02 23:00"))
+    assert reasons(player)[-1] == ("withdrawn", "run_moved_on")
+    assert player.state.runs[0].strands == ()
+    assert [channel for channel, _ in out(player.run_out())] == ["email"]
 
 
 def test_caps_in_force_count_under_new_policies_too() -> None:
