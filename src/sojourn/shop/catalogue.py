@@ -40,4 +40,4 @@ TOPICS: Final = ("beauty", "clothes", "electronics", "home", "shoes")
 
 STORES: Final = ("hanoi-trang-tien", "hcmc-nguyen-hue", "danang-bach-dang", "cantho-ninh-kieu")
 
-CAMPAIGNS: Final = ("spring_shoes", "coffee_week", "new_phones", "singles_day")
+CAMPAIGNS: Final = ("spring_shoes", "coffee_week", "new_phones", "tet")

@@ -22,13 +22,16 @@ HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 24 * HOUR_MS
 
 #: The files that every journey needs.
-_FRAME: Final = ("sojourn", "events", "profile", "channels")
+_FRAME: Final = ("sojourn", "events", "profile", "channels", "policies")
 _ZONE: Final = ZoneInfo("Europe/Paris")
 
 
-def school(journey: str, text: str = "") -> Loaded:
-    """The project with this journey alone; `text` stands in place of its file."""
-    files = {name: text_of(name) for name in _FRAME} | {journey: text or text_of(journey)}
+def school(journey: str, text: str = "", **frame: str) -> Loaded:
+    """The project with this journey alone; `text` stands in place of its file.
+
+    `frame` gives other texts for the files that all journeys need.
+    """
+    files = {name: text_of(name) for name in _FRAME} | frame | {journey: text or text_of(journey)}
     loaded = load({f"{name}.yaml": content for name, content in files.items()})
     assert loaded.definitions is not None, loaded.findings
     return loaded
@@ -63,7 +66,15 @@ class Term:
         self._loaded = loaded
         self._told = 0
 
-    def tell(self, customer: str, kind: str, *, at: int, **properties: Any) -> None:
+    def tell(
+        self,
+        customer: str,
+        kind: str,
+        *,
+        at: int,
+        identifiers: Mapping[str, str] | None = None,
+        **properties: Any,
+    ) -> None:
         """Something happens to a customer, after all that is due before it."""
         self._told += 1
         event = {
@@ -71,7 +82,7 @@ class Term:
             "type": kind,
             "customer": customer,
             "occurred_at": at,
-            "identifiers": {"email": f"{customer}@example.test"},
+            "identifiers": identifiers or {"email": f"{customer}@example.test"},
             "properties": properties,
         }
         self._runtime.offer(Input(customer.encode(), json.dumps(event).encode()))

@@ -182,3 +182,17 @@ def test_a_journey_that_rested_for_weeks_does_not_send_what_it_missed_in_a_row(
     term.until(BEGIN + 200 * DAY_MS)
     sent_at = [parse_instant(action["at"]) or 0 for action in term.sends()]
     assert [(at - BEGIN) / DAY_MS for at in sent_at] == days
+
+
+def test_a_message_that_is_held_goes_with_the_run_that_a_new_version_ends() -> None:
+    term = Term(school("held_after_exit"))
+    phone = {"phone": "+341"}
+    term.tell("c", "Placement Done", at=in_paris("2026-03-02 23:00"), identifiers=phone)
+    term.until(in_paris("2026-03-03 01:00"))
+    assert {one.steps for one in term.standings()} == {("places",)}
+    ended = text_of("held_after_exit").replace("steps:", "migrate: exit\nsteps:")
+    ended = ended.replace("title: A place is free", "title: All places are taken")
+    term.activate(school("held_after_exit", ended).definitions)
+    term.until(in_paris("2026-03-10 10:00"))
+    assert term.sends() == []
+    assert term.moves("c", ["exited"]) == ["exited"]
