@@ -12,7 +12,7 @@ from sojourn.journeyfile.node import MappingNode, Node, Scalar, SequenceNode
 from sojourn.journeyfile.scenario.moment import parse_moment
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,19}")
-_NUMBER: Final = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,19})?([eE][+-]?[0-9]{1,3})?")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 _TRUTH: Final = {"true": True, "false": False}
 _INTEGER_BOUND: Final = 2**63
 

@@ -1,14 +1,27 @@
 """The expected and the actual course of a play beside each other, for whoever reads a failure."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from itertools import zip_longest
+from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.scenario.script import Happens, Looks, Play, Reports, Scenario
+from sojourn.journeyfile.scenario.script import (
+    ExpectedAction,
+    Happens,
+    Looks,
+    Play,
+    Reports,
+    Scenario,
+)
 from sojourn.memory.scenario import tell
-from sojourn.memory.scenario.compare import deeds_about
+from sojourn.memory.scenario.compare import deeds_about, mismatches
+from sojourn.memory.scenario.story import Deed
 from sojourn.memory.scenario.verdict import Failure
+
+#: What the line of an action says of itself.
+_SAID: Final = frozenset({"at", "because", "channel", "kind", "step"})
 
 
 class Row(Struct, frozen=True):
@@ -100,7 +113,19 @@ def _actions(scenario: Scenario, failure: Failure) -> Iterator[_Entry]:
             right_at, right = tell.when(at, zone), tell.deed(deed)
             if wanted is not None and wanted.because:
                 right += f", because: {'; '.join(deed.reasons)}"
+            if wanted is not None and place == differs_at:
+                right += _otherwise(wanted, deed, zone)
         yield _Entry(at, 1, Row(left_at, left, right_at, right, first=place == differs_at))
+
+
+def _otherwise(wanted: ExpectedAction, deed: Deed, zone: tzinfo) -> str:
+    """What is not as expected of an action, but for what its line says by itself."""
+    told = [
+        f", {name.removeprefix('data.')}: {actual}"
+        for name, _, actual in mismatches(wanted, deed, zone)
+        if name not in _SAID
+    ]
+    return "".join(told)
 
 
 def _standings(failure: Failure, *, marked: bool) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sojourn.journeyfile.node import MappingNode
@@ -23,6 +23,7 @@ VALUES = st.recursive(
 )
 
 
+@example(1.2982342051840164e-05)
 @given(VALUES)
 def test_any_value_is_read_back(value: Any) -> None:
     source = read("f.yaml", f"value: {flow(value)}\n")

@@ -22,6 +22,13 @@ def test_events_stand_in_both_actions_where_they_belong() -> None:
     ]
 
 
+def test_what_an_action_brings_along_is_shown_where_it_is_not_as_expected() -> None:
+    wanted = "{step: first, to: b@example.test, data: {items: 2}}"
+    differs = course(judged(PLAY, f"actions: [{wanted}]"))[1]
+    assert differs.expected == "first → any channel, to: b@example.test, items: 2"
+    assert differs.actual == "first → email, to: a@example.test, items: 1"
+
+
 def test_what_is_missing_and_what_is_too_much_have_an_empty_side() -> None:
     too_much = course(judged(PLAY, "actions: none"))[1]
     assert (too_much.expected, too_much.actual, too_much.first) == ("", "first → email", True)
