@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from scenario.harness import Json, Results
 from sojourn.core.definitions import Definitions
@@ -49,10 +52,10 @@ def suite_of(folder: Path) -> Suite:
     return Suite(folder, files, loaded.definitions, rehearsals)
 
 
-def every_scenario() -> Sequence[tuple[str, str]]:
-    """Each scenario of each project: the project's name, and the scenario's in its suite."""
+def every_scenario() -> Sequence[Any]:
+    """The project and the name of each scenario, of which its test has its name."""
     return [
-        (project, name)
+        pytest.param(project, name, id=f"{project}/{name}")
         for project, folder in PROJECTS.items()
         for name in suite_of(folder).rehearsals
     ]
