@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -52,7 +51,7 @@ def suite_of(folder: Path) -> Suite:
     return Suite(folder, files, loaded.definitions, rehearsals)
 
 
-def every_scenario() -> Sequence[Any]:
+def every_scenario() -> Sequence[pytest.ParameterSet]:
     """The project and the name of each scenario, of which its test has its name."""
     return [
         pytest.param(project, name, id=f"{project}/{name}")
