@@ -1,3 +1,3 @@
 """Sojourn: customer journeys on Kafka."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -17,9 +17,6 @@ from typing import IO
 import orjson
 from msgspec import Struct
 
-#: So many times the bound a child may take without working.
-_PATIENCE = 10
-
 #: The command of the child that works from a first case on, in the steps of its row.
 Command = Callable[[int], Sequence[str]]
 
@@ -54,12 +51,10 @@ class _Row:
     def heard(self) -> None:
         self.heard_at, self.worked_s = time.monotonic(), self._work_s()
 
-    def stands_still(self, bound_s: float) -> bool:
+    def stands_still(self, bound_s: float, idle_s: float) -> bool:
         """Whether the case under way takes too long."""
         waited_s = time.monotonic() - self.heard_at
-        return waited_s > bound_s and (
-            self._work_s() - self.worked_s > bound_s or waited_s > _PATIENCE * bound_s
-        )
+        return waited_s > idle_s or self._work_s() - self.worked_s > bound_s
 
     def _work_s(self) -> float:
         """How long the child has worked so far; by the clock where the system does not say."""
@@ -78,11 +73,14 @@ class _Row:
         return self.process.wait()
 
 
-def watch(commands: Sequence[Command], *, end: int, bound_s: float) -> Iterator[Done]:
+def watch(
+    commands: Sequence[Command], *, end: int, bound_s: float, idle_s: float = 900.0
+) -> Iterator[Done]:
     """The cases from 0 to `end`, as they are done by one child for each command.
 
-    The command at place n works through the cases n, n + len(commands) … Raises RuntimeError
-    where a child stops by itself before its last case.
+    The command at place n works through the cases n, n + len(commands) … A case may take
+    `bound_s` of a child's work, and `idle_s` by the clock. Raises RuntimeError where a child
+    stops by itself before its last case.
     """
     step = len(commands)
     rows = [_Row(first, command) for first, command in enumerate(commands) if first < end]
@@ -91,10 +89,10 @@ def watch(commands: Sequence[Command], *, end: int, bound_s: float) -> Iterator[
             selector.register(row.begin(), selectors.EVENT_READ, row)
         try:
             while selector.get_map():
-                for key, _ in selector.select(timeout=bound_s / 10):
+                for key, _ in selector.select(timeout=min(bound_s, idle_s) / 10):
                     yield from _heard(selector, key.data, key.fd, step=step, end=end)
                 for row in rows:
-                    if _stands_still(row, selector, bound_s):
+                    if _stands_still(row, selector, bound_s, idle_s):
                         yield _hung(selector, row, step=step, end=end, bound_s=bound_s)
         finally:
             for row in rows:
@@ -120,9 +118,11 @@ def _heard(
             raise RuntimeError(f"the child of case {row.next} stopped with exit code {code}")
 
 
-def _stands_still(row: _Row, selector: selectors.BaseSelector, bound_s: float) -> bool:
+def _stands_still(
+    row: _Row, selector: selectors.BaseSelector, bound_s: float, idle_s: float
+) -> bool:
     running = any(key.data is row for key in selector.get_map().values())
-    return running and row.stands_still(bound_s)
+    return running and row.stands_still(bound_s, idle_s)
 
 
 def _hung(

@@ -29,15 +29,16 @@ CONTACTS = {"email": "an@example.test", "push_token": "t", "phone": "+84 1"}
 
 
 def shop(
-    *journeys: str, policies: str = "", channels: str = CHANNELS, timezone: str = SAIGON
+    *journeys: str, policies: str = "", channels: str = CHANNELS, events: str = ""
 ) -> Definitions:
     """A project whose customers live in Vietnam where nothing else is known of them."""
     files = {
         **FRAME,
-        "sojourn.yaml": FRAME["sojourn.yaml"].replace(SAIGON, timezone),
         "channels.yaml": textwrap.dedent(channels),
         "lifecycle.yaml": LIFECYCLE,
     }
+    if events:
+        files["events.yaml"] = textwrap.dedent(events)
     if policies:
         files["policies.yaml"] = textwrap.dedent(policies)
     return compiled(*journeys, files=files)

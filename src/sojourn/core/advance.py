@@ -185,6 +185,7 @@ def _import(
     _remember(draft, seen_mark(event.source, event.id))
     draft.profile = import_profile(definitions, draft.profile, event)
     lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
+    alarms.met(draft, event.occurred_at)
     _move(draft, event, None, state.profile.timezone)
     return conclude(draft, latest_at=state.latest_at)
 

@@ -34,6 +34,14 @@ def heard(draft: Draft, event: Touchpoint, report: str) -> None:
             set_alarm(draft, journey.name, due_at)
 
 
+def met(draft: Draft, at: int) -> None:
+    """Count silence from `at` for a customer of whom no act is known."""
+    openings = draft.definitions.openings
+    for journey, opening in openings.absences if openings is not None else ():
+        if journey.name not in draft.alarms:
+            set_alarm(draft, journey.name, at + opening.absent_ms)
+
+
 def keep_time(draft: Draft) -> None:
     """Set the alarms of days and schedules, and set them anew where what they follow changed."""
     openings = draft.definitions.openings

@@ -9,6 +9,7 @@ from datetime import UTC, tzinfo
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sojourn.core.caps import covering, free_at
 from sojourn.core.definitions import Channel
@@ -25,20 +26,22 @@ _ROUNDS: Final = 64
 
 
 class Block(Struct, frozen=True, gc=False):
-    """What keeps a message from a channel.
+    """What the gates of the moment say: that all let the message pass, or which does not.
 
     `due_at` is when to ask again, 0 for never; `elsewhere` says that the rest of the list may
-    take its place. `detail` names the cap.
+    take its place. `detail` names the cap. `on_clock` says that hours or days of the customer's
+    have a say in such messages.
     """
 
     reason: DecisionReason
     due_at: int = 0
     detail: str = ""
     elsewhere: bool = False
+    on_clock: bool = False
 
 
-#: What stands for no block at all.
-OPEN: Final = Block("all_gates_passed")
+_OPEN: Final = Block("all_gates_passed")
+_EXPIRED: Final = Block("expired")
 
 
 class _Hours(Struct, frozen=True, gc=False):
@@ -49,38 +52,41 @@ class _Hours(Struct, frozen=True, gc=False):
     waking: Window | None
 
 
-def find_block(draft: Draft, run: Run, step: Send, channel: Channel) -> Block | None:
-    """The first gate that does not let the message of `step` onto `channel` now."""
+def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
+    """Whether the message of `step` may go onto `channel` now."""
+    policies = draft.definitions.policies
+    if channel.window is None and not (policies.open_hours or policies.caps or policies.holdout):
+        return _EXPIRED if _is_late(draft, run, step) else _OPEN
+    block = _EXPIRED if draft.stale else _first_closed(draft, run, step, channel)
+    looked = _is_on_clock(policies, step.category, channel)
+    return replace(block, on_clock=True) if looked else block
+
+
+def _first_closed(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     now, policies = draft.now, draft.definitions.policies
-    if channel.window is None and not policies.keep_back:
-        return Block("expired") if _is_late(draft, run, step) else None
-    if draft.stale:
-        return Block("expired")
     hours = _hours(draft, step.category, channel)
     if hours.vendor is not None and not is_open(hours.vendor, now, hours.zone):
         return _until_open(draft, run, step, "outside_window", hours)
     if policies.holdout is not None and _is_held_out(policies.holdout, step, draft.customer):
         return Block("holdout")
     if _is_late(draft, run, step):
-        return Block("expired")
+        return _EXPIRED
     if policies.caps and (block := _full(draft, run, step, channel, hours)):
         return block
     if hours.waking is not None and not is_open(hours.waking, now, hours.zone):
         return _until_open(draft, run, step, "quiet_hours", hours)
     if policies.unknown_zone == "hold" and _has_unknown_hours(draft, step.category):
         return _until_known(draft, run, step)
-    return None
+    return _OPEN
 
 
 def _is_late(draft: Draft, run: Run, step: Send) -> bool:
-    too_late = step.expires_ms and draft.now > run.reached_at + step.expires_ms
-    return draft.stale or bool(too_late)
+    if draft.stale or not step.expires_ms:
+        return draft.stale
+    return draft.now > run.reached_at + step.expires_ms
 
 
-def on_clock(policies: Policies, category: Category, channel: Channel) -> bool:
-    """Whether hours or days of the customer's have a say in such messages."""
-    if channel.window is None and not policies.keep_back:
-        return False
+def _is_on_clock(policies: Policies, category: Category, channel: Channel) -> bool:
     return (
         (channel.window is not None and category in channel.window_for)
         or category in policies.open_hours
@@ -133,14 +139,14 @@ def _full(draft: Draft, run: Run, step: Send, channel: Channel, hours: _Hours) -
 def _until_open(draft: Draft, run: Run, step: Send, reason: DecisionReason, hours: _Hours) -> Block:
     due_at = _opening(draft, run, step, hours, since=draft.now)
     if step.expires_ms and due_at > run.reached_at + step.expires_ms:
-        return Block("expired")
+        return _EXPIRED
     return Block(reason, due_at)
 
 
 def _until_known(draft: Draft, run: Run, step: Send) -> Block:
     """Wait for an event that brings the customer's zone, which wakes the message."""
     due_at = run.reached_at + min(step.expires_ms or HELD_MS, HELD_MS)
-    return Block("unknown_zone", due_at) if due_at > draft.now else Block("expired")
+    return Block("unknown_zone", due_at) if due_at > draft.now else _EXPIRED
 
 
 def _opening(draft: Draft, run: Run, step: Send, hours: _Hours, *, since: int) -> int:

@@ -15,7 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.blocks import OPEN, Block, find_block, on_clock
+from sojourn.core.blocks import Block, ask
 from sojourn.core.consents import allowed
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
@@ -37,8 +37,8 @@ _FOR_GOOD: Final[tuple[DecisionReason, ...]] = ("no_consent", "suppressed", "no_
 _Losses = dict[str, DecisionReason | Loss]
 #: A channel that no gate closes for good, and where it reaches the customer.
 _Way = tuple[Channel, str]
-#: A channel with what keeps the message from it.
-_Blocked = tuple[Channel, Block]
+#: A way that is closed for now, and by what.
+_Asked = tuple[_Way, Block]
 
 
 class Verdict(Struct, frozen=True, gc=False):
@@ -74,9 +74,9 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
 
     `tried` are the channels on which this visit of the step has failed, in their order.
     """
-    if not draft.holds(step.only_if, draft.facts(run=run)):
+    if step.only_if is not None and not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
-    look = _look(draft, step, _left(step, tried))
+    look = _look(draft, step, _left(step, tried) if tried else step.channels)
     return _choose(draft, run, step, look) if look.ways else _none_left(look)
 
 
@@ -89,24 +89,28 @@ def address(profile: Profile, channel: Channel, customer: str) -> str:
 
 def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
     """The channels to look at: those behind the last that failed; of the best, all others."""
-    if not tried:
-        return step.channels
     if step.pick == "first" and tried[-1] in step.channels:
         return step.channels[step.channels.index(tried[-1]) + 1 :]
     return [name for name in step.channels if name not in tried]
 
 
 def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
-    channels, profile = draft.definitions.channels, draft.profile
+    definitions, profile, category = draft.definitions, draft.profile, step.category
+    # Most customers have said nothing, and nothing came back from most: then neither is asked.
+    asked = profile.consents or definitions.policies.consent
+    came_back = profile.suppressed if category != "transactional" else {}
     ways: list[_Way] = []
     closed: _Losses = {}
     for name in names:
-        channel = channels.get(name)
-        to = address(profile, channel, draft.customer) if channel else ""
-        why = _closed(draft, step, name, to)
-        if why is not None:
-            closed[name] = why
-        elif channel is not None:
+        channel = definitions.channels.get(name)
+        to = address(profile, channel, draft.customer) if channel is not None else ""
+        if asked and not allowed(definitions.policies, profile.consents, category, name):
+            closed[name] = "no_consent"
+        elif channel is None or not to:
+            closed[name] = "no_address"
+        elif came_back and came_back.get(name) == address_mark(to):
+            closed[name] = "suppressed"
+        else:
             ways.append((channel, to))
     if step.pick == "best":
         scores = scores_of(draft, [channel for channel, _ in ways])
@@ -116,35 +120,20 @@ def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
     return _Look(names, ways, closed)
 
 
-def _closed(draft: Draft, step: Send, name: str, to: str) -> DecisionReason | None:
-    """The first gate that closes a channel for good."""
-    profile, policies = draft.profile, draft.definitions.policies
-    # Most customers have said nothing: not even a call is spent on asking.
-    if (profile.consents or policies.consent) and not allowed(
-        policies, profile.consents, step.category, name
-    ):
-        return "no_consent"
-    if not to:
-        return "no_address"
-    if profile.suppressed and step.category != "transactional":
-        return "suppressed" if profile.suppressed.get(name) == address_mark(to) else None
-    return None
-
-
 def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
     """The first way that is open now, or the one to wait for."""
-    blocks: list[_Blocked] = []
-    for channel, to in look.ways:
-        block = find_block(draft, run, step, channel)
-        if block is None:
-            return _verdict(draft, step, look, blocks, channel, to=to)
-        blocks.append((channel, block))
+    asked: list[_Asked] = []
+    for way in look.ways:
+        block = ask(draft, run, step, way[0])
+        if block.reason == "all_gates_passed":
+            return _verdict(look, asked, way, block)
+        asked.append((way, block))
         if not (block.elsewhere or (step.pick == "best" and block.due_at)):
             break
     # Of several to wait for, the one that opens first.
-    waiting = [one for one in blocks if one[1].due_at]
-    channel, block = min(waiting, key=lambda one: one[1].due_at) if waiting else blocks[0]
-    return _verdict(draft, step, look, blocks, channel, block=block)
+    waiting = [one for one in asked if one[1].due_at]
+    way, block = min(waiting, key=lambda one: one[1].due_at) if waiting else asked[0]
+    return _verdict(look, asked, way, block)
 
 
 def _none_left(look: _Look) -> Verdict:
@@ -154,27 +143,14 @@ def _none_left(look: _Look) -> Verdict:
     return Verdict(reason, candidates=_candidates(look, look.closed))
 
 
-def _verdict(
-    draft: Draft,
-    step: Send,
-    look: _Look,
-    blocks: Sequence[_Blocked],
-    channel: Channel,
-    *,
-    to: str = "",
-    block: Block = OPEN,
-) -> Verdict:
+def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> Verdict:
+    channel, to = way
     losses = look.closed
-    if blocks:
-        losses = {**losses, **{one.name: told.reason for one, told in blocks}}
+    if asked:
+        losses = {**losses, **{one.name: told.reason for (one, _), told in asked}}
+    candidates = _candidates(look, losses, channel.name)
     return Verdict(
-        block.reason,
-        channel.name,
-        to,
-        _candidates(look, losses, channel.name),
-        block.due_at,
-        block.detail,
-        on_clock(draft.definitions.policies, step.category, channel),
+        block.reason, channel.name, to, candidates, block.due_at, block.detail, block.on_clock
     )
 
 

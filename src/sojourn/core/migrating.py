@@ -4,9 +4,6 @@ Each strand goes to the step that the map names for its own, else to the step of
 run of which one strand has no place in the new version stays on its own, whole.
 """
 
-from collections.abc import Mapping
-
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sojourn.core import holding, sending, strands, walk
@@ -14,21 +11,12 @@ from sojourn.core.definitions import Journey
 from sojourn.core.doing import Way, come_already, do
 from sojourn.core.draft import Draft
 from sojourn.core.renaming import rename, rename_messages
-from sojourn.core.state import Held, Run
-from sojourn.core.steps import EXIT, Step, Target, Together, Wait, WaitFor
+from sojourn.core.state import Run
+from sojourn.core.steps import Wait, WaitFor
+from sojourn.core.ways import MappedWay, ways_of
 
 #: Why a run was ended that its map leads nowhere.
 MIGRATED = "migrated"
-
-
-class _Way(Struct, frozen=True):
-    """Where one strand goes: its new name and step. `stays`: it stands there as it stood."""
-
-    old: str
-    new: str
-    target: str
-    stays: bool
-    ends_run: bool = False
 
 
 def migrate(draft: Draft, run: Run) -> None:
@@ -40,15 +28,15 @@ def migrate(draft: Draft, run: Run) -> None:
         _end(draft, journey, run)
         return
     old = draft.definitions.versions.get(run.version)
-    ways: list[_Way] = []
-    for strand in strands.standing(run):
-        way = _way(journey, old, run, strand)
-        if way is None:
-            return
-        ways.append(way)
+    ways, void = ways_of(journey, old, run)
+    if not ways:
+        return
     if any(way.ends_run for way in ways):
         _end(draft, journey, run)
         return
+    if void:
+        _give_up_messages(draft, old, run, void)
+        run = strands.without(run, *void)
     rename_messages(draft, run, journey)
     rewritten = _rewritten(rename(run, old, journey), journey, ways)
     draft.runs[run.id] = rewritten
@@ -58,6 +46,8 @@ def migrate(draft: Draft, run: Run) -> None:
             return  # another strand has ended the run on its new way, or could not go on
         view = strands.seen_from(current, way.new)
         if view is not None:
+            if not way.stays:
+                _give_up_messages(draft, old, run, [way.old])
             _place(draft, journey, current, view, way, detail=f"from {run.version[:12]}")
 
 
@@ -68,62 +58,13 @@ def _end(draft: Draft, journey: Journey, run: Run) -> None:
     walk.end(draft, own, run, at=draft.now, exited=MIGRATED, source=seen.step)
 
 
-def _way(journey: Journey, old: Journey | None, run: Run, strand: str) -> _Way | None:
-    """Where `strand` goes in the new version; None where it has no place there."""
-    moves = journey.migration.moves if journey.migration is not None else {}
-    new = _strand_named(journey, moves, run, strand)
-    if new is None:
-        return None
-    view = strands.seen_from(run, strand) or run
-    held = _held(run, strand)
-    if held is not None and held.target in ("", EXIT):
-        # The way on is remembered, and it leads to an end: that stays so.
-        return _Way(strand, new, held.target, stays=True)
-    step = view.step if held is None else held.target
-    target = moves.get(step, step)
-    if target is None or target == EXIT:
-        return _Way(strand, new, EXIT, stays=False, ends_run=True)
-    if target not in journey.steps:
-        return None
-    if held is not None:
-        return _Way(strand, new, target, stays=True)
-    known = old.steps.get(step) if old is not None else None
-    stays = _stays(journey.steps[target], known, view, mapped=target != step)
-    return _Way(strand, new, target, stays)
+def _give_up_messages(draft: Draft, old: Journey | None, run: Run, names: list[str]) -> None:
+    """Say of messages that were put off that they never come; `names` are their strands."""
+    if old is not None:
+        sending.withdraw_waiting(draft, old, run, names, reason="run_moved_on")
 
 
-def _strand_named(
-    journey: Journey, moves: Mapping[str, Target], run: Run, strand: str
-) -> str | None:
-    """What `strand` is called in the new version; None where nobody there would wait for it."""
-    if strand == strands.FIRST:
-        return strand
-    together, _, branch = strand.rpartition(".")
-    renamed = moves.get(together, together) or together
-    step = journey.steps.get(renamed)
-    if isinstance(step, Together) and branch in step.branches:
-        return f"{renamed}.{branch}"
-    return None if strands.waiting_at(run, together) is not None else strand
-
-
-def _stays(step: Step, known: Step | None, view: Run, *, mapped: bool) -> bool:
-    """Whether a strand that comes to `step` from `known`, None for unknown, has nothing to do.
-
-    It waits anew at a wait, counting the time already spent; what it began or put off at another
-    step of the same kind holds on; and a parked run is repaired only by the map.
-    """
-    match step:
-        case Wait() | WaitFor():
-            return False
-        case Together():
-            return bool(strands.siblings(view, view.step))
-        case _ if view.parked:
-            return not mapped
-        case _:
-            return known is not None and type(known) is type(step)
-
-
-def _rewritten(run: Run, journey: Journey, ways: list[_Way]) -> Run:
+def _rewritten(run: Run, journey: Journey, ways: list[MappedWay]) -> Run:
     """`run` on the new version, its strands under their new names."""
     by_strand = {way.old: way for way in ways}
     repaired = not all(way.stays for way in ways)
@@ -136,10 +77,18 @@ def _rewritten(run: Run, journey: Journey, ways: list[_Way]) -> Run:
             replace(one, strand=by_strand[one.strand].new, target=by_strand[one.strand].target)
             for one in run.held
         ),
+        attempts={
+            step: replace(sent, strand=by_strand[sent.strand].new)
+            if sent.strand in by_strand
+            else sent
+            for step, sent in run.attempts.items()
+        },
     )
 
 
-def _place(draft: Draft, journey: Journey, run: Run, view: Run, way: _Way, *, detail: str) -> None:
+def _place(
+    draft: Draft, journey: Journey, run: Run, view: Run, way: MappedWay, *, detail: str
+) -> None:
     """Put one strand at its step, or let it go on from there."""
     if way.stays:
         to = way.target or view.step
@@ -199,7 +148,3 @@ def _begin_anew(draft: Draft, view: Run, step: Wait) -> tuple[Way | None, Run]:
         return way, waiting
     way, waiting = do(draft, replace(view, reached_at=draft.now), step)
     return way, replace(waiting, reached_at=view.reached_at)
-
-
-def _held(run: Run, strand: str) -> Held | None:
-    return next((one for one in run.held if one.strand == strand), None)

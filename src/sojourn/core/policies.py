@@ -66,8 +66,3 @@ class Policies(Struct, frozen=True):
     jitter_ms: int = 0
     caps: tuple[Cap, ...] = ()
     holdout: Holdout | None = None
-
-    @property
-    def keep_back(self) -> bool:
-        """Whether any of them can keep a message back that the customer allows."""
-        return bool(self.open_hours or self.caps or self.holdout)

@@ -41,6 +41,9 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     `event_names`, `channel_names`, `stages` and `offers` are None where the file could not be
     read at all; then nothing is said about names. `whole` is False where a declaration was
     refused, so that what a condition misses may be our doing.
+
+    `published` says that an earlier release has let all of it pass: rules that came later, and
+    change nothing in what it compiles to, are not asked.
     """
 
     events: Mapping[str, EventType]
@@ -54,6 +57,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     journeys: Mapping[str, Mapping[str, PropertyType] | None] = {}
     words: Mapping[str, tuple[str, ...]] = {}
     starts: Mapping[str, Any] = {}
+    published: bool = False
 
     def event(self, name: str) -> EventType | None:
         return self.events.get(name) or BUILT_IN_TYPES.get(name)

@@ -90,7 +90,7 @@ class JourneyCheck:
             if placed.id in first:
                 message = f"step id `{placed.id}` is used twice; first in line {first[placed.id]}"
                 self._review.say((*placed.loc, "id"), "duplicate-step", message)
-            if placed.id in _RESERVED_IDS:
+            if placed.id in _RESERVED_IDS and not self._catalogue.published:
                 message = f"`{placed.id}` means something else, so no step can be named so"
                 self._review.say((*placed.loc, "id"), "bad-name", message)
             first.setdefault(placed.id, span.line)

@@ -23,8 +23,11 @@ def on_the_line(stages: Stages) -> tuple[str, ...]:
 class StageCheck:
     """The rules of one lifecycle. Each method looks at one matter and tells the review."""
 
-    def __init__(self, review: Review[LifecycleModel], stages: Stages) -> None:
+    def __init__(
+        self, review: Review[LifecycleModel], stages: Stages, *, published: bool = False
+    ) -> None:
         self._review = review
+        self._published = published
         self._stages = stages
         self._line = on_the_line(stages)
         # Stages that were refused count as there, so that nobody is told they are not.
@@ -41,7 +44,7 @@ class StageCheck:
                 loc: Path = ("lifecycle", name, index)
                 self._check_source(loc, name, way)
                 problem = _problem(name, way, is_start=any(each.start for each in ways))
-                if problem and self._review.sound:
+                if problem and self._review.sound and not self._published:
                     message, hint = problem
                     self._review.say(loc, "stage-rule", message, hint=hint, at_key=True)
         return start
@@ -71,7 +74,7 @@ class StageCheck:
 
     def _check_source(self, loc: Path, name: str, way: StageModel) -> None:
         source = way.source
-        if source == name:
+        if source == name and not self._published:
             message, hint = f"`{name}` leads nowhere from itself", "name another stage"
             self._review.say((*loc, "from"), "stage-rule", message, hint=hint)
         elif source is not None and source not in (*self._known, _ANY):
@@ -83,7 +86,8 @@ class StageCheck:
     def check_silences(self, rules: Sequence[StageRule]) -> None:
         """Say which ways of silence nobody can go; only asked where all else is sound."""
         silences = tuple(rule for rule in rules if rule.absent_ms)
-        for rule in silences if self._review.sound and not self._review.findings else ():
+        asked = self._review.sound and not self._review.findings and not self._published
+        for rule in silences if asked else ():
             problem = self._wrong_way(rule) or self._comes_too_late(rule, silences)
             if problem:
                 message, hint = problem

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sojourn.core.clause import Condition, Expression
 from sojourn.core.definitions import EventType
@@ -82,6 +83,8 @@ class Clauses:
             channels=catalogue.channel_names or (),
             offers=catalogue.offers or (),
         )
+        if catalogue.published:
+            self._project = {name: replace(one, words=()) for name, one in self._project.items()}
 
     def condition(self, loc: Loc, text: str | None, scope: Scope) -> Condition | None:
         """The condition at `loc`; None where there is none, or after a finding."""

@@ -22,20 +22,22 @@ def catalogue(
     offers: Review[OffersModel] | None,
     *,
     currency: str = "",
+    published: bool = False,
 ) -> Catalogue:
     """All declarations of a project; None stands for a file that is not there.
 
-    `currency` is the project's, "" where it is not known.
+    `currency` is the project's, "" where it is not known; for `published` see `Catalogue`.
     """
     known = _stages(stages)
     reached = (
         {} if channels is None else compile_channels(channels, stages=known, currency=currency)
     )
     contacts = frozenset(channel.contact for channel in reached.values())
-    attributes = {} if profile is None else _attributes(profile, contacts)
+    attributes = {} if profile is None else _attributes(profile, contacts, published)
+    reachable = contacts - {CUSTOMER_ID}
     reviews = [review for review in (events, profile, channels) if review is not None]
     return Catalogue(
-        events={} if events is None else declare_events(events, contacts - {CUSTOMER_ID}),
+        events={} if events is None else declare_events(events, reachable, published=published),
         channels=reached,
         attributes={name: attribute.type for name, attribute in attributes.items()},
         words={name: attribute.words for name, attribute in attributes.items() if attribute.words},
@@ -49,6 +51,7 @@ def catalogue(
         stages=known,
         offers=_names(offers, "offers"),
         whole=all(review.sound and not review.findings for review in reviews),
+        published=published,
     )
 
 
@@ -66,9 +69,11 @@ def _names(
     return None if review.whole is None else names_in(review.whole, key)
 
 
-def _attributes(review: Review[ProfileModel], contacts: frozenset[str]) -> dict[str, Attribute]:
+def _attributes(
+    review: Review[ProfileModel], contacts: frozenset[str], published: bool
+) -> dict[str, Attribute]:
     declared = {} if review.model is None else review.model.whole()
-    for name in declared:
+    for name in () if published else declared:
         if name in BUILT_IN or name in contacts:
             what = "built in" if name in BUILT_IN else "a contact point of channels.yaml"
             message = f"`customer.{name}` is {what}, so no attribute can be named `{name}`"
@@ -76,5 +81,5 @@ def _attributes(review: Review[ProfileModel], contacts: frozenset[str]) -> dict[
     return {
         name: declare_attribute(review, name, model)
         for name, model in declared.items()
-        if name not in BUILT_IN
+        if published or name not in BUILT_IN
     }

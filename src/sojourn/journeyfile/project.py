@@ -133,7 +133,7 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
         hint = _EMPTY_HINTS["sojourn"]
         findings.append(finding("sojourn.yaml", START, "missing-file", message, hint=hint))
     settings = None if frame.project is None else compile_settings(frame.project)
-    declared = _declared(frame, settings)
+    declared = _declared(frame, settings, published=not lint)
     lifecycle, stage_clauses = _lifecycle(frame, declared)
     offers = {} if frame.offers is None else compile_offers(frame.offers)
     policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
@@ -207,7 +207,7 @@ def load_bundle(bundle: Bundle, *, reader: Reader = PLAIN) -> Loaded:
     return replace(loaded, definitions=indexed(pinned), bundle=bundle)
 
 
-def _declared(frame: _Frame, settings: Settings | None) -> Catalogue:
+def _declared(frame: _Frame, settings: Settings | None, *, published: bool) -> Catalogue:
     return catalogue(
         frame.events,
         frame.profile,
@@ -215,6 +215,7 @@ def _declared(frame: _Frame, settings: Settings | None) -> Catalogue:
         frame.stages,
         frame.offers,
         currency="" if settings is None else settings.currency,
+        published=published,
     )
 
 

@@ -19,7 +19,7 @@ def compile_lifecycle(
     if review.model is None:
         return None
     stages = review.model.ways()
-    check = StageCheck(review, stages)
+    check = StageCheck(review, stages, published=catalogue.published)
     start = check.run()
     rules = _rules(review, catalogue, clauses, stages)
     check.check_silences(rules)

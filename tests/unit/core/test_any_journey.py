@@ -17,9 +17,23 @@ from sojourn.journeyfile.project import load
 from sojourn.journeyfile.verbs import VERBS
 from support.journeys import FRAME
 from support.play import Player, play
-from support.project import HOUR, START, touch
+from support.project import HOUR, MINUTE, START, touch
 
 Step = dict[str, Any] | str
+
+CHANNELS = """
+channels:
+  email: {to: customer.email}
+  sms: {to: customer.phone, window: 07:00-22:00}
+  direct: {to: customer.id}
+"""
+#: Everyone signs up in the evening, so that the quiet hours are near.
+POLICIES = (
+    "{}",
+    "quiet_hours: {promotional: 21:00-08:00}",
+    "quiet_hours: {promotional: 21:00-08:00}\ncaps: [{name: gap, gap: 3h, expires: 12h}]",
+    "caps: [{name: daily, at_most: 1, in: calendar day, of: promotional, then: drop}]",
+)
 
 EVENTS = ("Product Viewed", "Product Added", "Order Completed", "Survey Answered", "Signed Up")
 durations = st.sampled_from(["1h", "2h", "3h", "5h", "1d"])
@@ -42,7 +56,15 @@ def steps(depth: int) -> st.SearchStrategy[Step]:
             st.sampled_from(EVENTS[:2]),
         ),
         st.just({"wait": {"for": "1h", "then_until": "09:00"}}),
-        st.just({"send": "hello", "category": "service", "channel": ["email", "direct"]}),
+        st.builds(
+            lambda category, channel, failed, expires: _given(
+                send="hello", category=category, channel=channel, if_failed=failed, expires=expires
+            ),
+            st.sampled_from(["service", "promotional"]),
+            st.sampled_from([["email", "direct"], ["sms", "direct", "email"]]),
+            st.sampled_from([None, None, "next channel", "exit", [{"tag": {"add": "failed"}}]]),
+            st.sampled_from([None, None, "6h"]),
+        ),
         st.just({"tag": {"add": "seen"}}),
         st.just({"count": {"points": "1"}}),
         st.just({"task": "call", "team": "care"}),
@@ -113,13 +135,18 @@ def _name_all(part: Any, numbers: Iterator[int]) -> None:
         _name_all(inner, numbers)
 
 
-def _definitions(row: list[Step], exits: bool) -> Definitions | None:
+def _definitions(row: list[Step], exits: bool, policies: str) -> Definitions | None:
     row = orjson.loads(orjson.dumps(row))  # parts that chance has shared get ids of their own
     _name_all(row, count())
     journey: dict[str, Any] = {"journey": "any", "enter": {"on": "Signed Up"}, "steps": row}
     if exits:
         journey["exit"] = [{"on": "Order Completed"}]
-    files = {**FRAME, "any.yaml": orjson.dumps(journey).decode()}
+    files = {
+        **FRAME,
+        "channels.yaml": CHANNELS,
+        "policies.yaml": policies,
+        "any.yaml": orjson.dumps(journey).decode(),
+    }
     loaded = load(files)
     found = {finding.rule for finding in loaded.findings if finding.level == "error"}
     # What stands behind an `exit`, or loops without rest, is refused, and rightly so.
@@ -127,7 +154,9 @@ def _definitions(row: list[Step], exits: bool) -> Definitions | None:
     return loaded.definitions
 
 
-projects = st.builds(_definitions, rows(2), st.booleans()).filter(lambda found: found is not None)
+projects = st.builds(_definitions, rows(2), st.booleans(), st.sampled_from(POLICIES)).filter(
+    lambda found: found is not None
+)
 histories = st.lists(
     st.builds(
         lambda kind, hours, number: touch(
@@ -188,6 +217,30 @@ def test_the_state_says_when_it_wants_to_be_woken(
         assert player.wake_at == wake_at(definitions, player.state)
         early = advance(definitions, "an", player.state, Tick(player.wake_at - 1), player.clock)
         assert player.wake_at == 0 or early.state.runs == player.state.runs
+
+
+@given(projects, histories, st.integers(0, 90))
+@SETTINGS
+def test_runs_end_once_also_where_every_message_fails(
+    definitions: Definitions, history: list[Touchpoint], minutes: int
+) -> None:
+    player = Player(definitions)
+    reported = 0
+    for event in history:
+        player.tell(event)
+        sent = [action for action in player.actions if action.kind == "send"]
+        at = player.clock + minutes * MINUTE
+        for action in sent[reported:]:
+            player.tell(touch("Message Failed", at=at, id=f"f{action.id}", action=action.id))
+        reported = len(sent)
+    player.run_out()
+    assert player.refusals == []
+    assert "parked" not in player.notes
+    begun = [t.run for t in player.transitions if t.reason == "entered"]
+    ended = [t.run for t in player.transitions if t.reason in ("exited", "completed")]
+    assert sorted(begun) == sorted(ended)
+    ids = [action.id for action in player.actions]
+    assert len(ids) == len(set(ids))
 
 
 @given(projects)

@@ -4,16 +4,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core import waking
 from sojourn.core.advance import advance
-from sojourn.core.draft import Draft
 from sojourn.core.event import Tick
 from support.journeys import says
 from support.play import Player
 from support.project import DAY, HOUR, touch
 from support.sending import (
     CONTACTS,
-    SAIGON,
     here,
     one_send,
     out,
@@ -141,17 +138,6 @@ def test_an_unknown_zone_can_be_waited_for() -> None:
     assert player.decisions[-1].at == here(NIGHT) + 7 * DAY
     soon = waiting(one_send("email", expires="1d"), policies=HOLD).run_out()
     assert soon.decisions[-1].at == here(NIGHT) + DAY
-
-
-def test_a_zone_that_is_told_wakes_what_waited_for_it() -> None:
-    player = waiting(policies=HOLD)
-    noon = here("2026-03-03 12:00")
-    event = touch("Product Viewed", at=noon, product_id="p")
-    state = replace(player.state, profile=replace(player.state.profile, timezone=SAIGON))
-    draft = Draft(player.definitions, "an", state, event, noon)
-    waking.zone_told(draft)
-    assert [action.at for action in draft.actions] == [noon]
-    assert [run.step for run in draft.runs.values()] == ["rest"]
 
 
 BRANCHES = f"""

@@ -25,6 +25,7 @@ from sojourn.core.steps import (
 )
 from support.play import Player
 from support.project import DAY, HOUR, START, event_is, journey, project, touch
+from support.sending import here, report, shop, signed_up, someone
 
 ENTER = Entry(OnEvent(("Product Added",)))
 COOLING = Wait("cooling", DAY, next="first")
@@ -327,3 +328,85 @@ def test_a_defect_leaves_the_run_where_it_was() -> None:
     player.adopt(bad, at=START + HOUR)
     assert player.state is before
     assert player.notes == ["defect_without_input"]
+
+
+QUIET = "quiet_hours: {promotional: 21:00-08:00}"
+MORNING = here("2026-03-03 08:00")
+
+
+def flow(*steps: str, migrate: str = "") -> Definitions:
+    """A journey of the customers who sign up, with quiet hours at night."""
+    head = f"journey: example\nenter: {{on: Signed Up}}\n{migrate}steps:\n"
+    lines = "".join(f"  - {{{step}}}\n" for step in steps)
+    return replace(shop(head + lines, policies=QUIET), version=migrate or "before")
+
+
+def message(id: str, channel: str = "[email, push]", **more: str) -> str:
+    keys = "".join(f", {key}: {value}" for key, value in more.items())
+    return f"send: {id}, id: {id}, category: promotional, channel: {channel}{keys}"
+
+
+def put_off(definitions: Definitions) -> Player:
+    """A message that was to go out at night, and holds its run until the morning."""
+    return someone(definitions).tell(signed_up("2026-03-02 22:30"))
+
+
+def sent(player: Player) -> list[tuple[str, str, int]]:
+    return [(a.step, a.channel, a.at) for a in player.actions if a.kind == "send"]
+
+
+REST = "wait: 1d, id: rest"
+
+
+def test_a_message_that_was_put_off_is_sent_as_the_new_version_says() -> None:
+    player = put_off(flow(message("hello"), REST))
+    moved = flow(message("welcome", "push"), REST, migrate="migrate: {move: {hello: welcome}}\n")
+    player.adopt(moved).run_out()
+    assert sent(player) == [("welcome", "push", MORNING)]
+
+
+def test_one_whose_run_is_sent_elsewhere_is_given_up_and_that_is_said() -> None:
+    player = put_off(flow(message("hello"), REST))
+    player.adopt(flow(REST, migrate="migrate: {move: {hello: rest}}\n"))
+    decisions = [(d.step, d.outcome, d.reason) for d in player.decisions]
+    assert decisions[-1] == ("hello", "withdrawn", "run_moved_on")
+    player.run_out()
+    assert sent(player) == []
+
+
+def failed_at_night(definitions: Definitions) -> Player:
+    """A message of the evening that did not arrive, and waits for its next channel."""
+    player = someone(definitions).tell(signed_up("2026-03-02 20:30"))
+    return player.tell(report(player, "Failed", at=here("2026-03-02 21:30")))
+
+
+NEXT = {"if_failed": "next channel"}
+
+
+def test_a_message_that_waits_for_its_next_channel_goes_along_under_its_new_name() -> None:
+    player = failed_at_night(flow(message("hello", **NEXT), REST))
+    moved = flow(message("welcome", **NEXT), REST, migrate="migrate: {move: {hello: welcome}}\n")
+    player.adopt(moved).run_out()
+    assert [(step, channel) for step, channel, _ in sent(player)] == [
+        ("hello", "email"),
+        ("welcome", "push"),
+    ]
+    assert sent(player)[1][2] == MORNING
+    assert player.transitions[-1].reason == "completed"
+
+
+def test_it_is_given_up_where_its_step_is_gone_and_keeps_no_run_back() -> None:
+    player = failed_at_night(flow(message("hello", **NEXT), REST))
+    player.adopt(flow(REST, migrate="migrate: {move: {}}\n"))
+    decisions = [(d.step, d.outcome, d.reason) for d in player.decisions]
+    assert decisions[-1] == ("hello", "withdrawn", "run_moved_on")
+    (only,) = player.state.runs
+    assert (only.version != "", only.step, only.strands) == (True, "rest", ())
+    assert list(moves_of(player)) == [("rest", "rest", "migrated")]
+
+
+def test_a_run_that_only_waits_for_that_stays_for_it() -> None:
+    before = flow(message("hello", **NEXT))
+    player = failed_at_night(before)
+    player.adopt(flow(REST, migrate="migrate: {move: {}}\n")).run_out()
+    assert moves_of(player) == []

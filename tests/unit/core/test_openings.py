@@ -16,6 +16,7 @@ from sojourn.core.entry import (
     OnStage,
     Opening,
 )
+from sojourn.core.imported import PROFILE_IMPORTED
 from sojourn.core.requested import JOURNEY_REQUESTED
 from sojourn.core.state import EMPTY
 from sojourn.core.steps import Emit, Send, Update, Wait
@@ -98,6 +99,13 @@ class TestAbsence:
         player = play(project(chatty, opened_by(OnAbsence(30 * DAY))), [touch("Signed Up")])
         assert ("absent", START + 30 * DAY) in entries(player)
         assert player.state.stage.last_act_at == START
+
+    def test_who_was_brought_along_is_silent_from_then_and_an_import_is_no_act(self) -> None:
+        definitions = project(opened_by(OnAbsence(30 * DAY)))
+        player = Player(definitions).tell(touch(PROFILE_IMPORTED))
+        assert player.wake_at == START + 30 * DAY
+        player.tell(touch("Signed Up", at=START + DAY), touch(PROFILE_IMPORTED, at=START + 2 * DAY))
+        assert player.wake_at == START + 31 * DAY
 
     def test_its_condition_is_asked_when_it_rings_and_not_again(self) -> None:
         def owes(facts: Facts) -> bool:

@@ -1,6 +1,7 @@
 """Laws of what time opens and of what other definitions do, over any course of things."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,8 +23,10 @@ from sojourn.core.entry import (
     OnStage,
 )
 from sojourn.core.event import Takeover, Touchpoint
+from sojourn.core.hours import Window
+from sojourn.core.policies import Policies
 from sojourn.core.requested import JOURNEY_REQUESTED
-from sojourn.core.steps import Emit, Option, Send, Step, Together, Update, Wait, WaitFor
+from sojourn.core.steps import Emit, IfFailed, Option, Send, Step, Together, Update, Wait, WaitFor
 from sojourn.journeyfile.schedule import Cron
 from support.play import Player
 from support.project import DAY, HOUR, START, event_value, journey, project, touch
@@ -75,7 +78,15 @@ def cart(number: int, migration: Migration | None) -> Journey:
         Together("both", {"a": "wait_a", "b": "wait_b"}, next="say"),
         Wait("wait_a", DAY),
         WaitFor("wait_b", 2 * DAY, (Option(None, on=("Product Viewed",)),)),
-        Send("say", "reminder", "service", ("direct",)),
+        Send(
+            "say",
+            "reminder",
+            "service",
+            ("direct", "email"),
+            if_failed=IfFailed("next channel"),
+            next="rest",
+        ),
+        Wait("rest", DAY),
     ]
     # Each other version has the first wait under another id.
     if number % 2 == 0:
@@ -117,14 +128,19 @@ def version(number: int) -> Definitions:
         version=number,
         pauses=pauses.get(number),
     )
-    return definitions if number != 4 else replace(definitions, timezone="America/New_York")
+    timezone = "America/New_York" if number == 4 else definitions.timezone
+    return replace(definitions, timezone=timezone, policies=QUIET)
 
+
+#: Messages wait for the morning.
+QUIET = Policies(open_hours={"service": Window(8 * 60, 12 * 60)})
 
 #: Only who was met before is a customer whom other definitions can take over.
-FIRST = touch("Signed Up")
+FIRST = touch("Signed Up", identifiers={"email": "an@example.test"})
 
-#: What happens: an event, time that passes (days), or another version that comes into force.
-Happening = Touchpoint | float | int
+#: What happens: an event, time that passes (days), another version that comes into force, or
+#: the last message fails.
+Happening = Touchpoint | float | int | Literal["fails"]
 
 names = st.sampled_from(["k", "l"])
 told = st.one_of(
@@ -147,7 +163,7 @@ events = st.builds(
     number=st.integers(0, 1_000),
 )
 happenings: st.SearchStrategy[list[Happening]] = st.lists(
-    st.one_of(events, st.floats(0.1, 9.0), st.integers(1, 5)), max_size=20
+    st.one_of(events, st.floats(0.1, 9.0), st.integers(1, 5), st.just("fails")), max_size=20
 )
 
 
@@ -156,11 +172,15 @@ def course(happened: Sequence[Happening]) -> Player:
     versions = {number: version(number) for number in range(1, 6)}
     everything = {v: j for one in versions.values() for v, j in one.versions.items()}
     player = Player(replace(versions[1], versions=everything)).tell(FIRST)
-    for what in happened:
+    for place, what in enumerate(happened):
         if isinstance(what, Touchpoint):
             player.tell(what)
         elif isinstance(what, float):
             player.until(max(player.clock, START) + int(what * DAY))
+        elif what == "fails":
+            sent = [action.id for action in player.actions if action.kind == "send"]
+            last = sent[-1] if sent else "none"
+            player.tell(touch("Message Failed", at=player.clock, id=f"f{place}", action=last))
         else:
             player.adopt(replace(versions[what], versions=everything))
         assert player.wake_at == wake_at(player.definitions, player.state)

@@ -39,14 +39,14 @@ def test_every_case_is_told_once() -> None:
 
 
 def test_a_case_that_hangs_is_told_and_passed_over() -> None:
-    done = list(watch(_commands(end=9, hangs="[4, 8]"), end=9, bound_s=0.5))
+    done = list(watch(_commands(end=9, hangs="[4, 8]"), end=9, bound_s=0.5, idle_s=120))
     assert sorted(one.case for one in done) == list(range(9))
     hung = {one.case for one in done if "no answer" in one.failed}
     assert hung == {4, 8}
 
 
 def test_a_case_that_waits_for_ever_without_working_is_told_too() -> None:
-    done = list(watch(_commands(end=4, sleeps="[2]"), end=4, bound_s=0.3))
+    done = list(watch(_commands(end=4, sleeps="[2]"), end=4, bound_s=30, idle_s=3))
     assert sorted(one.case for one in done) == list(range(4))
     assert {one.case for one in done if "no answer" in one.failed} == {2}
 

@@ -312,6 +312,37 @@ def test_what_was_published_loads_however_strict_the_rules_have_become(
     assert again.definitions is not None
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("profile.yaml", "attributes:", "attributes:\n  timezone: text"),
+        ("events.yaml", "changes: cart_add", "changes: [cart_add, tag]"),
+        ("lifecycle.yaml", "absent: 90d}", "absent: 90d}\n  gone: {from: dormant, absent: 30d}"),
+        ("abandoned_cart.yaml", "id: cooling", "id: arms"),
+        (
+            "abandoned_cart.yaml",
+            "customer.cart.value >= 20",
+            "customer.cart.value >= 20 && customer.counters.viewed > 3",
+        ),
+        (
+            "abandoned_cart.yaml",
+            "customer.cart.value >= 20",
+            'customer.cart.value >= 20 && customer.stage != "prospect"',
+        ),
+    ],
+)
+def test_what_an_earlier_release_let_pass_goes_on_running(
+    sample: dict[str, str], path: str, old: str, new: str
+) -> None:
+    """Rules that came later are for those who publish, not for workers."""
+    loose = _with(sample, path, old, new)
+    assert load(loose).definitions is None
+    bundle = load(sample).bundle
+    assert bundle is not None
+    again = load_bundle(msgspec.structs.replace(bundle, files=loose))
+    assert again.definitions is not None
+
+
 def test_how_strict_a_project_is_makes_no_new_version(sample: dict[str, str]) -> None:
     lenient = _definitions(_with(sample, "sojourn.yaml", "lint: {", "lint: {missing-id: off, "))
     assert lenient.version == _definitions(sample).version
