@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from scenario.harness import Json, Results
 from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.directory import read_directory
@@ -49,10 +51,10 @@ def suite_of(folder: Path) -> Suite:
     return Suite(folder, files, loaded.definitions, rehearsals)
 
 
-def every_scenario() -> Sequence[tuple[str, str]]:
-    """Each scenario of each project: the project's name, and the scenario's in its suite."""
+def every_scenario() -> Sequence[pytest.ParameterSet]:
+    """The project and the name of each scenario, of which its test has its name."""
     return [
-        (project, name)
+        pytest.param(project, name, id=f"{project}/{name}")
         for project, folder in PROJECTS.items()
         for name in suite_of(folder).rehearsals
     ]
