@@ -335,10 +335,12 @@ def test_a_partition_that_is_taken_away_is_finished_first() -> None:
         stand = Stand(log, provider)
         running = asyncio.create_task(stand.connector.run(stand.stop))
         await asyncio.sleep(1)
-        await stand.feed.revoke()
+        revoking = asyncio.create_task(stand.feed.revoke())
+        await asyncio.sleep(1)
+        log.publish(body("a2", customer="c2"))
+        await revoking
         assert log.reported == ["Message Sent"]
         assert log.kept[0][0] == 1
-        log.publish(body("a2"))
         await asyncio.sleep(60)
         assert len(provider.calls) == 1
         stand.stop.set()
