@@ -35,9 +35,10 @@ class Turn(Struct, frozen=True, kw_only=True):
     `writes` maps a customer's key to the packed state, None to remove it; what the shard's
     customers share stands under keys of its own (wire/account.py). `applied` is the offset of
     the last input record that this turn passes over (unchanged for a timer turn). `clock` is
-    the shard's clock after it, in milliseconds. `consumed` says how many of the offered records are in it: fewer than offered where a bound was met, none where many
-    timers come first. `needs` names definitions that must be fetched before the next record
-    can be decided. `tally` says in numbers what the turn did.
+    the shard's clock after it, in milliseconds. `consumed` says how many of the offered records
+    are in it: fewer than offered where a bound was met, none where many timers come first.
+    `needs` names definitions that must be fetched before the next record can be decided.
+    `tally` says in numbers what the turn did.
     """
 
     writes: Mapping[bytes, bytes | None]
