@@ -26,7 +26,11 @@ class Plain:
     """A function as a provider."""
 
     def __init__(self, deliver: Deliver) -> None:
-        self.deliver = deliver
+        self._deliver = deliver
+
+    async def deliver(self, action: Action) -> Outcome | None:
+        """Call it."""
+        return await self._deliver(action)
 
     async def start(self) -> None:
         """Nothing is needed."""

@@ -43,7 +43,10 @@ class _Partition:
 
 
 class Connector:
-    """Reads one channel's actions and has `provider` carry them out, until it is told to stop."""
+    """Reads one channel's actions and has `provider` carry them out, until it is told to stop.
+
+    Whoever opened the ports closes them, after `run` has returned.
+    """
 
     def __init__(
         self,
@@ -84,9 +87,6 @@ class Connector:
         finally:
             keeper.cancel()
             await self._drop_all()
-            await self._feed.close()
-            await self._watch.close()
-            await self._post.close()
             await self._provider.close()
         if self._failure is not None:
             raise self._failure

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sojourn.connector.action import Action
 from sojourn.connector.outcome import Outcome
@@ -14,6 +14,7 @@ from sojourn.wire.record import InputRecord
 Deliver = Callable[[Action], Awaitable[Outcome | None]]
 
 
+@runtime_checkable
 class Provider(Protocol):
     """Whoever carries actions out.
 
@@ -62,8 +63,6 @@ class Feed(Protocol):
     async def commit(self, positions: Mapping[int, tuple[int, str]]) -> bool:
         """Keep the positions; False where that was not possible, now or because of a rebalance."""
 
-    async def close(self) -> None: ...
-
 
 class Watch(Protocol):
     """Reads ahead: the actions behind those at work, and the consents of the same customers."""
@@ -86,8 +85,6 @@ class Watch(Protocol):
         Raises TimeoutError where that cannot be done.
         """
 
-    async def close(self) -> None: ...
-
 
 class Post(Protocol):
     """Where reports and dead letters go. Each returns when the broker has them for good."""
@@ -97,5 +94,3 @@ class Post(Protocol):
 
     async def bury(self, key: bytes, value: bytes, headers: Sequence[tuple[str, bytes]]) -> None:
         """A dead letter."""
-
-    async def close(self) -> None: ...
