@@ -41,6 +41,13 @@ class TopicWatch:
             auto_offset_reset="earliest",
             isolation_level="read_committed",
         )
+        # A broker answers the requests of a connection one after the other: behind a fetch that
+        # waits for records, a question would wait for them too.
+        self._asker = AIOKafkaConsumer(
+            **client_options(connection, client_id="sojourn-watch-ends"),
+            enable_auto_commit=False,
+            isolation_level="read_committed",
+        )
         self._actions = actions
         self._consents = consents
         self._watched: dict[TopicPartition, _Watched] = {}
@@ -52,6 +59,7 @@ class TopicWatch:
     async def start(self) -> None:
         """Connect. Raises KafkaError."""
         await self._consumer.start()
+        await self._asker.start()
         self._reader = asyncio.create_task(self._read_on(), name="topic-watch")
 
     async def begin(
@@ -89,15 +97,14 @@ class TopicWatch:
             if task is not None:
                 task.cancel()
         await self._consumer.stop()
+        await self._asker.stop()
 
     async def _ask(self) -> dict[TopicPartition, int]:
         """Where the topics end. Who asks while a question is under way shares the next one."""
         async with self._asking:
             self._asked = None
             try:
-                ends: dict[TopicPartition, int] = await self._consumer.end_offsets(
-                    list(self._watched)
-                )
+                ends: dict[TopicPartition, int] = await self._asker.end_offsets(list(self._watched))
             except KafkaError as error:
                 raise TimeoutError(type(error).__name__) from error
             return ends
