@@ -85,7 +85,7 @@ def test_how_it_is_served_is_read() -> None:
             "http",
             f"{HTTP}answers: [{{status: 200, means: ok}}]\n",
             "2:32",
-            '`means` cannot be',
+            "`means` cannot be",
         ),
     ],
 )
