@@ -89,7 +89,7 @@ def project_files(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*.yaml"))
-        if path.name != "map.yaml" and not path.name.endswith(".scenarios.yaml")
+        if is_definition(path.relative_to(folder).as_posix())
     }
 
 

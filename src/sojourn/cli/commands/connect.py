@@ -41,7 +41,7 @@ def connect(
     """Carry out one channel's actions until Ctrl-C or SIGTERM. Several processes share the work."""
     # Here, because these bring what no other command needs.
     from sojourn.cli.connecting import check_templates, known_channel, messages_of, read_connector
-    from sojourn.connector.connect import NoTopicError, serve, stop_on_signals
+    from sojourn.connector.on_kafka import NoTopicError, serve, stop_on_signals
     from sojourn.connector.tally import Tally
 
     here = on_kafka(
