@@ -28,6 +28,7 @@ from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
 from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
+from sojourn.core.precedence import Timer, contenders, timers_in_order
 from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.state import CustomerState
 from sojourn.core.vocabulary import Note
@@ -195,13 +196,15 @@ def _tick(
 ) -> Advanced:
     draft = Draft(definitions, customer, state, tick, now)
     due = [
-        (due_at, run.id, strand)
+        Timer(due_at, run.id, strand)
         for run in state.runs
         if not holding.is_paused(definitions, run.journey)
         for due_at, strand in strands.timers(run)
         if due_at <= tick.due_at
     ]
-    for due_at, run_id, strand in sorted(due):
+    if tick.due_at == draft.slot_ends_at:
+        draft.contenders = contenders(draft, due)
+    for due_at, run_id, strand in timers_in_order(draft, due):
         _fire(draft, run_id, strand, due_at)
     lifecycle.fall_silent(draft)
     if draft.stage_changes:

@@ -23,6 +23,8 @@ class Mark(NamedTuple):
     messages: tuple[Message, ...]
     exposures: tuple[Exposure, ...]
     emissions: Emissions
+    slot_ends_at: int
+    winner: str
     windows: dict[str, dict[str, list[int]]]
     actions: int
     records: int
@@ -56,7 +58,9 @@ class Draft:
     of the touchpoint, or the due time of the timer. Milliseconds, both. `starts` and `events`
     are what steps asked for, which is done once the input itself is. `became` names the journeys
     that a condition has opened, `stage_changes` the stages come to. While `stale` messages
-    come too late to be sent. `input_is_over`: time only runs out, and no alarm is set anew.
+    come too late to be sent. `contenders` are the messages among which the slot that ends now
+    chooses, `winner` the action that has it. `input_is_over`: time only runs out, and no alarm is set
+    anew.
     """
 
     __slots__ = (
@@ -65,6 +69,7 @@ class Draft:
         "at",
         "became",
         "cause",
+        "contenders",
         "customer",
         "definitions",
         "emissions",
@@ -80,6 +85,7 @@ class Draft:
         "records",
         "runs",
         "seen",
+        "slot_ends_at",
         "stage",
         "stage_changes",
         "stale",
@@ -87,6 +93,7 @@ class Draft:
         "state",
         "steps",
         "windows",
+        "winner",
     )
 
     def __init__(
@@ -125,6 +132,9 @@ class Draft:
         self.notes: list[Note] = []
         self.exposures = state.exposures
         self.emissions = state.emissions
+        self.slot_ends_at = state.slot_ends_at
+        self.contenders: frozenset[tuple[str, str]] = frozenset()
+        self.winner = ""
         self.alarms = state.alarms
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
@@ -218,6 +228,8 @@ class Draft:
             self.messages,
             self.exposures,
             self.emissions,
+            self.slot_ends_at,
+            self.winner,
             self.windows,
             len(self.actions),
             len(self.records),
@@ -230,6 +242,7 @@ class Draft:
         self.profile, self.runs, self.ended = mark.profile, mark.runs, mark.ended
         self.messages, self.exposures = mark.messages, mark.exposures
         self.emissions = mark.emissions
+        self.slot_ends_at, self.winner = mark.slot_ends_at, mark.winner
         self.windows = mark.windows
         del self.actions[mark.actions :]
         del self.records[mark.records :]
@@ -251,6 +264,7 @@ class Draft:
             alarms=self.alarms,
             exposures=self.exposures,
             emissions=self.emissions,
+            slot_ends_at=self.slot_ends_at,
         )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sojourn.core import strands
+from sojourn.core.arbitration import award
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.gates import Verdict, judge
@@ -62,7 +63,9 @@ def send(
         expires_at=run.reached_at + step.expires_ms if step.expires_ms else 0,
     )
     draft.actions.append(action)
-    remember(draft, action, attempt=attempt)
+    group = draft.definitions.group_of(run.journey, run.version)
+    remember(draft, action, attempt=attempt, group=group)
+    award(draft, step.category, action.id)
     decide(draft, run, step.id, verdict, outcome="sent", action=action.id, category=step.category)
     if step.if_failed.rule != "go on":
         channels = (*tried, verdict.channel)

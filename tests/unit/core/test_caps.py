@@ -170,15 +170,16 @@ def test_nothing_is_kept_where_no_cap_counts() -> None:
     assert played(*several(3), policies="jitter: 5m").state.emissions == {}
 
 
+MAIL = caps.Counted("promotional", "email")
 RECEIPTS = Cap("daily", 2, frozenset({"promotional"}), window_ms=DAY)
 
 
 def test_only_what_can_still_count_is_kept() -> None:
     emissions: caps.Emissions = {}
     for day in range(10):
-        emissions = caps.reserve(emissions, [RECEIPTS], "promotional", "email", day * 13 * HOUR)
+        emissions = caps.reserve(emissions, [RECEIPTS], MAIL, day * 13 * HOUR)
     assert emissions == {"promotional": {"email": [8 * 13 * HOUR, 9 * 13 * HOUR]}}
-    emissions = caps.reserve(emissions, [RECEIPTS], "promotional", "email", 99 * DAY)
+    emissions = caps.reserve(emissions, [RECEIPTS], MAIL, 99 * DAY)
     assert emissions == {"promotional": {"email": [99 * DAY]}}
 
 
@@ -206,5 +207,5 @@ def test_a_calendar_day_ends_where_the_clock_says(zone: str, sent: str, free: st
 
 def test_a_release_of_what_is_not_there_changes_nothing() -> None:
     emissions: caps.Emissions = {"promotional": {"email": [utc("2026-03-02")]}}
-    assert caps.release(emissions, "promotional", "email", 5) is emissions
-    assert caps.release(emissions, "service", "sms", 5) is emissions
+    assert caps.release(emissions, MAIL, 5) is emissions
+    assert caps.release(emissions, caps.Counted("service", "sms"), 5) is emissions
