@@ -116,7 +116,7 @@ def _quiet_hours(asked: Asked) -> Block | None:
     if hours.waking is not None and not is_open(hours.waking, draft.now, hours.zone):
         return _until_open(asked, "quiet_hours")
     has_some = asked.step.category in policies.open_hours
-    if has_some and policies.unknown_zone == "hold" and not draft.knows_zone:
+    if has_some and draft.unknown_zone == "hold" and not draft.knows_zone:
         return _until_known(asked)
     return None
 

@@ -8,7 +8,9 @@ from sojourn.core.clause import Condition, Facts, Missing
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Action, Record, Transition
+from sojourn.core.policies import UnknownZone
 from sojourn.core.profile import Profile
+from sojourn.core.shared import ALONE, Charge, Shared, part_of
 from sojourn.core.state import CustomerState, EndedRun, Exposure, Message, Run
 from sojourn.core.vocabulary import Note, TransitionReason
 from sojourn.core.zones import zone_named, zone_of
@@ -30,6 +32,7 @@ class Mark(NamedTuple):
     records: int
     starts: int
     events: int
+    charges: int
 
 
 class StartAsked(NamedTuple):
@@ -57,10 +60,11 @@ class Draft:
     `now` is the clock of the decision; `at` the event time of what is being applied: that
     of the touchpoint, or the due time of the timer. Milliseconds, both. `starts` and `events`
     are what steps asked for, which is done once the input itself is. `became` names the journeys
-    that a condition has opened, `stage_changes` the stages come to. While `stale` messages
-    come too late to be sent. `contenders` are the messages among which the slot that ends now
-    chooses, `winner` the action that has it. `input_is_over`: time only runs out, and no alarm is set
-    anew.
+    that a condition has opened, `stage_changes` the stages come to. `charges` are what it takes of
+    what all customers share. While `stale` messages come too late to be sent. `contenders` are the
+    messages among which the slot that ends now chooses, `winner` the action that has it, and
+    `withdrawing` is the message, as (run, step), that was woken before its time by what was told
+    of the customer. `input_is_over`: time only runs out, and no alarm is set anew.
     """
 
     __slots__ = (
@@ -69,6 +73,7 @@ class Draft:
         "at",
         "became",
         "cause",
+        "charges",
         "contenders",
         "customer",
         "definitions",
@@ -85,6 +90,7 @@ class Draft:
         "records",
         "runs",
         "seen",
+        "shared",
         "slot_ends_at",
         "stage",
         "stage_changes",
@@ -94,6 +100,7 @@ class Draft:
         "steps",
         "windows",
         "winner",
+        "withdrawing",
     )
 
     def __init__(
@@ -103,11 +110,13 @@ class Draft:
         state: CustomerState,
         cause: Touchpoint | Tick | Takeover,
         now: int,
+        shared: Shared = ALONE,
     ) -> None:
         self.definitions = definitions
         self.customer = customer
         self.state = state
         self.now = now
+        self.shared = shared
         if isinstance(cause, Touchpoint):
             self.event: Touchpoint | None = cause
             self.at = cause.occurred_at
@@ -135,9 +144,11 @@ class Draft:
         self.slot_ends_at = state.slot_ends_at
         self.contenders: frozenset[tuple[str, str]] = frozenset()
         self.winner = ""
+        self.withdrawing: tuple[str, str] | None = None
         self.alarms = state.alarms
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
+        self.charges: list[Charge] = []
         self.steps: dict[str, int] = {}
         self.stage_changes: tuple[StageChange, ...] = ()
         self.became: tuple[str, ...] = ()
@@ -155,14 +166,38 @@ class Draft:
         return self.zone_in(self.profile)
 
     def zone_in(self, profile: Profile) -> tzinfo:
-        """The time zone that `profile` says; the project's where it says none."""
+        """The time zone that `profile` says; the project's where it says none (semantics 18)."""
         default = zone_named(self.definitions.timezone) or UTC
+        if self.definitions.policies.country:
+            default = zone_of(self._zone_of_country(profile), default=default)
         return zone_of(profile.timezone, default=default)
 
     @property
     def knows_zone(self) -> bool:
-        """Whether the customer's own time zone is known."""
-        return zone_named(self.profile.timezone) is not None
+        """Whether the customer's own time zone is known, or that of the country they live in."""
+        if zone_named(self.profile.timezone) is not None:
+            return True
+        return bool(self._zone_of_country(self.profile))
+
+    @property
+    def unknown_zone(self) -> UnknownZone:
+        """What quiet hours mean for this customer where no time zone is known."""
+        policies = self.definitions.policies
+        return policies.unknown_zones.get(self._country_of(self.profile), policies.unknown_zone)
+
+    def has_moved(self, before: Profile) -> bool:
+        """Whether another time zone holds than as `before`."""
+        profile, country = self.profile, self.definitions.policies.country
+        if profile.timezone != before.timezone:
+            return True
+        return bool(country) and self._country_of(profile) != self._country_of(before)
+
+    def _zone_of_country(self, profile: Profile) -> str:
+        return self.definitions.policies.zones.get(self._country_of(profile), "")
+
+    def _country_of(self, profile: Profile) -> str:
+        told = profile.attributes.get(self.definitions.policies.country)
+        return told.strip().upper() if isinstance(told, str) else ""
 
     def may_step(self, run: str) -> bool:
         """Whether `run` may take one more step in this turn (semantics 13)."""
@@ -183,6 +218,12 @@ class Draft:
         except Missing:
             self.notes.append("missing_value")
             return False
+
+    def left(self, total: int, account: str) -> int:
+        """How much of `total` this shard may still take from `account`."""
+        taken = self.shared.taken.get(account, 0)
+        taken += sum(one.amount for one in self.charges if one.account == account)
+        return part_of(total, account, self.shared.part) - taken
 
     def moved(
         self, run: Run, *, target: str, at: int, reason: TransitionReason, detail: str = ""
@@ -235,6 +276,7 @@ class Draft:
             len(self.records),
             len(self.starts),
             len(self.events),
+            len(self.charges),
         )
 
     def go_back(self, mark: Mark) -> None:
@@ -248,6 +290,7 @@ class Draft:
         del self.records[mark.records :]
         del self.starts[mark.starts :]
         del self.events[mark.events :]
+        del self.charges[mark.charges :]
 
     def finish(self, *, latest_at: int) -> CustomerState:
         """The state that came of it, as a frozen value again."""

@@ -73,7 +73,8 @@ class Policies(Struct, frozen=True):
     `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
     hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
     spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
-    behind.
+    behind. `country` names the attribute that says where a customer lives, `zones` gives the time
+    zone of a whole country, and `unknown_zones` what holds in one that has several.
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -84,3 +85,6 @@ class Policies(Struct, frozen=True):
     holdout: Holdout | None = None
     ranks: Mapping[str, int] = {}
     arbitration: Arbitration | None = None
+    country: str = ""
+    zones: Mapping[str, str] = {}
+    unknown_zones: Mapping[str, UnknownZone] = {}

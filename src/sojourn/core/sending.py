@@ -43,7 +43,8 @@ def send(
         if not fits(draft, data):
             verdict = replace(verdict, reason="too_large")
     if verdict.reason != "all_gates_passed":
-        outcome: Outcome = "deferred" if verdict.due_at else "dropped"
+        lost: Outcome = "withdrawn" if draft.withdrawing == (run.id, step.id) else "dropped"
+        outcome = "deferred" if verdict.due_at else lost
         decide(draft, run, step.id, verdict, outcome=outcome, category=step.category)
         return Tried(verdict.reason, verdict.due_at), run
     attempt, visit = len(tried) + 1, run.visits.get(step.id, 1)

@@ -30,7 +30,7 @@ def hours_for(draft: Draft, category: Category, channel: Channel) -> Hours:
     policies = draft.definitions.policies
     vendor = channel.window if category in channel.window_for else None
     waking = policies.open_hours.get(category)
-    if waking is not None and policies.unknown_zone != "project" and not draft.knows_zone:
+    if waking is not None and draft.unknown_zone != "project" and not draft.knows_zone:
         waking = None
     needed = vendor is not None or waking is not None or policies.caps
     return Hours(draft.zone if needed else UTC, vendor, waking)

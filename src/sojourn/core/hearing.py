@@ -1,0 +1,59 @@
+"""What an event means for a customer, in the order that semantics lays down.
+
+Profile, lifecycle, exits, goals, waits, entries: so an event that lets a run in cannot also
+end it, or end its wait.
+"""
+
+from sojourn.core import (
+    alarms,
+    entries,
+    failures,
+    lifecycle,
+    openings,
+    person,
+    reduce,
+    reports,
+    runs,
+    waits,
+    waking,
+)
+from sojourn.core.definitions import EventType
+from sojourn.core.draft import Draft
+from sojourn.core.event import Touchpoint
+from sojourn.core.profile import Profile
+
+
+def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
+    """Apply `event`, which was not refused: to the profile, to the lifecycle, to the runs.
+
+    `event_type` is its declaration, if it has one; `report` the word of a connector's report.
+    """
+    before = draft.profile
+    heard = reports.note(draft, event.properties.get("action"), report) if report else None
+    if event_type is not None:
+        draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
+        if "identify" in event_type.changes and person.names_unknown_zone(event):
+            draft.notes.append("unknown_zone")
+    lifecycle.follow(draft, event, report)
+    if draft.definitions.openings is not None:
+        alarms.heard(draft, event, report)
+    move_runs(draft, event, heard, before)
+
+
+def move_runs(
+    draft: Draft, event: Touchpoint, heard: reports.Heard | None, before: Profile
+) -> None:
+    """Let the runs go on; `before` is what was known of the customer until now."""
+    if draft.runs or draft.ended:
+        runs.leave(draft, event)
+        runs.reach_goals(draft, event)
+        if draft.profile is not before:
+            waking.profile_told(draft, before)
+        if heard is not None and heard.failed:
+            failures.follow(draft, event, heard.message, heard.word)
+        waits.end_waits(draft, event, None if heard is None else heard.message)
+    if draft.exposures:
+        runs.measure(draft, event)
+    entries.enter(draft, event)
+    if draft.stage_changes:
+        openings.by_stage(draft)
