@@ -33,7 +33,7 @@ SETTABLE: Final[Mapping[Rule, Setting]] = {
     "message-sent-twice": "warning",
     "message-of-two-categories": "warning",
     "names-differ-by-case": "warning",
-    "idle-cap": "warning",
+    "idle-cap": "note",
     "expires-before-slot": "warning",
     "audience-never-left": "note",
     "unused-declaration": "note",
