@@ -31,8 +31,13 @@ def compete(draft: Draft, run: Run, step: Send) -> Block | None:
     if waits:
         draft.slot_ends_at = ends_at
     if contends:
-        return Block("outbid", ends_at if waits else 0, winner=draft.winner)
+        return Block("outbid", ends_at if waits else 0)
     return Block("in_arbitration", ends_at) if waits else EXPIRED
+
+
+def rival(draft: Draft, run: Run, step: Send) -> str:
+    """The action that has the slot for which the message of `step` competes now, "" for none."""
+    return draft.winner if (run.id, step.id) in draft.contenders else ""
 
 
 def award(draft: Draft, category: Category, action: str) -> None:

@@ -26,8 +26,8 @@ class Block(Struct, frozen=True, gc=False):
     """What a gate says that does not let a message pass, or that all of them do.
 
     `due_at` is when to ask again, 0 for never; `elsewhere` says that the rest of the list may
-    take its place. `detail` names the cap, `winner` the action that took the place. `on_clock`
-    says that hours or days of the customer's have a say in such messages.
+    take its place. `detail` names the cap. `on_clock` says that hours or days of the customer's
+    have a say in such messages.
     """
 
     reason: DecisionReason
@@ -35,7 +35,6 @@ class Block(Struct, frozen=True, gc=False):
     detail: str = ""
     elsewhere: bool = False
     on_clock: bool = False
-    winner: str = ""
 
 
 OPEN: Final = Block("all_gates_passed")

@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.arbitration import compete
+from sojourn.core.arbitration import compete, rival
 from sojourn.core.blocks import Block, ask
 from sojourn.core.consents import allowed
 from sojourn.core.definitions import Channel
@@ -26,7 +26,7 @@ from sojourn.core.profile import Profile
 from sojourn.core.score import scores_of
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
-from sojourn.core.vocabulary import GATE_OF, GATES, DecisionReason, Gate, Loss
+from sojourn.core.vocabulary import GATE_OF, GATES, NO_ROOM, DecisionReason, Gate, Loss
 
 #: The contact point that every customer has.
 CUSTOMER_ID: Final = "id"
@@ -76,7 +76,11 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     if step.only_if is not None and not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
     look = _look(draft, step, _left(step, tried) if tried else step.channels)
-    return _choose(draft, run, step, look) if look.ways else _none_left(look)
+    verdict = _choose(draft, run, step, look) if look.ways else _none_left(look)
+    if draft.winner and verdict.reason in NO_ROOM:
+        # The winner may have filled the cap as well: then that is the gate that fails.
+        verdict = replace(verdict, winner=rival(draft, run, step))
+    return verdict
 
 
 def open_for_good(draft: Draft, step: Send, profile: Profile) -> tuple[str, ...]:
@@ -200,7 +204,6 @@ def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> V
         block.due_at,
         block.detail,
         block.on_clock,
-        block.winner,
     )
 
 

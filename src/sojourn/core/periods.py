@@ -11,12 +11,11 @@ Period = Literal["day", "week", "month"]
 #: 1970-01-01, the day 0, in the count of `datetime.date`.
 _FIRST_ORDINAL: Final = date(1970, 1, 1).toordinal()
 
-#: An instant further back is in another period, also for somebody who has travelled meanwhile from
-#: one side of the date line to the other.
+#: An instant further back is in another period, even where a zone changes sides of the date line.
 LONGEST_MS: Final[Mapping[Period, int]] = {
-    "day": 3 * DAY_MS,
-    "week": 9 * DAY_MS,
-    "month": 33 * DAY_MS,
+    "day": 2 * DAY_MS,
+    "week": 8 * DAY_MS,
+    "month": 32 * DAY_MS,
 }
 
 

@@ -60,7 +60,8 @@ KINDS: Final = (
     Kind(policies.MoneyText, "an [amount](values.md#money)"),
     Kind(
         policies.CapWindowText,
-        "`rolling` and a [duration](values.md#durations), or `calendar` and `day`, `week` or `month`",
+        "`rolling` and a [duration](values.md#durations), or `calendar` and `day`, `week` or "
+        "`month`",
     ),
     Kind(policies.Competing, "`service`, `promotional`, or a list of them"),
     Kind(policies.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
