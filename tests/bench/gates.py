@@ -1,6 +1,7 @@
 """Messages that ask all gates, for the cost of one: without any policy, and with all there are."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from sojourn.core.caps import Counted, Emissions, reserve
@@ -70,11 +71,11 @@ def candidates() -> Iterator[Candidates]:
         ("gates_best", "the same, and the best of three channels by score", full, "best"),
     ):
         asked = list(_asked(definitions, step))
-        yield Candidates(name, setting, len(asked), lambda asked=asked: _judge(asked))
+        yield Candidates(name, setting, len(asked), partial(_judge, asked))
 
 
 def _judge(asked: list[tuple[Draft, Run, Send]]) -> list[str]:
-    reasons = []
+    reasons: list[str] = []
     for draft, run, step in asked:
         draft.slot_ends_at = 0
         reasons.append(judge(draft, run, step).reason)
