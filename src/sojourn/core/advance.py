@@ -7,6 +7,7 @@ entries. So an event that lets a run in cannot also end it, or end its wait.
 from sojourn.core import (
     alarms,
     entries,
+    escalating,
     failures,
     holding,
     lifecycle,
@@ -24,6 +25,7 @@ from sojourn.core import (
 from sojourn.core.admit import as_declared, refuse, report_of
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
 from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
@@ -140,6 +142,8 @@ def _move(draft: Draft, event: Touchpoint, heard: reports.Heard | None, zone: st
             waking.zone_told(draft)
         if heard is not None and heard.failed:
             failures.follow(draft, event, heard.message, heard.word)
+        elif heard is not None and heard.word in ANSWERS:
+            escalating.stop(draft, heard.message)
         waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:
         runs.measure(draft, event)
