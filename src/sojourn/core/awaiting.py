@@ -63,9 +63,7 @@ def answers_to(step: Send) -> frozenset[str]:
     return frozenset(ANSWERS[ANSWERS.index(weakest) :])
 
 
-def candidates_before(
-    draft: Draft, run: Run, step: Send, sent: Attempts
-) -> tuple[Candidate, ...]:
+def candidates_before(draft: Draft, run: Run, step: Send, sent: Attempts) -> tuple[Candidate, ...]:
     """The channels of `step` that are behind this visit, and why it did not stay with them."""
     reports = {one.channel: one.reports for one in _messages(draft, run, step, sent)}
     left = channels_left(step, sent.channels)

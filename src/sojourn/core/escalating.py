@@ -4,7 +4,7 @@ An answer that is known by the moment of sending stops it, whenever it was given
 channel: one that comes later is harmless.
 """
 
-from sojourn.core import awaiting, failures, sending, strands
+from sojourn.core import awaiting, failures, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
 from sojourn.core.gates import Verdict
@@ -40,9 +40,7 @@ def stop(draft: Draft, message: Message) -> None:
         _give_up(draft, journey, run, step, "answered")
 
 
-def _give_up(
-    draft: Draft, journey: Journey, run: Run, step: Send, reason: DecisionReason
-) -> None:
+def _give_up(draft: Draft, journey: Journey, run: Run, step: Send, reason: DecisionReason) -> None:
     """What waits for its next channel beside `run` is void."""
     attempt = len(run.attempts[step.id].channels) + 1
     decide(
