@@ -347,8 +347,12 @@ def test_an_answer_in_a_pause_stops_it() -> None:
 def test_an_exit_after_a_pause_and_before_its_turn_withdraws_it() -> None:
     player = someone(version()).tell(signed_up(MORNING))
     player.adopt(version(held=True), at=AT + HOUR).until(AT + 2 * DAY)
-    player.tell(touch("Order Completed", at=AT + 2 * DAY, order_id="o"))
-    assert ("withdrawn", "run_exited") in reasons(player)
+    resumed = replace(version(), pauses={"example": Pause(held=False, over_ms=100 * DAY)})
+    player.adopt(resumed, at=AT + 2 * DAY)
+    assert [held.reason for held in player.state.runs[0].held] == ["elapsed", "held"]
+    player.tell(touch("Order Completed", at=AT + 2 * DAY + 1, order_id="o"))
+    withdrawn = [one.attempt for one in player.decisions if one.reason == "run_exited"]
+    assert withdrawn == [1, 2]
 
 
 MOVED = DAILY.replace("steps:\n", "migrate: {move: {hello: greeting}}\nsteps:\n").replace(
@@ -369,6 +373,14 @@ def test_a_new_version_without_the_rule_gives_it_up() -> None:
     player.adopt(version(plain), at=AT + HOUR).run_out()
     assert channels(player) == ["email"]
     assert reasons(player)[-1] == ("withdrawn", "run_moved_on")
+
+
+def test_a_new_version_that_is_content_with_less_takes_what_was_said_before() -> None:
+    more = DAILY.replace("until: opened", "until: clicked")
+    player = someone(version(more)).tell(signed_up(MORNING))
+    player.tell(report(player, "Opened", at=AT + 1)).adopt(version(MOVED), at=AT + HOUR).run_out()
+    assert channels(player) == ["email"]
+    assert reasons(player)[-1] == ("withdrawn", "answered")
 
 
 def test_best_goes_to_the_best_of_the_others() -> None:
