@@ -4,13 +4,11 @@ An answer that is known by the moment of sending stops it, whenever it was given
 channel: one that comes later is harmless.
 """
 
-from sojourn.core import awaiting, failures, strands
+from sojourn.core import awaiting, failures, sending, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
-from sojourn.core.gates import Verdict
 from sojourn.core.state import Message, Run
 from sojourn.core.steps import Send
-from sojourn.core.trace import decide
 from sojourn.core.vocabulary import DecisionReason
 
 
@@ -42,15 +40,6 @@ def stop(draft: Draft, message: Message) -> None:
 
 def _give_up(draft: Draft, journey: Journey, run: Run, step: Send, reason: DecisionReason) -> None:
     """What waits for its next channel beside `run` is void."""
-    attempt = len(run.attempts[step.id].channels) + 1
-    decide(
-        draft,
-        run,
-        step.id,
-        Verdict(reason),
-        outcome="withdrawn",
-        category=step.category,
-        attempt=attempt,
-    )
+    sending.give_up(draft, run, step, reason, beside=True)
     left = strands.without(run, strands.retry_of(step.id))
     failures.go_without(draft, journey, left, step)

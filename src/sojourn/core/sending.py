@@ -114,6 +114,7 @@ def withdraw(draft: Draft, run: Run) -> None:
             outcome="withdrawn",
             action=message.action,
             category=category,
+            attempt=message.attempt,
         )
         put_message(draft, place, release(draft, message))
 
@@ -133,8 +134,21 @@ def withdraw_waiting(
         if view is None or not isinstance(step, Send):
             continue
         if view.due_at or holding.is_asked_anew(run, name):
-            verdict = Verdict(reason)
-            decide(draft, view, step.id, verdict, outcome="withdrawn", category=step.category)
+            give_up(draft, view, step, reason, beside=strands.is_retry(name))
+
+
+def give_up(draft: Draft, run: Run, step: Send, reason: DecisionReason, *, beside: bool) -> None:
+    """Say that the message of `step` never will be sent; `beside` the run waits a further one."""
+    sent = run.attempts.get(step.id) if beside else None
+    decide(
+        draft,
+        run,
+        step.id,
+        Verdict(reason),
+        outcome="withdrawn",
+        category=step.category,
+        attempt=1 if sent is None else len(sent.channels) + 1,
+    )
 
 
 def waits_to_send(journey: Journey, view: Run) -> Send | None:
