@@ -148,6 +148,12 @@ def _runs(told: Told, labels: Mapping[str, str]) -> dict[str, RunStory]:
         if label is not None:
             run = runs.get(label, RunStory(str(move["journey"]), "at"))
             runs[label] = run.after(move)
+    for decision in reversed(told.decisions):
+        label = labels.get(decision["run"], "")
+        run = runs.get(label)
+        if decision["outcome"] == "deferred" and run == RunStory(decision["journey"], "at"):
+            # All its steps are done, and only a message that waits beside them holds it.
+            runs[label] = replace(run, places=(str(decision["step"]),))
     return runs
 
 
