@@ -142,7 +142,7 @@ def _move(draft: Draft, event: Touchpoint, heard: reports.Heard | None, zone: st
             failures.follow(draft, event, heard.message, heard.word)
         waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:
-        runs.measure(draft, event)
+        exposing.measure(draft, event)
     entries.enter(draft, event)
     if draft.stage_changes:
         openings.by_stage(draft)

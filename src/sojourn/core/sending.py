@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from sojourn.core import strands
+from sojourn.core import exposing, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.gates import Verdict, judge
@@ -35,12 +35,15 @@ def send(
     `run` is seen from the strand that stands at the step. `tried` are the channels on which this
     visit has failed; `strand` is where the run goes on if the next one fails too.
     """
+    variation = step.variation
+    step = exposing.varied_send(run, step)
     verdict = judge(draft, run, step, tried=tried)
     data = {}
     if verdict.reason == "all_gates_passed":
         data = evaluate_all(draft, step.data, draft.facts(run=run))
         if not fits(draft, data):
             verdict = replace(verdict, reason="too_large")
+    exposing.judged(draft, run, variation, verdict.reason)
     if verdict.reason != "all_gates_passed":
         outcome: Outcome = "deferred" if verdict.due_at else "dropped"
         decide(draft, run, step.id, verdict, outcome=outcome, category=step.category)
