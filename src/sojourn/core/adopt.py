@@ -6,7 +6,7 @@ happen again after a crash; so adopting twice is adopting once.
 
 from msgspec.structs import replace
 
-from sojourn.core.advance import conclude, wake_at
+from sojourn.core.concluding import conclude, refused
 from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.event import Takeover
@@ -52,7 +52,7 @@ def adopt(
         advanced = conclude(draft, latest_at=state.latest_at)
     except Exception as defect:
         refusal = Refusal("defect", f"{type(defect).__name__} in the decision")
-        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+        return refused(definitions, state, refusal)
     if replace(advanced.state, sequence=state.sequence) == state:
         return replace(advanced, state=state)
     return advanced

@@ -11,7 +11,7 @@ from sojourn.core.indexes import indexed
 from sojourn.core.policies import Policies
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
-from sojourn.journeyfile.check import JourneyCheck
+from sojourn.journeyfile.checking.journey import JourneyCheck
 from sojourn.journeyfile.clauses import Clause, Clauses
 from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue

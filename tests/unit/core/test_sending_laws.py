@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sojourn.core.advance import wake_at
 from sojourn.core.calendar import DAY_MS, wall_time
+from sojourn.core.concluding import wake_at
 from sojourn.core.definitions import Definitions
 from sojourn.core.hours import is_open
 from sojourn.core.outcome import Action
