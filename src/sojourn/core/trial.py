@@ -60,12 +60,11 @@ class Holdout(Struct, frozen=True):
 def drawn(shares_bp: Mapping[str, int], salt: str, who: str) -> str:
     """The arm of `who`: always the same under one salt and the same shares."""
     place = draw(salt, who)
-    arm = ""
     for arm, share_bp in shares_bp.items():
         place -= share_bp
         if place < 0:
-            break
-    return arm
+            return arm
+    raise ValueError("the shares make less than the whole")
 
 
 def holdout_name(journey: str = "") -> str:
