@@ -14,6 +14,7 @@ from sojourn.core.migrating import migrate as migrate_run
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.rearming import rearm, timed
 from sojourn.core.resuming import resume
+from sojourn.core.shared import ALONE, Shared
 from sojourn.core.state import CustomerState
 
 
@@ -36,6 +37,7 @@ def adopt(
     *,
     before: Definitions | None = None,
     migrate: bool = True,
+    shared: Shared = ALONE,
 ) -> Advanced:
     """Take `customer` over by `definitions`, which come in place of `before`.
 
@@ -43,7 +45,7 @@ def adopt(
     that goes wrong stays as it was, and the note says so. Where nothing changes, the state
     returned is the one given.
     """
-    draft = Draft(definitions, customer, state, takeover, takeover.at)
+    draft = Draft(definitions, customer, state, takeover, takeover.at, shared)
     try:
         if migrate:
             _migrate(draft)

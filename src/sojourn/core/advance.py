@@ -13,31 +13,43 @@ from sojourn.core.hearing import hear
 from sojourn.core.ids import seen_mark
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.seen import is_seen, remember
+from sojourn.core.shared import ALONE, Shared
 from sojourn.core.state import CustomerState
 from sojourn.core.timers import pass_time
 from sojourn.core.undeclared import take_undeclared
 
 
 def advance(
-    definitions: Definitions, customer: str, state: CustomerState, cause: Cause, now: int
+    definitions: Definitions,
+    customer: str,
+    state: CustomerState,
+    cause: Cause,
+    now: int,
+    shared: Shared = ALONE,
 ) -> Advanced:
     """Decide what `cause` means for `customer`.
 
-    `now` is the shard's clock in milliseconds. Pure, and total: whatever raises inside
-    becomes a refusal with the state unchanged (semantics 1 and 2).
+    `now` is the shard's clock in milliseconds, `shared` what its customers have in common. Pure,
+    and total: whatever raises inside becomes a refusal with the state unchanged (semantics 1
+    and 2).
     """
     try:
         # The frequent case first: a Struct's isinstance is slow where the answer is no.
         if isinstance(cause, Touchpoint):
-            return _take(definitions, customer, state, cause, now)
-        return pass_time(definitions, customer, state, cause, now)
+            return _take(definitions, customer, state, cause, now, shared)
+        return pass_time(definitions, customer, state, cause, now, shared)
     except Exception as defect:
         refusal = Refusal("defect", f"{type(defect).__name__} in the decision")
         return refused(definitions, state, refusal)
 
 
 def _take(
-    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+    definitions: Definitions,
+    customer: str,
+    state: CustomerState,
+    event: Touchpoint,
+    now: int,
+    shared: Shared,
 ) -> Advanced:
     mark = seen_mark(event.source, event.id)
     if is_seen(state.seen, mark):
@@ -51,8 +63,8 @@ def _take(
         if event_type.channel or definitions.unknown.properties == "drop":
             event = as_declared(definitions, event_type, event)
     elif not report:
-        return take_undeclared(definitions, customer, state, event, now)
-    draft = Draft(definitions, customer, state, event, now)
+        return take_undeclared(definitions, customer, state, event, now, shared)
+    draft = Draft(definitions, customer, state, event, now, shared)
     if event.occurred_at < state.latest_at:
         draft.notes.append("late")
     remember(draft, mark)

@@ -24,6 +24,7 @@ def conclude(draft: Draft, *, latest_at: int) -> Advanced:
         records=tuple(draft.records),
         wake_at=wake_at(draft.definitions, state),
         notes=tuple(draft.notes),
+        charges=tuple(draft.charges),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from sojourn.core.shared import Charge
 from sojourn.core.state import CustomerState
 from sojourn.core.trial import Trial
 from sojourn.core.vocabulary import (
@@ -124,7 +125,7 @@ class Advanced(Struct, frozen=True, gc=False):
     """The result of one input for one customer.
 
     `state` is the same object as before where nothing changed. `wake_at` is when the
-    customer wants to be woken next, 0 for never.
+    customer wants to be woken next, 0 for never. `charges` are to be kept with the state.
     """
 
     state: CustomerState
@@ -133,3 +134,4 @@ class Advanced(Struct, frozen=True, gc=False):
     wake_at: int = 0
     notes: tuple[Note, ...] = ()
     refusal: Refusal | None = None
+    charges: tuple[Charge, ...] = ()

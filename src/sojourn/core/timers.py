@@ -6,14 +6,20 @@ from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.event import Tick
 from sojourn.core.outcome import Advanced
+from sojourn.core.shared import Shared
 from sojourn.core.state import CustomerState
 
 
 def pass_time(
-    definitions: Definitions, customer: str, state: CustomerState, tick: Tick, now: int
+    definitions: Definitions,
+    customer: str,
+    state: CustomerState,
+    tick: Tick,
+    now: int,
+    shared: Shared,
 ) -> Advanced:
     """Let time pass up to `tick`: for waits first, then for the stage, then for entries."""
-    draft = Draft(definitions, customer, state, tick, now)
+    draft = Draft(definitions, customer, state, tick, now, shared)
     due = [
         (due_at, run.id, strand)
         for run in state.runs

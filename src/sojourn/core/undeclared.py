@@ -14,28 +14,39 @@ from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_impor
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.seen import remember
+from sojourn.core.shared import Shared
 from sojourn.core.state import CustomerState
 
 
 def take_undeclared(
-    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+    definitions: Definitions,
+    customer: str,
+    state: CustomerState,
+    event: Touchpoint,
+    now: int,
+    shared: Shared,
 ) -> Advanced:
     """Decide on a touchpoint of a type that the project does not declare."""
     if event.type == PROFILE_IMPORTED:
-        return _import(definitions, customer, state, event, now)
+        return _import(definitions, customer, state, event, now, shared)
     if event.type == JOURNEY_REQUESTED:
-        return _request(definitions, customer, state, event, now)
+        return _request(definitions, customer, state, event, now, shared)
     return _unknown(definitions, state)
 
 
 def _import(
-    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+    definitions: Definitions,
+    customer: str,
+    state: CustomerState,
+    event: Touchpoint,
+    now: int,
+    shared: Shared,
 ) -> Advanced:
     """Take over what is known of a customer."""
     refusal = refuse_import(definitions, event)
     if refusal is not None:
         return refused(definitions, state, refusal)
-    draft = Draft(definitions, customer, state, event, now)
+    draft = Draft(definitions, customer, state, event, now, shared)
     remember(draft, seen_mark(event.source, event.id))
     draft.profile = import_profile(definitions, draft.profile, event)
     lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
@@ -45,7 +56,12 @@ def _import(
 
 
 def _request(
-    definitions: Definitions, customer: str, state: CustomerState, event: Touchpoint, now: int
+    definitions: Definitions,
+    customer: str,
+    state: CustomerState,
+    event: Touchpoint,
+    now: int,
+    shared: Shared,
 ) -> Advanced:
     """Begin a run that was asked for by name."""
     refusal = refuse_request(definitions, event)
@@ -53,7 +69,7 @@ def _request(
         return refused(definitions, state, refusal)
     if event.properties["journey"] not in definitions.journeys:
         return unchanged(definitions, state, "unknown_journey")
-    draft = Draft(definitions, customer, state, event, now)
+    draft = Draft(definitions, customer, state, event, now, shared)
     remember(draft, seen_mark(event.source, event.id))
     begin_requested(draft, event)
     return conclude(draft, latest_at=state.latest_at)
