@@ -35,6 +35,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "too_large": Words("it is too large"),
     "run_exited": Words("the run has ended"),
     "run_moved_on": Words("the run has taken another way"),
+    "first_difference": Words("the arms differ from here on"),
 }
 
 

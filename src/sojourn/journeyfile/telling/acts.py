@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from sojourn.journeyfile.format.emissions import AudienceStep, StartStep, TagStep, TaskStep
-from sojourn.journeyfile.format.experiments import MeasureModel
-from sojourn.journeyfile.telling.condition import said, value_said
-from sojourn.journeyfile.telling.happenings import they
+from sojourn.journeyfile.telling.condition import value_said
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
 from sojourn.journeyfile.telling.phrases import both, duration, in_turn, quoted, words_of
@@ -27,13 +25,6 @@ def by_channel(channels: Sequence[str]) -> str:
         return "by the channel that this customer answers to best"
     reach = ", the first of these that can reach them" if len(channels) > 1 else ""
     return f"by {in_turn(channels)}{reach}"
-
-
-def measured(measure: MeasureModel, about: About) -> str:
-    """What an experiment is judged by."""
-    when = f" and {said(measure.when, about)}" if measure.when else ""
-    within = duration(measure.within)
-    return f"it is judged by whether, within {within} of the draw, {they(measure.on)}{when}"
 
 
 def changed(values: Mapping[str, str], about: About, verb: str) -> Told:
