@@ -16,7 +16,7 @@ from sojourn.journeyfile.format.emissions import ActingStep, SendStep
 from sojourn.journeyfile.format.waits import WaitStep
 from sojourn.journeyfile.stepping.variations import splits_of
 from sojourn.journeyfile.stepping.workbench import Workbench
-from sojourn.journeyfile.trials import dumped
+from sojourn.journeyfile.trials import design_of, dumped
 
 #: By the id of a step, the splits of which the arms begin to differ there.
 Differing = Mapping[str, tuple[str, ...]]
@@ -80,9 +80,10 @@ def _are_alike(steps: Sequence[object]) -> bool:
         return False
     if isinstance(first, SendStep) and first.if_failed is not None:
         return False
-    form = dumped(first, exclude={"id"})
+    form = design_of(dumped(first, exclude={"id"}))
     return all(
-        type(other) is type(first) and dumped(other, exclude={"id"}) == form for other in others
+        isinstance(other, type(first)) and design_of(dumped(other, exclude={"id"})) == form
+        for other in others
     )
 
 
