@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from math import isinf
 
 from rich.console import Group as Lines
-from rich.console import RenderableType
+from rich.console import JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from sojourn.experiments.compare import Arm, Result, Verdict
-from sojourn.experiments.words import chance, conclusions, percent, span
+from sojourn.experiments.figures import CONFIDENCE, Interval
+from sojourn.experiments.words import chance, conclusions, percent
 
 _STYLES: dict[Verdict, str] = {"higher": "green", "lower": "red"}
 
@@ -45,8 +47,10 @@ def _about(result: Result) -> str:
 def _table(result: Result) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     units = "runs" if result.design.by == "run" else "customers"
-    for header in ("arm", "share", units, "converted", "rate", "", "lift", "", "p"):
-        table.add_column(header, justify="left" if header in ("arm", "") else "right")
+    interval = f"{CONFIDENCE:.0%} interval"
+    for header in ("arm", "share", units, "converted", "rate", interval, "lift", interval, "p"):
+        justify: JustifyMethod = "left" if header in ("arm", interval) else "right"
+        table.add_column(header, justify=justify, no_wrap=True)
     for arm in result.arms:
         table.add_row(*_row(arm, is_base=arm.name == result.design.base))
     return table
@@ -59,15 +63,22 @@ def _row(arm: Arm, *, is_base: bool) -> Iterator[Text]:
     counted = arm.interval is not None
     yield Text(f"{arm.count.conversions:,}" if counted else "")
     yield Text(percent(arm.count.rate) if counted else "")
-    yield Text(span(arm.interval) if arm.interval is not None else "", "dim")
+    yield Text(_between(arm.interval), "dim")
     against = arm.against
     if against is None:
         yield Text("base" if is_base else "", "dim")
         return
     style = _STYLES.get(against.verdict, "")
     yield Text(percent(against.lift, signed=True) if against.lift is not None else "?", style)
-    yield Text(span(against.interval, signed=True) if against.interval is not None else "", "dim")
+    yield Text(_between(against.interval, signed=True), "dim")
     yield Text(chance(against.p_value).removeprefix("= ") if against.p_value is not None else "")
+
+
+def _between(interval: Interval | None, *, signed: bool = False) -> str:
+    if interval is None:
+        return ""
+    high = "…" if isinf(interval.high) else percent(interval.high, signed=signed)
+    return f"{percent(interval.low, signed=signed)} to {high}"
 
 
 def _day(at: int) -> str:

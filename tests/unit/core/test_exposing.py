@@ -36,8 +36,6 @@ def varied(instead: str, *, name: str = "words", more: str = MEASURE, before: st
     """
 
 
-
-
 def in_arm(arm: str, definitions: Definitions, *, salt: str = "words", **contacts: str) -> Player:
     """A customer who is drawn into `arm`, with these contacts."""
     number = next(n for n in range(99) if drawn(HALVES, salt, f"c{n}") == arm)

@@ -18,8 +18,9 @@ from sojourn.journeyfile.stepping.workbench import Workbench
 
 def compile_steps(bench: Workbench, holdout: Holdout | None) -> dict[str, Step]:
     """The steps by their ids, in reading order; `holdout` is that of their journey."""
-    steps = {placed.id: _compile(bench, placed) for placed in bench.flow.steps}
-    return {step_id: _held(step, holdout) for step_id, step in vary(bench, steps).items()}
+    steps = {placed.id: _held(_compile(bench, placed), holdout) for placed in bench.flow.steps}
+    # After that, so that what an arm sends instead is held out like what it replaces.
+    return vary(bench, steps)
 
 
 def _held(step: Step, holdout: Holdout | None) -> Step:
