@@ -19,6 +19,7 @@ from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
 from sojourn.cli.commands.enter import enter
+from sojourn.cli.commands.experiment import experiment
 from sojourn.cli.commands.explain import explain
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.graph import graph
@@ -97,6 +98,7 @@ for _command in (
     doctor,
 ):
     app.command()(_command)
+app.add_typer(experiment)
 
 
 def main() -> None:

@@ -122,6 +122,8 @@ def _reasons(told: Told) -> dict[str, tuple[str, ...]]:
     withdrawn: dict[str, tuple[str, ...]] = {}
     for decision in told.decisions:
         about = str(decision.get("action") or "")
+        if decision["outcome"] == "exposed":
+            continue
         if decision["outcome"] == "withdrawn":
             withdrawn[about] = reasons_of(decision)
             continue
@@ -150,10 +152,10 @@ def _runs(told: Told, labels: Mapping[str, str]) -> dict[str, RunStory]:
             runs[label] = run.after(move)
     for decision in reversed(told.decisions):
         label = labels.get(decision["run"], "")
-        run = runs.get(label)
-        if decision["outcome"] == "deferred" and run == RunStory(decision["journey"], "at"):
+        held = runs.get(label)
+        if decision["outcome"] == "deferred" and held == RunStory(decision["journey"], "at"):
             # All its steps are done, and only a message that waits beside them holds it.
-            runs[label] = replace(run, places=(str(decision["step"]),))
+            runs[label] = replace(held, places=(str(decision["step"]),))
     return runs
 
 
