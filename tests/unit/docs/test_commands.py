@@ -18,7 +18,9 @@ COMMANDS: dict[str, Any] = GROUP.commands
 
 
 def _options(command: Any) -> set[str]:
-    return {
+    """The options of a command, and of those within it."""
+    within = (_options(one) for one in getattr(command, "commands", {}).values())
+    return set().union(*within) | {
         name
         for parameter in command.params
         if parameter.param_type_name == "option"
