@@ -215,8 +215,8 @@ class Definitions(Struct, frozen=True):
     version, older ones too, for the runs that began on them. `by_type` lists, for each
     event type, the journeys whose entry listens to it, and `openings` those that something
     else opens; None where there are none. `ways` are those of the lifecycle. `core.indexes`
-    fills these in. `starts` gives the value of an attribute for whom it was never set. `rules`
-    is the number of those decided by.
+    fills these in. `starts` gives the value of an attribute for whom it was never set. `rules` is
+    the number of those that are decided by.
     """
 
     project: str

@@ -160,6 +160,7 @@ def test_more_arms_are_compared_more_strictly() -> None:
     assert single is not None
     assert single.p_value == pytest.approx(0.0489, abs=1e-3)
     assert single.verdict == "higher"
+    assert single.p_value is not None
     assert a.p_value == pytest.approx(2 * single.p_value)
     assert a.verdict == "no_difference_seen"
     assert a.interval is not None
@@ -169,7 +170,11 @@ def test_more_arms_are_compared_more_strictly() -> None:
 
 
 def test_other_shares_are_another_table_and_first_exposures_count() -> None:
-    later = {"shares": {"plain": 0.2, "other": 0.8}, "design": "fedcba9876543210", "hour": 48}
+    later: dict[str, Any] = {
+        "shares": {"plain": 0.2, "other": 0.8},
+        "design": "fedcba9876543210",
+        "hour": 48,
+    }
     lines = [
         moved(),
         *(exposure(f"c{number}", "plain") for number in range(5)),
