@@ -1,6 +1,6 @@
 """The explanations of one customer on a page, run by run, and the same for machines."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -11,10 +11,11 @@ from rich.text import Text
 
 from sojourn.cli.why.known import Known
 from sojourn.cli.why.moments import Clock
+from sojourn.cli.why.passage import passage
 from sojourn.cli.why.sentences import Teller
 from sojourn.cli.why.wishes import Wish
 from sojourn.memory.scenario.story import RunStory, story_of
-from sojourn.memory.scenario.told import Json, Told, run_labels
+from sojourn.memory.scenario.told import Json, Told
 
 _STYLES: Final[Mapping[str, str]] = {"sent": "green", "deferred": "yellow", "dropped": "red"}
 _ORDINALS: Final = ("", "", "2nd", "3rd")
@@ -27,15 +28,22 @@ class Explained(Struct, frozen=True):
     sentences: tuple[str, ...]
 
 
+class RunTold(Struct, frozen=True):
+    """A run: what people call it, where it stands, and the line about it."""
+
+    label: str
+    title: str
+    stands: str
+    line: str
+
+
 class Account(Struct, frozen=True):
-    """All that is to be said about one customer, but for the runs that are `silent`."""
+    """All that is to be said about one customer."""
 
     customer: str
-    told: Told
+    timezone: str
     explained: tuple[Explained, ...]
-    known: Known
-    clock: Clock
-    silent: frozenset[str] = frozenset()
+    runs: tuple[RunTold, ...]
 
 
 def account_of(
@@ -54,19 +62,34 @@ def account_of(
         if move["reason"] == "exited"
     }
     teller = Teller(known, clock, exits)
-    explained = tuple(Explained(wish, teller.sentences(wish)) for wish in wishes)
-    return Account(customer, told, explained, known, clock, frozenset(silent))
+    stories = dict(story_of(told).runs)
+    for wish in wishes:
+        stories.setdefault(wish.run, RunStory(str(wish.last["journey"]), "at"))
+    return Account(
+        customer,
+        clock.name,
+        tuple(Explained(wish, teller.sentences(wish)) for wish in wishes),
+        tuple(
+            RunTold(
+                label,
+                known.titles.get(run.journey, ""),
+                run.text,
+                passage(told, known, clock, label, run),
+            )
+            for label, run in stories.items()
+            if label not in silent
+        ),
+    )
 
 
 def as_json(account: Account) -> dict[str, Any]:
     """One object: the customer, the clock, and each message with its sentences and records."""
     return {
         "customer": account.customer,
-        "timezone": account.clock.name,
+        "timezone": account.timezone,
         "messages": [_message(one) for one in account.explained],
         "runs": [
-            {"run": label, "stands": run.text, "text": _heading(account, label, run)}
-            for label, run in _runs(account)
+            {"run": run.label, "stands": run.stands, "text": run.line} for run in account.runs
         ],
     }
 
@@ -95,12 +118,13 @@ def _message(one: Explained) -> dict[str, Any]:
 def page(account: Account) -> RenderableType:
     """The page for people: below each run what its steps wanted."""
     parts: list[RenderableType] = [
-        Text.assemble((account.customer, "bold"), (f"  times of {account.clock.name}", "dim"))
+        Text.assemble((account.customer, "bold"), (f"  times of {account.timezone}", "dim"))
     ]
-    for label, run in _runs(account):
-        own = [one for one in account.explained if one.wish.run == label]
-        parts.append(Text(f"\n{_title(account, label, run)}", "bold"))
-        parts.append(Padding(Text(_heading(account, label, run), "dim"), (0, 0, 0, 2)))
+    for run in account.runs:
+        title = f"{run.title} ({run.label})" if run.title else run.label
+        parts.append(Text(f"\n{title}", "bold"))
+        parts.append(Padding(Text(run.line, "dim"), (0, 0, 0, 2)))
+        own = [one for one in account.explained if one.wish.run == run.label]
         if own:
             parts.append(Padding(_wishes(own), (0, 0, 0, 2)))
     return Group(*parts)
@@ -121,41 +145,6 @@ def _name(wish: Wish) -> str:
     if wish.attempt < 2:
         return wish.step
     return f"{wish.step}, {_ORDINALS[wish.attempt] if wish.attempt < 4 else f'{wish.attempt}th'}"
-
-
-def _runs(account: Account) -> Iterator[tuple[str, RunStory]]:
-    """The runs in the order in which they began, with those of which only decisions are left."""
-    runs = dict(story_of(account.told).runs)
-    for one in account.explained:
-        runs.setdefault(one.wish.run, RunStory(str(one.wish.last["journey"]), "at"))
-    yield from ((label, run) for label, run in runs.items() if label not in account.silent)
-
-
-def _title(account: Account, label: str, run: RunStory) -> str:
-    title = account.known.titles.get(run.journey, "")
-    return f"{title} ({label})" if title else label
-
-
-def _heading(account: Account, label: str, run: RunStory) -> str:
-    """When and by what the run began, and what has become of it."""
-    ids = {name: run_id for run_id, name in run_labels(account.told.transitions).items()}
-    moves = [move for move in account.told.transitions if move.get("run") == ids.get(label)]
-    if not moves:
-        return "its beginning is no longer on record"
-    clock = account.clock
-    began = next(move for move in moves if move["reason"] == "entered")
-    by = f" with {began['detail']}" if began.get("detail") else ""
-    told = f"began {clock.on(began['at'], year=True)}{by}"
-    if run.standing == "at":
-        return f"{told}, stands {run.text}"
-    return f"{told}, {_end(account, run)} {clock.on(moves[-1]['at'])}"
-
-
-def _end(account: Account, run: RunStory) -> str:
-    if run.standing == "exited":
-        condition = account.known.exits.get(run.detail)
-        return f"ended as {condition}," if condition else f"ended by {run.detail}"
-    return "was stopped by a mistake" if run.standing == "parked" else "was completed"
 
 
 def _zone(told: Told) -> str:
