@@ -10,7 +10,7 @@ from sojourn.memory.scenario.told import Told, run_labels
 
 #: What opens journeys besides events, by what the transition calls it.
 _OPENINGS: Final[Mapping[str, str]] = {
-    "absence": ", as they had been silent for so long",
+    "absent": ", as they had been silent for so long",
     "date": ", as the day had come",
     "schedule": ", as it was time",
     "command": " by a command",

@@ -160,12 +160,14 @@ def _names(decision: Json) -> list[str]:
 
 
 def _joined(clauses: Iterable[str]) -> str:
-    """The clauses as one, their subject said once where it is the same."""
+    """The clauses as one: first those about the customer, who is named once."""
     said = list(clauses)
-    for place, clause in enumerate(said):
-        if place and said[0].startswith(_CUSTOMER) and clause.startswith(_CUSTOMER):
-            said[place] = clause.removeprefix(_CUSTOMER)
-    return both(said)
+    about = [one for one in said if one.startswith(_CUSTOMER)]
+    others = [one for one in said if not one.startswith(_CUSTOMER)]
+    if about:
+        about = [about[0], *(one.removeprefix(_CUSTOMER) for one in about[1:])]
+        others = [both(about), *others]
+    return "; ".join(others)
 
 
 def _scores(decision: Json, why: str, channels: list[str]) -> str:
@@ -174,4 +176,4 @@ def _scores(decision: Json, why: str, channels: list[str]) -> str:
     best, lost = scores.get(decision["channel"]), [scores[channel] for channel in channels]
     if why != _LESS or best is None or None in lost:
         return ""
-    return f" ({both([f'{one:g}' for one in lost])} against {best:g})"
+    return f" ({both([f'{one:.2g}' for one in lost])} against {best:.2g})"

@@ -64,7 +64,7 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
     "unknown_zone": Clause("nobody knew what time it is where the customer lives"),
     "too_large": Clause("what goes along with it was too large to be sent"),
     "awaiting_answer": Clause("an answer to the message before it was awaited"),
-    "answered": Clause("the customer had answered the message before it"),
+    "answered": Clause("the customer had answered already"),
     "run_exited": Clause("the reason for it was gone{more}"),
     "run_moved_on": Clause("the journey had taken another way by then"),
     "run_parked": Clause("a mistake had stopped the journey for this customer"),
@@ -75,7 +75,7 @@ LOSSES: Final[Mapping[Loss, str]] = {
     "later_in_the_list": "{both} would have been next",
     "lower_score": "{both} promised less",
     "failed": "it had failed by {by}",
-    "unanswered": "nobody had answered it by {by}",
+    "unanswered": "the customer had not answered it by {by}",
     "passed_over": "{both} had been passed over before",
 }
 
