@@ -36,6 +36,7 @@ from sojourn.cli.commands.tail import tail
 from sojourn.cli.commands.test import test
 from sojourn.cli.commands.topics import topics
 from sojourn.cli.commands.versions import versions
+from sojourn.cli.commands.why import why
 from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
@@ -94,6 +95,7 @@ for _command in (
     enter,
     tail,
     customer,
+    why,
     runs,
     doctor,
 ):
