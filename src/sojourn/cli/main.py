@@ -15,6 +15,7 @@ from rich.text import Text
 
 from sojourn import __version__
 from sojourn.cli.commands.check import check
+from sojourn.cli.commands.connect import connect
 from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
@@ -91,6 +92,7 @@ for _command in (
     pause,
     resume,
     worker,
+    connect,
     produce,
     enter,
     tail,

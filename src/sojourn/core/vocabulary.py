@@ -133,6 +133,7 @@ DeadLetterReason = Literal[
     "state_too_large",  # the customer's state would pass its bound
     "action_too_large",
     "unpublishable",  # the broker refuses the action for good
+    "undeliverable",  # a connector could not hand the action over; the detail says why
     "input_lost",  # input was deleted before the engine had read it; no original bytes
     "unknown_definitions",  # an activation names definitions that were never published
     "defect",  # our mistake: the decision raised
