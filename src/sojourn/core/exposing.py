@@ -81,7 +81,7 @@ def varied_wait(draft: Draft, run: Run, step: Wait) -> Wait:
     arm = _arm(run, step.variation)
     if step.variation is None or arm is None:
         return step
-    _begin(draft, run, step.variation, arm, at=run.reached_at)
+    _begin(draft, run, step.variation, arm, at=max(run.reached_at, draft.at))
     varied: Wait = step.variation.arms.get(arm, step)
     return varied
 
@@ -91,7 +91,7 @@ def varied_offer(draft: Draft, run: Run, step: GrantOffer) -> GrantOffer:
     arm = _arm(run, step.variation)
     if step.variation is None or arm is None:
         return step
-    _begin(draft, run, step.variation, arm, at=run.reached_at)
+    _begin(draft, run, step.variation, arm, at=max(run.reached_at, draft.at))
     varied: GrantOffer = step.variation.arms.get(arm, step)
     return varied
 

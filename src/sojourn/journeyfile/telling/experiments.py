@@ -22,8 +22,13 @@ _OF_JOURNEY: Final = "promotional or service messages of this journey"
 
 def changing(arm: ArmModel, about: About) -> str:
     """What an arm changes of later steps, behind its name; nothing where it changes none."""
-    told = [_changed(step, instead, about) for step, instead in arm.instead.items()]
+    told = changes_of(arm, about)
     return f", in which {both(told)}" if told else ""
+
+
+def changes_of(arm: ArmModel, about: About) -> list[str]:
+    """What an arm changes of later steps, a clause for each: "“first” sends “hello”"."""
+    return [_changed(step, instead, about) for step, instead in arm.instead.items()]
 
 
 def measured(measure: MeasureModel, about: About) -> str:
