@@ -15,6 +15,7 @@ from rich.text import Text
 
 from sojourn import __version__
 from sojourn.cli.commands.check import check
+from sojourn.cli.commands.connect import connect
 from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
@@ -36,6 +37,7 @@ from sojourn.cli.commands.tail import tail
 from sojourn.cli.commands.test import test
 from sojourn.cli.commands.topics import topics
 from sojourn.cli.commands.versions import versions
+from sojourn.cli.commands.why import why
 from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
@@ -90,10 +92,12 @@ for _command in (
     pause,
     resume,
     worker,
+    connect,
     produce,
     enter,
     tail,
     customer,
+    why,
     runs,
     doctor,
 ):

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from sojourn.core import changes, emit, exposing, sending, strands
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.moments import deadline
 from sojourn.core.state import Message, Run
 from sojourn.core.steps import (
@@ -91,12 +92,21 @@ def come_already(draft: Draft, run: Run, step: WaitFor) -> Way | None:
     """Where a run goes for which an option of `step` has come before it waits; None for none."""
     for option in step.options:
         if option.about:
-            message = latest_message(draft, run, option.about)
-            if message is not None and option.report in message.reports:
+            if _is_reported(draft, run, option.about, option.report):
                 return Way(option.then, "matched", option.report)
         elif not option.on and draft.holds(option.when, draft.facts(run=run)):
             return Way(option.then, "matched", "condition")
     return None
+
+
+def _is_reported(draft: Draft, run: Run, step: str, report: str) -> bool:
+    """Whether that was said of the last message of `step`; an answer counts on any channel."""
+    message = latest_message(draft, run, step)
+    if message is None:
+        return False
+    same = [one for one in draft.messages if one.run == run.id and one.step == step]
+    visit = same[-message.attempt :] if report in ANSWERS else [message]
+    return any(report in one.reports for one in visit)
 
 
 def latest_message(draft: Draft, run: Run, step: str) -> Message | None:

@@ -7,6 +7,7 @@ end it, or end its wait.
 from sojourn.core import (
     alarms,
     entries,
+    escalating,
     exposing,
     failures,
     lifecycle,
@@ -20,6 +21,7 @@ from sojourn.core import (
 )
 from sojourn.core.definitions import EventType
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
 
 
@@ -49,6 +51,8 @@ def move_runs(draft: Draft, event: Touchpoint, heard: reports.Heard | None, zone
             waking.zone_told(draft)
         if heard is not None and heard.failed:
             failures.follow(draft, event, heard.message, heard.word)
+        elif heard is not None and heard.word in ANSWERS:
+            escalating.stop(draft, heard.message)
         waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:
         exposing.measure(draft, event)

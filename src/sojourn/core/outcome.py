@@ -84,10 +84,11 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     """Why something was sent, or not.
 
     `definition` is the version of the journey, `project` that of all files together, `zones`
-    that of the time-zone data, where the customer's local time had a say. `arm` is the last one
-    that the run drew, as "<experiment>=<arm>". `until` is when a deferred message is tried
-    again; `detail` names the cap that keeps it back, or the holdout of a journey. `experiment`
-    is there where the outcome is "exposed".
+    that of the time-zone data, where the customer's local time had a say, and `timezone` whose
+    time that was. `arm` is the last one that the run drew, as "<experiment>=<arm>". `until` is
+    when a deferred message is tried again; `detail` names the cap that keeps it back, or the
+    holdout of a journey. `attempt` counts the channels that one visit of the step came to.
+    `experiment` is there where the outcome is "exposed".
     """
 
     customer: str
@@ -108,6 +109,8 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     until: int = 0
     detail: str = ""
     zones: str = ""
+    timezone: str = ""
+    attempt: int = 1
     experiment: Exposed | None = None
 
 

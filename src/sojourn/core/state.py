@@ -57,13 +57,16 @@ class Attempts(Struct, frozen=True, gc=False, array_like=True):
     """The channels on which the last visit of a step sent its message, in this order.
 
     `action` is the last of them, `strand` where it was sent, `reached_at` when the step was
-    reached.
+    reached. `escalated` counts those that went out because nobody had answered. `answer_by` is
+    until when an answer to the last one is waited for, 0 where none is.
     """
 
     action: str
     strand: str
     reached_at: int
     channels: tuple[str, ...]
+    escalated: int = 0
+    answer_by: int = 0
 
 
 class Held(Struct, frozen=True, gc=False, array_like=True):

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from sojourn.core.clause import Condition, Expression, Trigger
 from sojourn.core.trial import Holdout, Trial
-from sojourn.core.vocabulary import Category
+from sojourn.core.vocabulary import Answer, Category
 
 #: The target that ends the whole run, whatever else is under way in it. No step has this id.
 EXIT: Final = "exit"
@@ -116,6 +116,18 @@ class IfFailed(Struct, frozen=True):
     then: Target = None
 
 
+class Escalation(Struct, frozen=True):
+    """A message that nobody answers goes out on another channel `after_ms` later.
+
+    `until` is the weakest answer that stops it. `times`: how often at most; 0 for as long as a
+    channel is left.
+    """
+
+    after_ms: int
+    until: Answer = "opened"
+    times: int = 0
+
+
 class Send(Struct, frozen=True, tag="send"):
     """Emit a message on one of `channels`: the first that can reach the customer, or the best.
 
@@ -133,6 +145,7 @@ class Send(Struct, frozen=True, tag="send"):
     next: Target = None
     pick: Literal["first", "best"] = "first"
     if_failed: IfFailed = IfFailed()
+    escalation: Escalation | None = None
     holdout: Holdout | None = None
     variation: Variation | None = None
 

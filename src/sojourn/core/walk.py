@@ -111,6 +111,10 @@ def park(draft: Draft, run: Run, *, why: str) -> None:
     """Stop the run for good where it stands; it keeps its place for whoever repairs it."""
     draft.moved(run, target="parked", at=draft.at, reason="parked", detail=why)
     draft.notes.append("parked")
+    journey = draft.definitions.versions.get(run.version)
+    if journey is not None:
+        names = strands.standing(run)
+        sending.withdraw_waiting(draft, journey, run, names, reason="run_parked")
     still = tuple(replace(strand, due_at=0) for strand in run.strands)
     held = tuple(replace(kept, goes_at=0) for kept in run.held)
     draft.runs[run.id] = replace(run, due_at=0, strands=still, held=held, parked=why)
@@ -125,7 +129,8 @@ def drop(
     for name in names:
         dropped = strands.seen_from(run, name) or run
         draft.moved(dropped, target="dropped", at=at, reason="dropped", detail=detail)
-    left = strands.without(run, *names)
+    beside = [strands.retry_of(step) for step, one in run.attempts.items() if one.strand in names]
+    left = strands.without(run, *names, *beside)
     gone = [name for name in strands.standing(run) if name not in strands.standing(left)]
     sending.withdraw_waiting(draft, journey, run, gone, reason="run_moved_on")
     return left

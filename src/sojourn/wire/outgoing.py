@@ -2,7 +2,8 @@
 
 They travel on the outbound topics, and are the lines of a simulation's files. Schemas are in
 `wire/schemas`. Fields that say nothing are left out, except those of the contract: each action
-has `id, customer, channel, journey, run, step, at`.
+has `id, customer, channel, journey, run, step, at, category`, the last one null for what is no
+message.
 """
 
 from typing import Any, Final
@@ -30,10 +31,11 @@ def action_body(action: Action) -> bytes:
         "step": action.step,
         "at": format_instant(action.at),
     }
+    if action.template:
+        body["template"] = action.template
+    body["category"] = action.category
     _add_known(
         body,
-        template=action.template,
-        category=action.category,
         change=action.change,
         cancels=action.cancels,
         data=action.data,
@@ -141,6 +143,8 @@ class _DecisionBody(Struct, omit_defaults=True):
     until: str = ""
     detail: str = ""
     zones: str = ""
+    timezone: str = ""
+    attempt: int = 1
     experiment: _ExperimentBody | None = None
 
 
@@ -174,6 +178,8 @@ def decision_body(decision: Decision) -> bytes:
             until=format_instant(decision.until) if decision.until else "",
             detail=decision.detail,
             zones=decision.zones,
+            timezone=decision.timezone,
+            attempt=decision.attempt,
             experiment=_experiment(decision.experiment),
         )
     )

@@ -155,7 +155,8 @@ class JourneyCheck:
             step = placed.step
             if step.id is None and not isinstance(step, _NAMELESS):
                 self._warn_missing_id(placed)
-            if isinstance(step, SendStep) and waited and self._is_stale(step):
+            late = waited or (isinstance(step, SendStep) and step.escalate is not None)
+            if isinstance(step, SendStep) and late and self._is_stale(step):
                 loc = (*placed.loc, "id") if step.id else (*placed.loc, "send")
                 message = f"`{placed.id}` may go out after its reason is gone"
                 hint = "add `only_if:` or an exit on the event that makes it pointless"

@@ -168,6 +168,10 @@ def _send(step: SendStep, about: About) -> Card:
         lines.append(f"within {duration(step.expires)}")
     if step.if_failed == "next channel":
         lines.append("if it fails, by the next channel")
+    if step.escalate is not None:
+        lines.append(
+            f"if not {step.escalate.until} in {duration(step.escalate.after)}, by the next"
+        )
     return Card("send", step.send, tuple(lines))
 
 

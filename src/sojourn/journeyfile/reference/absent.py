@@ -97,6 +97,8 @@ ABSENT: Final[Mapping[str, str]] = {
     "SendStep.only_if": _ALWAYS,
     "SendStep.expires": "it never comes too late",
     "SendStep.if_failed": "it goes on behind",
+    "SendStep.escalate": "it goes out once",
+    "EscalateModel.times": "for as long as a channel is left",
     "SplitStep.salt": "the experiment's name",
     "SplitStep.measure": _NOTHING,
     "ArmModel.steps": "it goes on behind",

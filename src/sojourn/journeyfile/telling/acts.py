@@ -4,11 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from sojourn.journeyfile.format.emissions import AudienceStep, StartStep, TagStep, TaskStep
+from sojourn.journeyfile.format.emissions import (
+    AudienceStep,
+    EscalateModel,
+    StartStep,
+    TagStep,
+    TaskStep,
+)
 from sojourn.journeyfile.telling.condition import value_said
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
-from sojourn.journeyfile.telling.phrases import both, duration, in_turn, quoted, words_of
+from sojourn.journeyfile.telling.phrases import both, duration, in_turn, quoted, times, words_of
 
 
 class Told(Struct, frozen=True):
@@ -25,6 +31,15 @@ def by_channel(channels: Sequence[str]) -> str:
         return "by the channel that this customer answers to best"
     reach = ", the first of these that can reach them" if len(channels) > 1 else ""
     return f"by {in_turn(channels)}{reach}"
+
+
+def escalated(escalate: EscalateModel) -> str:
+    """When the message goes out on another channel."""
+    bound = f", at most {times(escalate.times)}" if escalate.times is not None else ""
+    return (
+        f"where they have not {escalate.until} it {duration(escalate.after)} later, it goes out on "
+        f"the next channel{bound}"
+    )
 
 
 def changed(values: Mapping[str, str], about: About, verb: str) -> Told:

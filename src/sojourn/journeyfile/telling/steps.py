@@ -30,6 +30,7 @@ from sojourn.journeyfile.telling.acts import (
     asked_of,
     by_channel,
     changed,
+    escalated,
     put_into,
     started,
     tagged,
@@ -148,6 +149,8 @@ def _send(step: SendStep, about: About) -> Told:
         more.append("where it cannot be sent, or fails, the next channel is tried")
     elif step.if_failed is not None:
         failed = (_branch("where it cannot be sent, or fails", step.if_failed, about),)
+    if step.escalate is not None:
+        more.append(escalated(step.escalate))
     return Told(f"send {quoted(step.send)} {by_channel(step.channel)}", tuple(more), failed)
 
 
