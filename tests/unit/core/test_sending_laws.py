@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -199,11 +199,7 @@ class Told:
                 self.broken.append(action)
 
 
-SETTINGS = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
-
-
 @given(stories())
-@SETTINGS
 def test_a_cap_is_never_overrun(story: Story) -> None:
     told = Told(story)
     sent = messages(told.player)
@@ -230,7 +226,6 @@ def _covers(cap: Cap, action: Action) -> bool:
 
 
 @given(stories())
-@SETTINGS
 def test_a_message_goes_out_only_when_window_and_quiet_hours_let_it(story: Story) -> None:
     told, zone = Told(story), named(story.zone)
     for action in messages(told.player):
@@ -242,7 +237,6 @@ def test_a_message_goes_out_only_when_window_and_quiet_hours_let_it(story: Story
 
 
 @given(stories())
-@SETTINGS
 def test_a_visit_never_sends_twice_on_one_channel(story: Story) -> None:
     player = Told(story).player
     ids = [action.id for action in player.actions]
@@ -255,13 +249,11 @@ def test_a_visit_never_sends_twice_on_one_channel(story: Story) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_a_word_of_the_customer_holds_also_for_what_waits(story: Story) -> None:
     assert Told(story).broken == []
 
 
 @given(stories())
-@SETTINGS
 def test_what_waits_comes_to_one_end(story: Story) -> None:
     player = Told(story).player
     assert player.refusals == []
@@ -274,14 +266,12 @@ def test_what_waits_comes_to_one_end(story: Story) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_a_deferred_message_expires_in_time(story: Story) -> None:
     for action in messages(Told(story).player):
         assert not action.expires_at or action.at <= action.expires_at
 
 
 @given(stories())
-@SETTINGS
 def test_the_same_story_gives_the_same_output(story: Story) -> None:
     one, two = Told(story).player, Told(story).player
     assert one.actions == two.actions
@@ -290,7 +280,6 @@ def test_the_same_story_gives_the_same_output(story: Story) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_it_is_woken_no_sooner_and_no_later_than_it_asked(story: Story) -> None:
     player = Player(story.definitions)
     at = story.start

@@ -10,7 +10,8 @@ from sojourn.core.policies import Cap, Holdout, Policies
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.money import money_text, parse_money
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
+from support.loading import load
 
 HOUR_MS = 3_600_000
 LEAST = {
