@@ -203,6 +203,7 @@ class Limits(Struct, frozen=True):
     window_times: int = 64
     steps_per_turn: int = 100
     follow_ups: int = 20
+    wakes_at_once: int = 20
     exposures: int = 20
     state_bytes: int = 128 * 1024
     action_bytes: int = 64 * 1024

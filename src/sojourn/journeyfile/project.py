@@ -35,10 +35,11 @@ from sojourn.journeyfile.lint import lint as look
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.policies import compile_policies
+from sojourn.journeyfile.reader import PLAIN, Reader
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
-from sojourn.journeyfile.source import PLAIN, START, Reader
+from sojourn.journeyfile.source import START
 from sojourn.journeyfile.stages import compile_lifecycle
 
 M = TypeVar("M", bound=Strict)

@@ -3,9 +3,9 @@
 import pytest
 
 from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import load
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
+from support.loading import load
 from support.pages import DOCS, blocks, frame
 
 JOURNEY, SCENARIOS, _ = (block.text for block in blocks(DOCS / "escalation.md", "yaml"))

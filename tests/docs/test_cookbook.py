@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import load
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 from support.console import agrees, rehearse, shown
+from support.loading import load
 from support.pages import DOCS, SAMPLE, Block, blocks
 from support.quoted import original
 

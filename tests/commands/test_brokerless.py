@@ -9,7 +9,7 @@ import typer
 
 from sojourn.cli.options import seconds
 
-SAMPLE = Path(__file__).parents[3] / "journeys"
+SAMPLE = Path(__file__).parents[2] / "journeys"
 
 
 @pytest.fixture

@@ -1,11 +1,17 @@
 """`sojourn graph`: files for each journey and the lifecycle; none where there are mistakes."""
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-SAMPLE = Path(__file__).parents[3] / "journeys"
+from sojourn.journeyfile.picture import plan_drawing, svg
+from sojourn.journeyfile.picture.gallery import drawings
+from support.goldens import SAMPLE, models_of
+
 NO_JOURNEY = {"sojourn", "events", "profile", "channels", "offers", "policies"}
 
 
@@ -73,3 +79,22 @@ def test_fifty_journeys_take_seconds(sojourn: Any, tmp_path: Path) -> None:
     began_s = time.perf_counter()
     assert sojourn("graph", tmp_path, "--out", tmp_path / "out").code == 0
     assert time.perf_counter() - began_s < 10
+
+
+def test_the_same_bytes_in_every_process() -> None:
+    program = (
+        "from support.goldens import SAMPLE, models_of\n"
+        "from sojourn.journeyfile.picture import plan_drawing, svg\n"
+        "from sojourn.journeyfile.picture.gallery import drawings\n"
+        "import sys\n"
+        "for one in drawings(models_of(SAMPLE)):\n"
+        "    sys.stdout.write(svg(one, plan_drawing(one)))\n"
+    )
+    there = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        check=True,
+    ).stdout
+    here = "".join(svg(one, plan_drawing(one)) for one in drawings(models_of(SAMPLE)))
+    assert there == here.encode() != b""

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-SHOP = Path(__file__).parents[2] / "scenario" / "shop"
-SAMPLE = Path(__file__).parents[3] / "journeys"
+SHOP = Path(__file__).parents[1] / "scenario" / "shop"
+SAMPLE = Path(__file__).parents[2] / "journeys"
 CONTRACT = {
     "scenarios",
     "passed",

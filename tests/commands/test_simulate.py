@@ -9,7 +9,7 @@ import pytest
 
 from sojourn.wire.instant import format_instant
 
-SAMPLE = Path(__file__).parents[3] / "journeys"
+SAMPLE = Path(__file__).parents[2] / "journeys"
 CONTRACT = {
     "events",
     "duplicates",

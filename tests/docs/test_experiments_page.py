@@ -7,10 +7,10 @@ import pytest
 
 from sojourn.experiments.compare import Silence, Verdict
 from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import load
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 from support.console import agrees, rehearse, shown
+from support.loading import load
 from support.pages import DOCS, blocks, frame
 
 PAGE = DOCS / "experiments.md"

@@ -5,7 +5,7 @@ from typing import get_args
 
 from sojourn.journeyfile.plan.change import FATES, KINDS, Severity
 
-PAGE = (Path(__file__).parents[3] / "docs" / "versions.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "versions.md").read_text("utf-8")
 
 
 def test_each_kind_of_change_stands_there_with_its_line() -> None:

@@ -4,7 +4,6 @@ After a wanted change:
 `python -m sojourn.journeyfile.goldens tests/unit/journeyfile/bad docs/errors.md`.
 """
 
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,9 +14,9 @@ from sojourn.journeyfile.levels import SETTABLE
 from sojourn.journeyfile.rationale import WHY
 from sojourn.journeyfile.rule_page import Example, index_page, rule_page
 from sojourn.journeyfile.rules import RULES, Rule
+from support.pages import DOCS, ROOT
 
-BAD = Path(__file__).parent / "bad"
-DOCS = Path(__file__).parents[3] / "docs"
+BAD = ROOT / "tests" / "unit" / "journeyfile" / "bad"
 NAMES = sorted(path.stem for path in BAD.glob("*.out"))
 RIGHT = sorted(path.name for path in (BAD.parent / "right").iterdir())
 

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from fuzz.cases import case
 from fuzz.damage import GENTLE, ROUGH
-from fuzz.judge import complaint, reader
+from fuzz.judge import complaint
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.diagnostic import Finding, Span, finding
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
+from support.loading import READER, load
 
 SOUND = {
     "sojourn.yaml": "name: shop\nlanguage: 1\ntimezone: UTC\ncurrency: EUR\n",
@@ -25,7 +26,7 @@ def _told(found: Finding) -> Callable[[Mapping[str, str]], Loaded]:
 
 
 def test_a_sound_project_is_sound() -> None:
-    assert complaint(SOUND, reader()) == ""
+    assert complaint(SOUND, READER) == ""
     assert load(SOUND).definitions is not None
 
 
@@ -40,21 +41,21 @@ def test_a_sound_project_is_sound() -> None:
     ],
 )
 def test_a_finding_without_a_place_or_a_word_is_a_complaint(found: Finding, told: str) -> None:
-    assert told in complaint(SOUND, reader(), check=_told(found))
+    assert told in complaint(SOUND, READER, check=_told(found))
 
 
 def test_an_error_beside_definitions_is_a_complaint() -> None:
     error = finding("hello.yaml", Span(1, 1, 2), "bad-name", "no")
     loaded = replace(load(SOUND), findings=(error,))
-    assert "definitions beside errors" in complaint(SOUND, reader(), check=lambda _: loaded)
-    assert "neither" in complaint(SOUND, reader(), check=lambda _: Loaded(findings=()))
+    assert "definitions beside errors" in complaint(SOUND, READER, check=lambda _: loaded)
+    assert "neither" in complaint(SOUND, READER, check=lambda _: Loaded(findings=()))
 
 
 def test_a_project_that_is_published_as_another_is_a_complaint() -> None:
     loaded = load(SOUND)
     other = Bundle("shop", "0" * 32, {}, SOUND)
     swapped = replace(loaded, bundle=other)
-    assert "does not come back" in complaint(SOUND, reader(), check=lambda _: swapped)
+    assert "does not come back" in complaint(SOUND, READER, check=lambda _: swapped)
 
 
 def test_what_the_checker_raises_is_let_through() -> None:
@@ -62,7 +63,7 @@ def test_what_the_checker_raises_is_let_through() -> None:
         raise KeyError("oh")
 
     with pytest.raises(KeyError):
-        complaint(SOUND, reader(), check=broken)
+        complaint(SOUND, READER, check=broken)
 
 
 def test_a_case_is_the_same_whenever_it_is_made_and_others_differ() -> None:

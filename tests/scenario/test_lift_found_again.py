@@ -10,10 +10,10 @@ import pytest
 from sojourn.experiments.compare import Result, results
 from sojourn.experiments.evidence import gather
 from sojourn.experiments.seen import seen_in
-from sojourn.journeyfile.project import load
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.instant import format_instant
 from support.journeys import FRAME
+from support.loading import load
 
 HOUR = 3_600_000
 START = 1_772_409_600_000

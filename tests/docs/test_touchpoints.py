@@ -9,18 +9,18 @@ from sojourn.core.advance import advance
 from sojourn.core.event import Touchpoint
 from sojourn.core.imported import IMPORT
 from sojourn.core.state import EMPTY
-from sojourn.journeyfile.directory import load_directory
 from sojourn.wire.touchpoint import decode
+from support.loading import sample
 from support.records import record
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "touchpoints.md").read_text(encoding="utf-8")
 
 
 def test_the_example_of_an_import_is_taken() -> None:
     section = PAGE.split("## Existing customers")[1].split("\n## ")[0]
     (example,) = re.findall(r"```json\n(.*?)```", section, re.DOTALL)
-    loaded, _ = load_directory(ROOT / "journeys")
+    loaded, _ = sample()
     assert loaded.definitions is not None
     event = decode(record(0, example.encode()))
     assert isinstance(event, Touchpoint)

@@ -18,7 +18,8 @@ from sojourn.journeyfile.reference.takes import CONDITIONS
 from sojourn.journeyfile.reference.write import NOTES, pages
 from sojourn.journeyfile.schema import MODELS
 from sojourn.journeyfile.verbs import VERBS
-from support.pages import DOCS, Block, blocks, problems
+from support.editor import marked
+from support.pages import DOCS, Block, blocks, placed, problems
 
 REFERENCE = DOCS / "reference"
 EXAMPLES = [block for page in sorted(REFERENCE.glob("*.md")) for block in blocks(page, "yaml")]
@@ -65,6 +66,12 @@ def test_every_page_of_a_verb_or_a_file_has_an_example() -> None:
 @pytest.mark.parametrize("block", EXAMPLES, ids=lambda block: block.name)
 def test_every_example_is_sound(block: Block) -> None:
     assert problems(block) == ""
+
+
+@pytest.mark.parametrize("block", EXAMPLES, ids=lambda block: block.name)
+def test_editors_accept_every_example(block: Block) -> None:
+    path, files = placed(block.text)
+    assert marked(path, files[path]) == []
 
 
 def _models(model: type[Strict]) -> list[type[Strict]]:

@@ -9,7 +9,7 @@ import pytest
 
 from sojourn.cli.rule_pages import laid_out
 
-SAMPLE = Path(__file__).parents[3] / "journeys"
+SAMPLE = Path(__file__).parents[2] / "journeys"
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from sojourn.core import score
 from sojourn.core.vocabulary import GATE_OF, GATES, DecisionReason, Outcome
 from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import load
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import Result, judge
+from support.loading import load
 from support.pages import DOCS, blocks, frame
 
 PAGE = DOCS / "policies.md"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-SAMPLE = Path(__file__).parents[3] / "journeys"
+SAMPLE = Path(__file__).parents[2] / "journeys"
 
 
 def test_a_file_is_said_in_sentences(sojourn: Any) -> None:

@@ -12,7 +12,7 @@ from sojourn.cli.exit_codes import MEANINGS, ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.ops.settings import Problem, SettingsError
 
-DOCS = Path(__file__).parents[3] / "docs" / "commands.md"
+DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
 
 @pytest.fixture
