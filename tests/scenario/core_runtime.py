@@ -7,6 +7,7 @@ timers, partitions, a log) must change nothing of what this one gives.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from scenario.harness import Json, Results, record_of
 from sojourn.core.advance import advance
@@ -91,7 +92,13 @@ class _Walk:
             if limit is not None and at >= limit:
                 return
             self.clock = max(self.clock, at)
-            self._advance(customer, Tick(at))
+            self._fire(customer, at)
+
+    def _fire(self, customer: str, at: int) -> None:
+        for again in count():
+            self._advance(customer, Tick(at, again=again))
+            if not 0 < self.wake_at[customer] <= at:
+                return
 
     def _advance(self, customer: str, cause: Cause) -> None:
         state = self.states.get(customer, EMPTY)

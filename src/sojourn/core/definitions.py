@@ -68,7 +68,7 @@ class Journey(Struct, frozen=True):
     """One version of one journey. `version` is the hash of its normalised form.
 
     `differing` names, for the steps at which arms begin to differ that did not before, the splits
-    that drew them.
+    that drew them. `group` is the one under whose caps its messages count too.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Journey(Struct, frozen=True):
     migration: Migration | None = None
     holdout: Holdout | None = None
     differing: Mapping[str, tuple[str, ...]] = {}
+    group: str = ""
 
 
 class Openings(Struct, frozen=True):
@@ -202,6 +203,7 @@ class Limits(Struct, frozen=True):
     window_times: int = 64
     steps_per_turn: int = 100
     follow_ups: int = 20
+    wakes_at_once: int = 20
     exposures: int = 20
     state_bytes: int = 128 * 1024
     action_bytes: int = 64 * 1024
@@ -239,3 +241,8 @@ class Definitions(Struct, frozen=True):
     policies: Policies = Policies()
     ways: StageWays = StageWays()
     rules: int = RULES
+
+    def group_of(self, journey: str, version: str) -> str:
+        """The group of a journey as it is now; of one that is gone, as it was in that version."""
+        found = self.journeys.get(journey) or self.versions.get(version)
+        return "" if found is None else found.group

@@ -87,8 +87,8 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     that of the time-zone data, where the customer's local time had a say, and `timezone` whose
     time that was. `arm` is the last one that the run drew, as "<experiment>=<arm>". `until` is
     when a deferred message is tried again; `detail` names the cap that keeps it back, or the
-    holdout of a journey. `attempt` counts the channels that one visit of the step came to.
-    `experiment` is there where the outcome is "exposed".
+    holdout of a journey, `winner` the action that took its place. `attempt` counts the channels
+    that one visit of the step came to. `experiment` is there where the outcome is "exposed".
     """
 
     customer: str
@@ -112,6 +112,7 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     timezone: str = ""
     attempt: int = 1
     experiment: Exposed | None = None
+    winner: str = ""
 
 
 Record = Transition | Decision

@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 from msgspec.structs import replace
 
 from sojourn.core import awaiting, exposing, holding, strands
+from sojourn.core.arbitration import award
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.gates import Verdict, judge
@@ -50,7 +51,8 @@ def send(
     exposing.judged(draft, run, variation, verdict.reason)
     visit, attempt = run.visits.get(step.id, 1), len(tried) + 1
     if verdict.reason != "all_gates_passed":
-        outcome: Outcome = "deferred" if verdict.due_at else "dropped"
+        lost: Outcome = "withdrawn" if draft.withdrawing == (run.id, step.id) else "dropped"
+        outcome = "deferred" if verdict.due_at else lost
         decide(
             draft, run, step.id, verdict, outcome=outcome, category=step.category, attempt=attempt
         )
@@ -71,7 +73,9 @@ def send(
         expires_at=run.reached_at + step.expires_ms if step.expires_ms else 0,
     )
     draft.actions.append(action)
-    remember(draft, action, attempt=attempt)
+    group = draft.definitions.group_of(run.journey, run.version)
+    remember(draft, action, attempt=attempt, group=group)
+    award(draft, step.category, action.id)
     decide(
         draft,
         run,

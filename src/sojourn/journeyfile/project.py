@@ -35,10 +35,11 @@ from sojourn.journeyfile.lint import lint as look
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.policies import compile_policies
+from sojourn.journeyfile.reader import PLAIN, Reader
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
-from sojourn.journeyfile.source import PLAIN, START, Reader
+from sojourn.journeyfile.source import START
 from sojourn.journeyfile.stages import compile_lifecycle
 
 M = TypeVar("M", bound=Strict)
@@ -136,8 +137,13 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     declared = _declared(frame, settings, published=not lint)
     lifecycle, stage_clauses = _lifecycle(frame, declared)
     offers = {} if frame.offers is None else compile_offers(frame.offers)
-    policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
-    compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
+    paths = kinds.get(JOURNEY, ())
+    compiled, told = _journeys(paths, files, declared, reader)
+    groups = {one.journey.name: one.journey.group for one in compiled}
+    policies = Policies()
+    if frame.policies is not None:
+        known = groups if len(compiled) == len(paths) else None
+        policies = compile_policies(frame.policies, declared, known)
     findings = [*findings, *told, *frame.findings()]
     flows = {one.journey.name: one.flow for one in compiled}
     if lint and all(found.rule in SETTABLE for found in findings):
@@ -307,6 +313,9 @@ def _journeys(
                 message = f'the journey "{name}" is declared in {first[name]} already'
                 review.say(("journey",), "duplicate-journey", message)
             first.setdefault(name, review.path)
+            if review.model.group in declared.journeys:
+                message = f'a journey is called "{review.model.group}", so no group can be'
+                review.say(("group",), "bad-name", message, hint="`priorities` names both")
             journeys.append(_compile(review, review.model, declared))
         findings.extend(review.findings)
     return journeys, findings

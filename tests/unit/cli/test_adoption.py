@@ -6,8 +6,9 @@ import pytest
 
 from sojourn.cli.adoption import Adoption, BundleUnusable
 from sojourn.journeyfile.bundle import pack
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
 from support.files import SMALL, changed
+from support.loading import load
 
 OLD = load(SMALL)
 NEW = load(changed("cart.yaml", "wait: 24h", "wait: 2h"))
