@@ -1,13 +1,16 @@
 """What is looked up for each input, worked out once for a version of the definitions."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Journey, Openings
 from sojourn.core.entry import OnAbsence, OnBecoming, OnDate, OnSchedule, OnStage
+from sojourn.core.offer import Offer
 
 
 def indexed(definitions: Definitions) -> Definitions:
-    """`definitions` with everything that follows from its journeys."""
+    """`definitions` with everything that follows from its journeys and offers."""
     journeys = tuple(definitions.journeys.values())
     by_type: dict[str, tuple[Journey, ...]] = {}
     for journey in journeys:
@@ -18,7 +21,18 @@ def indexed(definitions: Definitions) -> Definitions:
         versions={journey.version: journey for journey in journeys},
         by_type=by_type,
         openings=openings_of(journeys),
+        offers_on=offers_on(definitions.offers.values()),
     )
+
+
+def offers_on(offers: Iterable[Offer]) -> dict[str, tuple[Offer, ...]]:
+    """The offers that an event may redeem, or make pointless, by the event's type."""
+    found: dict[str, tuple[Offer, ...]] = {}
+    for offer in offers:
+        heard = [rule.on for rule in (offer.redeemed, offer.not_after) if rule is not None]
+        for event_type in dict.fromkeys(name for on in heard for name in on):
+            found[event_type] = (*found.get(event_type, ()), offer)
+    return found
 
 
 def openings_of(journeys: tuple[Journey, ...]) -> Openings | None:

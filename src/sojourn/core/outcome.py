@@ -22,7 +22,8 @@ class Action(Struct, frozen=True, gc=False, kw_only=True):
     """What a connector should do. The engine adds shard, term and number when it commits.
 
     `to` is the address on the channel; for an audience, its name. `cancels` is the id of
-    the action that a `cancel` takes back. Times are milliseconds since 1970 UTC.
+    the action that a `cancel` takes back. `code` is the customer's of the `offer` that it shows.
+    Times are milliseconds since 1970 UTC.
     """
 
     id: str
@@ -40,6 +41,8 @@ class Action(Struct, frozen=True, gc=False, kw_only=True):
     cancels: str = ""
     data: dict[str, Any] = {}
     expires_at: int = 0
+    offer: str = ""
+    code: str = ""
 
 
 class Transition(Struct, frozen=True, gc=False, kw_only=True):
@@ -77,7 +80,8 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     `definition` is the version of the journey, `project` that of all files together, `zones`
     that of the time-zone data, where the customer's local time had a say. `arm` is the last one
     that the run drew, as "<experiment>=<arm>". `until` is when a deferred message is tried
-    again; `detail` names the cap that keeps it back.
+    again; `detail` names the cap or budget that keeps it back, or what an offer has run out of.
+    `offer` is the one that is given or shown, `code` the customer's.
     """
 
     customer: str
@@ -98,6 +102,8 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     until: int = 0
     detail: str = ""
     zones: str = ""
+    offer: str = ""
+    code: str = ""
 
 
 Record = Transition | Decision

@@ -43,7 +43,15 @@ def send(
             verdict = replace(verdict, reason="too_large")
     if verdict.reason != "all_gates_passed":
         outcome: Outcome = "deferred" if verdict.due_at else "dropped"
-        decide(draft, run, step.id, verdict, outcome=outcome, category=step.category)
+        decide(
+            draft,
+            run,
+            step.id,
+            verdict,
+            outcome=outcome,
+            category=step.category,
+            offer=step.offer,
+        )
         return Tried(verdict.reason, verdict.due_at), run
     attempt, visit = len(tried) + 1, run.visits.get(step.id, 1)
     action = Action(
@@ -61,14 +69,33 @@ def send(
         data=data,
         expires_at=run.reached_at + step.expires_ms if step.expires_ms else 0,
     )
+    if step.offer:
+        action = _showing(draft, action, step.offer)
     draft.actions.append(action)
     remember(draft, action, attempt=attempt)
-    decide(draft, run, step.id, verdict, outcome="sent", action=action.id, category=step.category)
+    decide(
+        draft,
+        run,
+        step.id,
+        verdict,
+        outcome="sent",
+        action=action.id,
+        category=step.category,
+        offer=action.offer,
+        code=action.code,
+    )
     if step.if_failed.rule != "go on":
         channels = (*tried, verdict.channel)
         attempts = Attempts(action.id, strand, run.reached_at, channels)
         run = replace(run, attempts={**run.attempts, step.id: attempts})
     return Tried("all_gates_passed"), run
+
+
+def _showing(draft: Draft, action: Action, offer: str) -> Action:
+    """The action with the customer's code of `offer`, after whose end it makes no sense."""
+    held = draft.profile.offers[offer]
+    ends = [end for end in (action.expires_at, held.ends_at) if end]
+    return replace(action, offer=offer, code=held.code, expires_at=min(ends, default=0))
 
 
 def withdraw(draft: Draft, run: Run) -> None:

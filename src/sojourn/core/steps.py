@@ -104,7 +104,8 @@ class Send(Struct, frozen=True, tag="send"):
     """Emit a message on one of `channels`: the first that can reach the customer, or the best.
 
     `data` is what the message declares that it needs. `expires_ms`: how long after the step
-    was reached the message still makes sense; 0 for always.
+    was reached the message still makes sense; 0 for always. `offer` is what it shows the customer
+    a code of, who must hold one that still holds.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Send(Struct, frozen=True, tag="send"):
     next: Target = None
     pick: Literal["first", "best"] = "first"
     if_failed: IfFailed = IfFailed()
+    offer: str = ""
 
 
 class Rule(Struct, frozen=True):
@@ -213,11 +215,16 @@ class Start(Struct, frozen=True, tag="start"):
 
 
 class GrantOffer(Struct, frozen=True, tag="offer"):
-    """Give the customer a code of an offer, the same one for as long as it lasts."""
+    """Give the customer a code of an offer, the same one for as long as it lasts.
+
+    `about` gives what the offer is for. Without a code the run goes on at `otherwise`.
+    """
 
     id: str
     offer: str
     next: Target = None
+    about: Expression | None = None
+    otherwise: Target = None
 
 
 class Together(Struct, frozen=True, tag="together"):

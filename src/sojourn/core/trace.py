@@ -26,6 +26,8 @@ def decide(
     outcome: Outcome,
     action: str = "",
     category: Category | None = None,
+    offer: str = "",
+    code: str = "",
 ) -> None:
     """Leave the record of why: one for each send and each non-send."""
     arm = next(reversed(run.arms), "") if run.arms else ""
@@ -55,6 +57,8 @@ def decide(
             detail=verdict.detail,
             zones=ZONES_VERSION if verdict.on_clock else "",
         )
+    if offer:
+        decision = replace(decision, offer=offer, code=code)
     draft.records.append(decision)
 
 

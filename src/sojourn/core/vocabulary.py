@@ -30,6 +30,9 @@ TransitionReason = Literal[
     "matched",  # the event that was waited for came
     "timed_out",  # it did not come in time
     "nothing_sent",  # a report was waited for about a message that never went out
+    "nothing_given",  # the offer had no code for the customer
+    "redeemed",  # a code was used
+    "redeemed_again",  # a code was used that had been used before
     "chosen",  # a rule of `choose` held
     "drawn",  # an experiment's arm; the detail names it
     "restarted",  # an event let the wait begin anew
@@ -53,13 +56,18 @@ TransitionReason = Literal[
 ]
 
 #: What became of something that a step wanted to do towards a channel. What is deferred is
-#: decided on once more, so it has another record later.
-Outcome = Literal["sent", "deferred", "dropped", "withdrawn"]
+#: decided on once more, so it has another record later. A code of an offer is granted, or not.
+Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "granted"]
 
 #: Why: the first gate that failed, in the order of `core.gates`, or that all let it pass.
 DecisionReason = Literal[
     "all_gates_passed",
     "condition_false",  # the step's `only_if` did not hold at the moment of sending
+    "sold_out",  # the offer has no more codes, or no more money, for these customers
+    "no_offer",  # the customer holds no code of the offer that the message shows
+    "offer_ended",  # the offer, or the customer's code of it, is over
+    "offer_redeemed",  # the customer has used their code
+    "just_bought",  # what the offer is for was bought a short while ago
     "no_consent",  # the customer said no, or was not asked where that is needed
     "suppressed",  # what was sent to this address came back
     "no_address",  # no channel of the list can reach this customer

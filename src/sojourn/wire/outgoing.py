@@ -37,6 +37,8 @@ def action_body(action: Action) -> bytes:
         change=action.change,
         cancels=action.cancels,
         data=action.data,
+        offer=action.offer,
+        code=action.code,
     )
     if not action.to:
         del body["to"]
@@ -120,6 +122,8 @@ class _DecisionBody(Struct, omit_defaults=True):
     until: str = ""
     detail: str = ""
     zones: str = ""
+    offer: str = ""
+    code: str = ""
 
 
 def decision_body(decision: Decision) -> bytes:
@@ -152,6 +156,8 @@ def decision_body(decision: Decision) -> bytes:
             until=format_instant(decision.until) if decision.until else "",
             detail=decision.detail,
             zones=decision.zones,
+            offer=decision.offer,
+            code=decision.code,
         )
     )
 

@@ -82,6 +82,10 @@ class ActCheck:
             hint = did_you_mean(step.offer, known) or f"declare it: `{step.offer}: {{code: …}}`"
             message = f'no offer "{step.offer}" in offers.yaml'
             self._review.say((*placed.loc, "offer"), "unknown-offer", message, hint=hint)
+        if step.offer in self._catalogue.pointless_of and step.about is None:
+            message = "`not_after` of this offer asks what it is about, and this step does not say"
+            hint = "add `about: run.key`, or whatever the code is for"
+            self._review.say((*placed.loc, "offer"), "missing-key", message, hint=hint)
 
     def _check_start(self, placed: Placed, step: StartStep) -> None:
         loc, known = placed.loc, self._catalogue.journeys

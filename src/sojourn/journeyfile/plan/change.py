@@ -63,7 +63,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "channel_changed": "how a channel reaches a customer",
     "offer_added": "a new offer",
     "offer_removed": "an offer that is declared no more",
-    "offer_changed": "an offer's code, or how long it lasts",
+    "offer_changed": "what an offer promises, or what bounds it",
     "stage_added": "a new stage of the lifecycle",
     "stage_removed": "a stage that is declared no more",
     "stage_changed": "how a customer comes to a stage",

@@ -21,6 +21,11 @@ class Words(Struct, frozen=True):
 WORDS: Final[Mapping[str, Words]] = {
     "all_gates_passed": Words("nothing held it back"),
     "condition_false": Words("its condition did not hold"),
+    "sold_out": Words("the offer is sold out"),
+    "no_offer": Words("the customer holds no code of its offer"),
+    "offer_ended": Words("the offer has ended"),
+    "offer_redeemed": Words("the customer has used the code"),
+    "just_bought": Words("the customer has just bought it"),
     "no_consent": Words("no consent", "no consent for {channel}"),
     "suppressed": Words("its address is suppressed", "the address for {channel} is suppressed"),
     "no_address": Words("no channel can reach the customer", "no address for {channel}"),

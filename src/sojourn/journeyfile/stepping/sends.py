@@ -21,6 +21,7 @@ def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:
         next=placed.next,
         pick="best" if best else "first",
         if_failed=_if_failed(placed, step),
+        offer=step.offer or "",
     )
 
 
