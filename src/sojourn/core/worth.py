@@ -48,15 +48,15 @@ def _promised(name: str, held: HeldOffer, amount: int) -> Charge:
         return Charge(spent, amount)
     # A day more than it holds: an order may be told of a little late.
     day = held.ends_at // DAY_MS + 1
-    return Charge(f"{spent}.{day}", amount, until=(day + 1) * DAY_MS)
+    return Charge(f"{spent}/{day}", amount, until=(day + 1) * DAY_MS)
 
 
 def _promises(draft: Draft, spent: str) -> set[str]:
     """The accounts of promises that may still be kept."""
-    today, prefix = draft.now // DAY_MS, f"{spent}."
+    today, prefix = draft.now // DAY_MS, f"{spent}/"
     known = {*draft.shared.taken, *(charge.account for charge in draft.charges)}
     return {name for name in known if name.startswith(prefix) and int(name[len(prefix) :]) >= today}
 
 
 def _spent(name: str) -> str:
-    return f"offer.{name}.worth"
+    return f"offer/{name}/worth"

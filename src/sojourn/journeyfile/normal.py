@@ -59,7 +59,7 @@ def normal_project(
     policies: PoliciesModel | None,
     migrations: Mapping[str, Any],
     journeys: Mapping[str, str],
-    codes: Mapping[str, Any] = {},  # noqa: B006 - never changed,
+    codes: Mapping[str, Any] = {},
 ) -> Normal:
     """All that decisions depend on. `journeys` gives versions; where it runs is left out.
 
