@@ -85,5 +85,6 @@ async def make_active(
         at=time.time_ns() // 1_000_000,
         by=by,
         migrate=migrate,
+        pages=bundle.pages,
     )
     return await activate(setup.connection, setup.topics, activation, partitions=live.partitions)
