@@ -24,9 +24,7 @@ class Adoption:
         self._pages: Mapping[str, bytes] = {}
         self._journeys: dict[str, Mapping[str, str]] = {}
 
-    def adopt(
-        self, version: str, bundles: Mapping[str, bytes], pages: Mapping[str, bytes]
-    ) -> bool:
+    def adopt(self, version: str, bundles: Mapping[str, bytes], pages: Mapping[str, bytes]) -> bool:
         """See that `version` is on the shelf; whether it is there at all.
 
         `bundles` are all there are, `pages` those of codes that some of them need.

@@ -90,7 +90,7 @@ def _give(draft: Draft, run: Run, step: GrantOffer, offer: Offer, about: str) ->
 
 
 def _account(offer: Offer) -> str:
-    return f"offer/{offer.name}"
+    return f"offer/{offer.name}" if offer.pool is None else f"codes/{offer.pool.name}"
 
 
 def _about(draft: Draft, run: Run, step: GrantOffer) -> str:

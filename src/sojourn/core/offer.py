@@ -16,9 +16,11 @@ PAGE_CODES: Final = 2_000
 class Pool(Struct, frozen=True):
     """Codes to give away, each of them once: `count` codes on pages, one a line.
 
-    Pages stay as they came, so that many versions of a project share them.
+    What was given is counted under `name`, whichever offer it was for. Pages stay as they came,
+    so that many versions of a project share them.
     """
 
+    name: str
     pages: tuple[bytes, ...]
     count: int
 

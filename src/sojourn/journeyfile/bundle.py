@@ -50,7 +50,7 @@ class Bundle(Struct, frozen=True):
     def pools(self) -> dict[str, Pool]:
         """The codes of each file of codes."""
         return {
-            path: pool_on([self.pages[page] for page in pages])
+            path: pool_on(path, [self.pages[page] for page in pages])
             for path, pages in self.codes.items()
         }
 

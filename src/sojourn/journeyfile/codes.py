@@ -70,21 +70,21 @@ def read_codes(path: str, text: str) -> CodesFile:
         message = f"{len(lines):,} codes; a file holds {MAX_CODES:,} at most"
         hint = "make another offer of the rest"
         findings.append(finding(path, _span(1, ""), "too-large", message, hint=hint))
-    return CodesFile(pool_of(tuple(lines)), lines, tuple(findings))
+    return CodesFile(pool_of(path, tuple(lines)), lines, tuple(findings))
 
 
-def pool_of(codes: Sequence[str]) -> Pool:
-    """Codes on pages."""
+def pool_of(path: str, codes: Sequence[str]) -> Pool:
+    """The codes of a file, on pages."""
     pages = tuple(
         "\n".join(codes[start : start + PAGE_CODES]).encode()
         for start in range(0, len(codes), PAGE_CODES)
     )
-    return Pool(pages, len(codes))
+    return Pool(path, pages, len(codes))
 
 
-def pool_on(pages: Sequence[bytes]) -> Pool:
-    """The pool that stands on these pages."""
-    return Pool(tuple(pages), sum(page.count(b"\n") + 1 for page in pages))
+def pool_on(path: str, pages: Sequence[bytes]) -> Pool:
+    """The codes of a file that stand on these pages."""
+    return Pool(path, tuple(pages), sum(page.count(b"\n") + 1 for page in pages))
 
 
 def page_hash(page: bytes) -> str:
@@ -98,21 +98,15 @@ def pool_hash(pool: Pool) -> str:
 
 
 def first_change(old: Pool, new: Pool) -> int | None:
-    """The place, counted from 1, at which `new` does not go on as `old` is; None for nowhere.
-
-    The shards count how many codes they have given, so only what is added at the end is safe.
-    """
-    if old.pages == new.pages[: len(old.pages)]:
-        return None
-    for place, (before, after) in enumerate(_beside(old, new), start=1):
-        if before != after:
-            return place
-    return None if new.count >= old.count else new.count + 1
+    """The first place, counted from 1, at which they hold different codes; None for nowhere."""
+    beside = zip(codes_of(old), codes_of(new), strict=False)
+    return next((place for place, (one, other) in enumerate(beside, 1) if one != other), None)
 
 
-def _beside(old: Pool, new: Pool) -> Iterator[tuple[bytes, bytes]]:
-    for before, after in zip(old.pages, new.pages, strict=False):
-        yield from zip(before.split(b"\n"), after.split(b"\n"), strict=False)
+def codes_of(pool: Pool) -> Iterator[bytes]:
+    """All codes of a pool, in their order."""
+    for page in pool.pages:
+        yield from page.split(b"\n")
 
 
 def _fault(code: str, number: int, known: Mapping[str, int]) -> tuple[Rule, str, str] | None:

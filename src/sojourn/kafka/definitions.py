@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _RETRY_S: Final = 0.2
 _MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
 
+
 class Activation(Struct, frozen=True, kw_only=True):
     """A version that is to be made active: its bundle, and what goes into the history.
 

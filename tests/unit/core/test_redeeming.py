@@ -1,5 +1,7 @@
 """A code that was used, or is pointless by now, is not given again and not shown."""
 
+from typing import Any
+
 from sojourn.core.redeeming import BOUGHT
 from support.journeys import on_signing_up
 from support.offers import GIFT, REDEEMED, codes, decided, with_offer
@@ -13,7 +15,7 @@ def holder(offer: str = OWN, journey: str = GIFT) -> Player:
     return Player(with_offer(offer, journey)).tell(touch("Signed Up"))
 
 
-def order(player: Player, *, at: int, code: str = "", **more: object) -> None:
+def order(player: Player, *, at: int, code: str = "", **more: Any) -> None:
     player.tell(touch("Order Completed", at=at, code=code or codes([player])[0], **more))
 
 
@@ -137,7 +139,7 @@ steps:
 """
 
 
-def bought(*products: str) -> dict[str, object]:
+def bought(*products: str) -> dict[str, Any]:
     return {"products": [{"product_id": product} for product in products]}
 
 

@@ -45,7 +45,8 @@ def plan(
     """Say what a change means: what is other, who stands there, where they go.
 
     With one directory and --environment it compares with what is active there, and counts the
-    runs there. Exit code 3 if a run would be stranded.
+    runs there. Exit code 3 if a run would be stranded, or a
+    code be given twice.
     """
     screen = screen_of(context, as_json=json)
     standings = None if state is None else _read(state)
@@ -63,7 +64,7 @@ def plan(
         setup = set_up(new.settings, environment=environment, arguments=arguments)
         found = reach(setup, _compare(setup, new, standings, screen))
     show(screen, found, project=new.settings.name)
-    if found.stranded:
+    if found.is_refused:
         raise typer.Exit(ExitCode.REFUSED)
 
 
