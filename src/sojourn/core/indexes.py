@@ -11,7 +11,11 @@ from sojourn.core.offer import Offer
 
 def indexed(definitions: Definitions) -> Definitions:
     """`definitions` with everything that follows from its journeys, its lifecycle, its offers."""
-    journeys = tuple(definitions.journeys.values())
+    ranks = definitions.policies.ranks
+    # Of several that one input opens, the one of the best rank begins first.
+    journeys = tuple(
+        sorted(definitions.journeys.values(), key=lambda one: ranks.get(one.name, len(ranks)))
+    )
     by_type: dict[str, tuple[Journey, ...]] = {}
     for journey in journeys:
         for event_type in journey.entry.on:

@@ -80,8 +80,9 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     `definition` is the version of the journey, `project` that of all files together, `zones`
     that of the time-zone data, where the customer's local time had a say. `arm` is the last one
     that the run drew, as "<experiment>=<arm>". `until` is when a deferred message is tried
-    again; `detail` names the cap or budget that keeps it back, or what an offer has run out of.
-    `offer` is the one that is given or shown, `code` the customer's.
+    again; `detail` names the cap or budget that keeps it back, or what an offer has run out of,
+    `winner` the action that took its place. `offer` is the one that is given or shown, `code` the
+    customer's.
     """
 
     customer: str
@@ -102,6 +103,7 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     until: int = 0
     detail: str = ""
     zones: str = ""
+    winner: str = ""
     offer: str = ""
     code: str = ""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sojourn.core import strands
+from sojourn.core.arbitration import award
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.gates import Verdict, judge
@@ -42,13 +43,13 @@ def send(
         if not fits(draft, data):
             verdict = replace(verdict, reason="too_large")
     if verdict.reason != "all_gates_passed":
-        outcome: Outcome = "deferred" if verdict.due_at else "dropped"
+        lost: Outcome = "withdrawn" if draft.withdrawing == (run.id, step.id) else "dropped"
         decide(
             draft,
             run,
             step.id,
             verdict,
-            outcome=outcome,
+            outcome="deferred" if verdict.due_at else lost,
             category=step.category,
             offer=step.offer,
         )
@@ -72,7 +73,9 @@ def send(
     if step.offer:
         action = _showing(draft, action, step.offer)
     draft.actions.append(action)
-    remember(draft, action, attempt=attempt)
+    group = draft.definitions.group_of(run.journey, run.version)
+    remember(draft, action, attempt=attempt, group=group)
+    award(draft, step.category, action.id)
     decide(
         draft,
         run,

@@ -26,7 +26,7 @@ from sojourn.journeyfile.money import parse_money
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.offer_faults import check_codes, check_parts, check_shares
 from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.settings import Settings
+from sojourn.journeyfile.settings import Settings, shards_of
 from sojourn.journeyfile.values import read_value
 
 _UP_TO: Final = re.compile(r"([0-9.]+%) up to (.+)")
@@ -63,12 +63,6 @@ def compile_offers(
         offers[name] = offer
     check_codes(review, declared, codes)
     return offers
-
-
-def shards_of(settings: Settings | None) -> int:
-    """Among how many shards a bound is divided, in the largest environment."""
-    environments = {} if settings is None else settings.environments
-    return max((one.partitions for one in environments.values()), default=1)
 
 
 def pools_of(review: Review[OffersModel] | None, codes: Mapping[str, CodesFile]) -> dict[str, Pool]:

@@ -52,7 +52,7 @@ _EMPTY_HINTS: Final = {
     "channels": "it needs `channels:`",
     "lifecycle": "it needs `lifecycle:`",
     "offers": "it needs `offers:`",
-    "policies": "it needs `consent:`, `quiet_hours:`, `caps:` or `holdout:`",
+    "policies": "it needs `consent:`, `quiet_hours:`, `caps:`, `budget:` or `holdout:`",
     JOURNEY: "a journey needs `journey`, `enter` and `steps`",
 }
 
@@ -149,8 +149,13 @@ def _load(
     if codes is None:
         codes = {path: read_codes(path, text) for path, text in files.items() if is_codes(path)}
     offers = _offers(frame, declared, codes, settings)
-    policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
-    compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
+    paths = kinds.get(JOURNEY, ())
+    compiled, told = _journeys(paths, files, declared, reader)
+    groups = {one.journey.name: one.journey.group for one in compiled}
+    policies = Policies()
+    if frame.policies is not None:
+        known = groups if len(compiled) == len(paths) else None
+        policies = compile_policies(frame.policies, declared, known, settings)
     findings = [*findings, *told, *frame.findings()]
     flows = {one.journey.name: one.flow for one in compiled}
     if lint and all(found.rule in SETTABLE for found in findings):
@@ -329,6 +334,9 @@ def _journeys(
                 message = f'the journey "{name}" is declared in {first[name]} already'
                 review.say(("journey",), "duplicate-journey", message)
             first.setdefault(name, review.path)
+            if review.model.group in declared.journeys:
+                message = f'a journey is called "{review.model.group}", so no group can be'
+                review.say(("group",), "bad-name", message, hint="`priorities` names both")
             journeys.append(_compile(review, review.model, declared))
         findings.extend(review.findings)
     return journeys, findings
