@@ -5,7 +5,7 @@ is known now, neither a window nor quiet hours nor a cap or budget forbids.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -40,9 +40,10 @@ class Block(Struct, frozen=True, gc=False):
 
 OPEN: Final = Block("all_gates_passed")
 EXPIRED: Final = Block("expired")
+_OPEN_ON_CLOCK: Final = Block("all_gates_passed", on_clock=True)
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True, gc=False):
     """The message of a step, on one channel, about which a gate is asked."""
 
     draft: Draft
@@ -61,10 +62,21 @@ def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     if draft.stale:
         block = EXPIRED
     else:
-        asked = Asked(draft, run, step, channel, hours_for(draft, step.category, channel))
-        # The first that does not let it pass has the word.
-        block = next((told for gate in _IN_ORDER if (told := gate(asked)) is not None), OPEN)
-    return replace(block, on_clock=True) if _is_on_clock(draft, run, step, channel) else block
+        block = _first_closed(
+            Asked(draft, run, step, channel, hours_for(draft, step.category, channel))
+        )
+    if not _is_on_clock(draft, run, step, channel):
+        return block
+    return _OPEN_ON_CLOCK if block is OPEN else replace(block, on_clock=True)
+
+
+def _first_closed(asked: Asked) -> Block:
+    """What the first gate says that does not let the message pass."""
+    for gate in _IN_ORDER:
+        block = gate(asked)
+        if block is not None:
+            return block
+    return OPEN
 
 
 def _window(asked: Asked) -> Block | None:
@@ -171,10 +183,10 @@ def _is_on_clock(draft: Draft, run: Run, step: Send, channel: Channel) -> bool:
         return True
     if channel.window is not None and category in channel.window_for:
         return True
-    if all(cap.window_ms for cap in policies.caps):
+    calendar = [cap for cap in policies.caps if not cap.window_ms]
+    if not calendar:
         return False
-    message = _counted_as(draft, run, category, channel.name)
-    return any(not cap.window_ms for cap in covering(policies.caps, message))
+    return bool(covering(calendar, _counted_as(draft, run, category, channel.name)))
 
 
 def _counted_as(draft: Draft, run: Run, category: str, channel: str) -> Counted:

@@ -107,17 +107,13 @@ def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
 
 
 def _consent(draft: Draft, profile: Profile, step: Send, name: str, _: str) -> bool:
-    policies = draft.definitions.policies
-    # Most customers have said nothing.
-    if not (profile.consents or policies.consent):
-        return True
-    return allowed(policies, profile.consents, step.category, name)
+    return allowed(draft.definitions.policies, profile.consents, step.category, name)
 
 
 def _suppression(_: Draft, profile: Profile, step: Send, name: str, to: str) -> bool:
-    if not profile.suppressed or step.category == "transactional":
+    if step.category == "transactional" or name not in profile.suppressed:
         return True
-    return profile.suppressed.get(name) != address_mark(to)
+    return profile.suppressed[name] != address_mark(to)
 
 
 def _address(_: Draft, __: Profile, ___: Send, ____: str, to: str) -> bool:
@@ -132,6 +128,8 @@ _ASK: Final[Mapping[Gate, tuple[_Lets, DecisionReason]]] = {
     "address": (_address, "no_address"),
 }
 _IN_ORDER: Final = tuple(_ASK[gate] for gate in GATES if gate in _ASK)
+#: Most customers have said nothing, and nothing came back from most: then only this can close one.
+_OF_MOST: Final = (_ASK["address"],)
 
 #: The gates that are asked of each channel here.
 OF_A_CHANNEL: Final = frozenset(_ASK)
@@ -141,12 +139,15 @@ def _ways(
     draft: Draft, step: Send, names: Sequence[str], profile: Profile
 ) -> tuple[list[_Way], dict[str, DecisionReason]]:
     """The channels of `names` that nothing closes for good, and why the others are closed."""
+    definitions, customer = draft.definitions, draft.customer
+    has_said = profile.consents or profile.suppressed or definitions.policies.consent
+    asked = _IN_ORDER if has_said else _OF_MOST
     ways: list[_Way] = []
     closed: dict[str, DecisionReason] = {}
     for name in names:
-        channel = draft.definitions.channels.get(name)
-        to = "" if channel is None else address(profile, channel, draft.customer)
-        for lets, reason in _IN_ORDER:
+        channel = definitions.channels.get(name)
+        to = "" if channel is None else address(profile, channel, customer)
+        for lets, reason in asked:
             if not lets(draft, profile, step, name, to):
                 closed[name] = reason
                 break
@@ -194,10 +195,11 @@ def _none_left(look: _Look) -> Verdict:
 
 def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> Verdict:
     channel, to = way
-    losses: dict[str, DecisionReason | Loss] = dict(look.closed)
-    losses.update((other.name, told.reason) for (other, _), told in asked)
+    losses = look.closed
+    if asked:
+        losses = {**losses, **{other.name: told.reason for (other, _), told in asked}}
     if block.reason != "all_gates_passed":
-        losses[channel.name] = block.reason
+        losses = {**losses, channel.name: block.reason}
     candidates = _candidates(look, losses, channel.name)
     return Verdict(
         block.reason,
@@ -210,9 +212,7 @@ def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> V
     )
 
 
-def _candidates(
-    look: _Look, losses: Mapping[str, DecisionReason | Loss], chosen: str = ""
-) -> tuple[Candidate, ...]:
+def _candidates(look: _Look, losses: _Closed, chosen: str = "") -> tuple[Candidate, ...]:
     closed, scores = look.closed, look.scores
     behind: Loss = "lower_score" if scores else "later_in_the_list"
     candidates = []

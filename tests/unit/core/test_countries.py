@@ -1,5 +1,7 @@
 """Where a customer lives says what time it is for them (semantics 18)."""
 
+from typing import Any
+
 import pytest
 
 from sojourn.core.countries import countries, country_zones
@@ -19,7 +21,7 @@ EVENTS = FRAME["events.yaml"].replace("plan: text}", "plan: text, country: text,
 PROFILE = {"profile.yaml": "attributes: {plan: text, country: text}\n"}
 
 
-def living(country: str | None, **known: object) -> Player:
+def living(country: str | None, **known: Any) -> Player:
     definitions = shop(one_send("email"), policies=POLICIES, events=EVENTS, files=PROFILE)
     attributes = {} if country is None else {"country": country}
     return someone(definitions, attributes=attributes, **known)
