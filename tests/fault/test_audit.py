@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.audit import Bounds, Budget, Cap, audit, given
+from support.audit import Bounds, Budget, Cap, Worth, audit, given
 from support.oracle import Line, line
 
 Lines = list[Line]
@@ -14,8 +14,8 @@ Lines = list[Line]
 BOUNDS = Bounds(
     timezone="Asia/Ho_Chi_Minh",
     pools={"welcome": frozenset({"W-1", "W-2", "W-3"})},
-    stocks={"welcome": 3, "bonus": 1},
-    worth={"bonus": (5.0, 5.0)},
+    stocks={"welcome": 3},
+    worth={"bonus": Worth(5.0, 5.0, 3_600_000)},
     costs={"sms": 0.1, "email": 0.0},
     budgets=(Budget("sms_day", 0.2, "day", frozenset({"promotional"}), "sms"),),
     caps=(Cap("daily", 2, 86_400_000, frozenset({"promotional"})),),
@@ -27,8 +27,10 @@ def record(topic: str, number: int, **body: Any) -> Line:
     return line(topic, json.dumps({**body, **place}).encode())
 
 
-def granted(number: int, customer: str, code: str, offer: str = "welcome") -> Line:
-    told = {"customer": customer, "offer": offer, "code": code}
+def granted(
+    number: int, customer: str, code: str, offer: str = "welcome", at: str = "01:00:00"
+) -> Line:
+    told = {"customer": customer, "offer": offer, "code": code, "at": f"2026-03-02T{at}Z"}
     return record("decisions", number, outcome="granted", reason="all_gates_passed", **told)
 
 
@@ -64,7 +66,7 @@ FAULTS: dict[str, tuple[str, Callable[[Lines], Lines]]] = {
     "a code that is in no file": ("no such code", lambda good: [*good, granted(4, "cy", "W-9")]),
     "one more than the stock": (
         "beyond the stock",
-        lambda good: [*good, granted(4, "cy", "B-2", "bonus")],
+        lambda good: [*good, granted(4, "cy", "W-3"), granted(5, "dao", "W-3")],
     ),
     "a second code for one customer": (
         "two codes",
@@ -78,7 +80,14 @@ FAULTS: dict[str, tuple[str, Callable[[Lines], Lines]]] = {
         "another code",
         lambda good: [*good, sent(5, "an", "23:00:00", "email", offer="welcome")],
     ),
-    "more worth than may be given": ("beyond the worth", lambda good: [*good, used(2, "bo")]),
+    "a promise beside one that was used": (
+        "beyond the worth",
+        lambda good: [*good, granted(4, "cy", "B-2", "bonus", at="09:00:00")],
+    ),
+    "a promise beside one that still holds": (
+        "beyond the worth",
+        lambda good: [*good[:-1], granted(4, "cy", "B-2", "bonus", at="01:59:59")],
+    ),
     "one message beyond the day's money": (
         "over budget",
         lambda good: [*good, sent(5, "cy", "05:00:00")],
@@ -111,5 +120,7 @@ def test_what_came_to_nothing_takes_neither_money_nor_a_place() -> None:
     more = [*GOOD, sent(5, "cy", "05:00:00")]
     assert audit(more, BOUNDS)
     assert audit(more, BOUNDS, failed={"a5"}) == []
+    ended = [*GOOD[:-1], granted(4, "cy", "B-2", "bonus", at="02:00:00")]
+    assert audit(ended, BOUNDS) == []
     cancel = record("actions.sms", 6, id="x", kind="cancel", customer="cy", cancels="a5")
     assert audit([*more, cancel], BOUNDS) == []

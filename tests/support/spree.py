@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sojourn.core.ids import action_id, offer_code, run_id
 from sojourn.memory.runtime import Input
-from support.audit import Bounds, Budget, Cap
+from support.audit import Bounds, Budget, Cap, Worth
 from support.project import DAY, HOUR, MINUTE, START
 
 CODES: Final = tuple(f"WELCOME-{number:04d}" for number in range(250))
@@ -92,8 +92,8 @@ FILES: Final[Mapping[str, str]] = {
 BOUNDS: Final = Bounds(
     timezone="Asia/Ho_Chi_Minh",
     pools={"welcome": frozenset(CODES)},
-    stocks={"welcome": len(CODES), "bonus": 80, "few": 101},
-    worth={"bonus": (5.0, 400.0)},
+    stocks={"welcome": len(CODES), "few": 101},
+    worth={"bonus": Worth(5.0, 400.0, 2 * DAY)},
     costs={"email": 0.02, "sms": 0.10},
     budgets=(
         Budget("sms_day", 8.0, "day", frozenset({"promotional", "service"}), "sms"),

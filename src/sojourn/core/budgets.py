@@ -80,12 +80,11 @@ def _charges(draft: Draft, message: Message, amount: int) -> Iterator[Charge]:
 
 def _covering(draft: Draft, journey: str, message: Counted) -> Iterator[Budget]:
     """The budgets that such a message of `journey` counts under."""
-    category, channel, group = message
     for budget in draft.definitions.policies.budgets:
         if (
-            category in budget.categories
-            and budget.channel in ("", channel)
-            and budget.group in ("", group)
+            message.category in budget.categories
+            and budget.channel in ("", message.channel)
+            and budget.group in ("", message.group)
             and budget.journey in ("", journey)
         ):
             yield budget
