@@ -31,6 +31,7 @@ class Player:
         self.actions: list[Action] = []
         self.transitions: list[Transition] = []
         self.decisions: list[Decision] = []
+        self.exposures: list[Decision] = []
         self.notes: list[str] = []
         self.refusals: list[Refusal] = []
 
@@ -103,7 +104,8 @@ class Player:
             if isinstance(record, Transition):
                 self.transitions.append(record)
             else:
-                self.decisions.append(record)
+                exposed = record.outcome == "exposed"
+                (self.exposures if exposed else self.decisions).append(record)
 
 
 def with_versions_of(definitions: Definitions, *others: Definitions) -> Definitions:

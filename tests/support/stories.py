@@ -91,8 +91,20 @@ JOURNEYS: Final = (
         channel: [email, push]
         if_no_room: [{send: instead, id: instead, category: service, channel: push}]
     """,
+    """
+    journey: until_answered
+    enter: {on: Signed Up}
+    exit: [{on: Order Completed}]
+    steps:
+      - send: ask
+        id: ask
+        category: promotional
+        channel: [push, email, sms]
+        if_failed: next channel
+        escalate: {after: 7h, until: opened, times: 1}
+    """,
 )
-ENDED_BY_ORDER: Final = ("list", "often", "morning")
+ENDED_BY_ORDER: Final = ("list", "often", "morning", "until_answered")
 
 CAPS: Final = (
     "{name: daily, at_most: 2, in: rolling 24h, of: promotional}",
@@ -203,6 +215,9 @@ class Told(Player):
         self._open: dict[str, str] = {}
         self._last: dict[tuple[str, str], str] = {}
         self._quiet: set[str] = set()
+        self._awaiting: set[tuple[str, str]] = set()
+        self.answered: dict[str, int] = {}
+        self.failed: set[str] = set()
         at = story.start
         for place, move in enumerate(story.moves):
             at += move.minutes * MINUTE
@@ -252,12 +267,20 @@ class Told(Player):
         self._quiet.add(action.id)
         if word in ("Failed", "Bounced"):
             self.course.entries.append(Back(action.id))
+            self.failed.add(action.id)
             if self._tries_again(action.run, action.step, action.id):
                 self.course.entries.append(Began(action.run, action.step))
+        if word == "Opened":
+            self.answered[action.run] = at
         self.tell(touch(f"Message {word}", at=at, id=id, action=action.id))
 
     def _tries_again(self, run: str, step: str, action: str) -> bool:
-        """Whether the failure of a message lets its step try the next channel."""
+        """Whether the failure of a message lets its step try the next channel.
+
+        Where an answer was awaited that try has begun already.
+        """
+        if (run, step) in self._awaiting:
+            return False
         journey = self.definitions.journeys.get(self._open.get(run, ""))
         known = None if journey is None else journey.steps[step]
         if not isinstance(known, Send) or known.if_failed.rule != "next channel":
@@ -271,6 +294,14 @@ class Told(Player):
             if isinstance(record, Transition):
                 self._note_move(record)
                 continue
+            place = (record.run, record.step)
+            if record.reason == "awaiting_answer":
+                self._awaiting.add(place)
+                self.course.entries.append(Began(*place))
+            elif record.outcome != "deferred" and not (
+                record.outcome == "withdrawn" and record.action
+            ):
+                self._awaiting.discard(place)
             self.course.entries.append(record)
             action = by_id.get(record.action)
             if record.outcome == "withdrawn" and record.action:

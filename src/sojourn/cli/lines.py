@@ -112,6 +112,9 @@ def _move(reason: str, source: object, target: object) -> list[str]:
 def _decision(record: Record, with_date: bool) -> Text:
     text = _head(record, with_date=with_date)
     outcome = str(record.get("outcome") or "")
+    if outcome == "exposed":
+        name, _, arm = str(record.get("arm") or "").partition("=")
+        return text.append(f"{record.get('step', '')}: from here on in arm {arm} of {name}")
     text.append(f"{record.get('step', '')}: ")
     text.append(outcome, "green" if outcome in ("sent", "granted") else "yellow")
     if outcome == "sent":

@@ -14,12 +14,13 @@ from sojourn.core.budgets import spent
 from sojourn.core.caps import Counted, covering, free_at
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
+from sojourn.core.exposing import held_out_by
 from sojourn.core.hours import is_open
-from sojourn.core.ids import draw
 from sojourn.core.policies import HELD_MS, Cap
 from sojourn.core.sending_hours import Hours, first_open, hours_for, jitter
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
+from sojourn.core.trial import HOLDOUT
 from sojourn.core.vocabulary import GATES, DecisionReason, Gate
 
 
@@ -56,8 +57,8 @@ class Asked(Struct, frozen=True, gc=False):
 def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     """Whether the message of `step` may go onto `channel` now."""
     policies = draft.definitions.policies
-    asked_of_all = policies.open_hours or policies.caps or policies.budgets or policies.holdout
-    if channel.window is None and not asked_of_all:
+    asks = policies.open_hours or policies.caps or policies.budgets or policies.holdout
+    if channel.window is None and not (asks or step.holdout):
         return EXPIRED if _is_late(draft, run, step) else OPEN
     if draft.stale:
         block = EXPIRED
@@ -87,12 +88,13 @@ def _window(asked: Asked) -> Block | None:
 
 
 def _holdout(asked: Asked) -> Block | None:
-    holdout = asked.draft.definitions.policies.holdout
-    if holdout is None or asked.step.category not in holdout.categories:
+    draft, step = asked.draft, asked.step
+    if not (draft.definitions.policies.holdout or step.holdout):
         return None
-    # A prefix of its own: an experiment with the same salt must not draw the same customers.
-    drawn = draw(f"holdout {holdout.salt}", asked.draft.customer) < holdout.share_bp
-    return Block("holdout") if drawn else None
+    closing = held_out_by(draft, asked.run, step)
+    if closing is None:
+        return None
+    return Block("holdout", detail="" if closing.name == HOLDOUT else closing.name)
 
 
 def _expiry(asked: Asked) -> Block | None:

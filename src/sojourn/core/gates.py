@@ -78,7 +78,7 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
         return Verdict("condition_false")
     if step.offer and (reason := unfit(draft, step.offer)):
         return Verdict(reason)
-    look = _look(draft, step, _left(step, tried) if tried else step.channels)
+    look = _look(draft, step, channels_left(step, tried))
     verdict = _choose(draft, run, step, look) if look.ways else _none_left(look)
     if draft.winner and verdict.reason in NO_ROOM:
         # The winner may have filled the cap as well: then that is the gate that fails.
@@ -99,8 +99,10 @@ def address(profile: Profile, channel: Channel, customer: str) -> str:
     return profile.contacts.get(channel.contact, "")
 
 
-def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
-    """The channels to look at: those behind the last that failed; of the best, all others."""
+def channels_left(step: Send, tried: Sequence[str]) -> Sequence[str]:
+    """The channels to look at: those behind the last that was tried; of the best, all others."""
+    if not tried:
+        return step.channels
     if step.pick == "first" and tried[-1] in step.channels:
         return step.channels[step.channels.index(tried[-1]) + 1 :]
     return [name for name in step.channels if name not in tried]

@@ -10,6 +10,12 @@ Category = Literal["transactional", "service", "promotional"]
 
 Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed", "done"]
 
+#: A sign that the customer took note of a message, from the weakest to the strongest.
+Answer = Literal["opened", "clicked"]
+
+#: Reports that a message did not arrive.
+FAILURES: Final[frozenset[Report]] = frozenset({"failed", "bounced"})
+
 #: Reports that say what a provider or people of ours did, not what the customer did.
 NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "bounced", "failed", "done"})
 
@@ -58,8 +64,9 @@ TransitionReason = Literal[
 ]
 
 #: What became of something that a step wanted to do towards a channel. What is deferred is
-#: decided on once more, so it has another record later. A code of an offer is granted, or not.
-Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "granted"]
+#: decided on once more, so it has another record later. A code of an offer is granted, or dropped.
+#: "exposed" is about no message: the arms of an experiment began to differ for the customer.
+Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed", "granted"]
 
 #: What a message passes on its way out, in this order (semantics 16). The first that fails names
 #: the reason; docs, records, metrics and `core.gates` follow this list.
@@ -103,15 +110,19 @@ DecisionReason = Literal[
     "in_arbitration",  # it waits for what else wants to go out in these minutes
     "outbid",  # a better message took its place
     "too_large",  # the action is over the bound on its size
+    "awaiting_answer",  # it goes out on another channel if nobody answers by then
+    "answered",  # the customer answered the message before it
     "run_exited",  # the run ended before the message was sent
     "run_moved_on",  # the run took another way before the message was sent
+    "run_parked",  # a defect or the step limit stopped the run before the message was sent
+    "first_difference",  # from here on it matters in which arm the customer is
 ]
 
-#: The gate behind each reason. The others are given by none: that all let it pass, that every
-#: channel failed after that, that what all let pass is over a bound, and that codes ran out.
+#: The gate behind each reason that one gives.
 GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
     "run_exited": "run",
     "run_moved_on": "run",
+    "run_parked": "run",
     "condition_false": "condition",
     "no_offer": "offer",
     "offer_ended": "offer",
@@ -132,6 +143,9 @@ GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
     "outbid": "arbitration",
 }
 
+#: The reasons behind which all gates let the message pass.
+PASSED: Final[tuple[DecisionReason, ...]] = ("all_gates_passed", "too_large")
+
 #: The reasons that others took the place of a message, or its money (`if_no_room`).
 NO_ROOM: Final[frozenset[DecisionReason]] = frozenset(
     {"over_cap", "too_soon", "over_budget", "outbid"}
@@ -141,6 +155,9 @@ NO_ROOM: Final[frozenset[DecisionReason]] = frozenset(
 Loss = Literal[
     "later_in_the_list",  # an earlier one was free
     "lower_score",  # another one promises more
+    "failed",  # the message failed there before
+    "unanswered",  # it went out there before, and nobody answered
+    "passed_over",  # it stands before one on which the message went out already
 ]
 
 #: What an operator should know of one input besides its result. Counted, never an error.
@@ -180,6 +197,7 @@ DeadLetterReason = Literal[
     "state_too_large",  # the customer's state would pass its bound
     "action_too_large",
     "unpublishable",  # the broker refuses the action for good
+    "undeliverable",  # a connector could not hand the action over; the detail says why
     "input_lost",  # input was deleted before the engine had read it; no original bytes
     "unknown_definitions",  # an activation names definitions that were never published
     "defect",  # our mistake: the decision raised
@@ -190,3 +208,4 @@ CATEGORIES: Final[frozenset[Category]] = frozenset(get_args(Category))
 DEAD_LETTER_REASONS: Final = get_args(DeadLetterReason)
 REPORTS: Final = get_args(Report)
 NOTES: Final = get_args(Note)
+ANSWERS: Final = get_args(Answer)

@@ -132,6 +132,17 @@ def test_a_visit_never_sends_twice_on_one_channel(story: Story) -> None:
 
 @given(stories())
 @SETTINGS
+def test_what_is_answered_goes_out_on_no_other_channel(story: Story) -> None:
+    told = Told(story)
+    asked = [action for action in messages(told) if action.step == "ask"]
+    assert all(action.at <= told.answered.get(action.run, action.at) for action in asked)
+    tries = Counter(action.run for action in asked)
+    failed = Counter(action.run for action in asked if action.id in told.failed)
+    assert all(tries[run] <= 2 + failed[run] for run in tries)
+
+
+@given(stories())
+@SETTINGS
 def test_every_run_comes_to_its_end(story: Story) -> None:
     player = Told(story)
     assert player.state.runs == ()

@@ -23,7 +23,7 @@ from sojourn.journeyfile.scenario.words import all_words
 _ACTION_MEMBERS: Final = (
     *("step", "channel", "to", "template", "category", "change", "offer", "code"),
 )
-_DECISION_MEMBERS: Final = ("outcome", "reason", "channel")
+_DECISION_MEMBERS: Final = ("outcome", "reason", "channel", "arm")
 
 _STANDING: Final = re.compile(r"(at|exited|completed|parked|none)(?: (.+))?")
 _STANDINGS: Final = "`at <step>`, `exited`, `exited by <event>`, `completed`, `parked` or `none`"

@@ -35,7 +35,7 @@ def compile_act(
                 (*placed.loc, "about"), step.about, bench.scope_of(placed), expect="key"
             )
             rest = placed.next if step.otherwise is None else placed.way("else")
-            return GrantOffer(placed.id, step.offer, placed.next, about, rest)
+            return GrantOffer(placed.id, step.offer, placed.next, about=about, otherwise=rest)
         case EmitStep():
             return _emit(bench, placed, step)
         case StartStep():
