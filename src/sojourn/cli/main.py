@@ -20,6 +20,7 @@ from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
 from sojourn.cli.commands.enter import enter
+from sojourn.cli.commands.experiment import experiment
 from sojourn.cli.commands.explain import explain
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.graph import graph
@@ -36,6 +37,7 @@ from sojourn.cli.commands.tail import tail
 from sojourn.cli.commands.test import test
 from sojourn.cli.commands.topics import topics
 from sojourn.cli.commands.versions import versions
+from sojourn.cli.commands.why import why
 from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
@@ -95,10 +97,12 @@ for _command in (
     enter,
     tail,
     customer,
+    why,
     runs,
     doctor,
 ):
     app.command()(_command)
+app.add_typer(experiment)
 
 
 def main() -> None:

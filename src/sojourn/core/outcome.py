@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sojourn.core.shared import Charge
 from sojourn.core.state import CustomerState
+from sojourn.core.trial import Trial
 from sojourn.core.vocabulary import (
     ActionKind,
     Category,
@@ -22,7 +23,8 @@ class Action(Struct, frozen=True, gc=False, kw_only=True):
     """What a connector should do. The engine adds shard, term and number when it commits.
 
     `to` is the address on the channel; for an audience, its name. `cancels` is the id of
-    the action that a `cancel` takes back. Times are milliseconds since 1970 UTC.
+    the action that a `cancel` takes back. `code` is the customer's of the `offer` that it shows.
+    Times are milliseconds since 1970 UTC.
     """
 
     id: str
@@ -40,6 +42,8 @@ class Action(Struct, frozen=True, gc=False, kw_only=True):
     cancels: str = ""
     data: dict[str, Any] = {}
     expires_at: int = 0
+    offer: str = ""
+    code: str = ""
 
 
 class Transition(Struct, frozen=True, gc=False, kw_only=True):
@@ -71,13 +75,25 @@ class Candidate(Struct, frozen=True, gc=False):
     score: float | None = None
 
 
+class Exposed(Struct, frozen=True, gc=False):
+    """The arm of `trial` in which a customer is; what is measured counts until then."""
+
+    trial: Trial
+    arm: str
+    until: int = 0
+
+
 class Decision(Struct, frozen=True, gc=False, kw_only=True):
     """Why something was sent, or not.
 
     `definition` is the version of the journey, `project` that of all files together, `zones`
-    that of the time-zone data, where the customer's local time had a say. `arm` is the last one
-    that the run drew, as "<experiment>=<arm>". `until` is when a deferred message is tried
-    again; `detail` names the cap that keeps it back.
+    that of the time-zone data, where the customer's local time had a say, and `timezone` whose
+    time that was. `arm` is the last one that the run drew, as "<experiment>=<arm>". `until` is
+    when a deferred message is tried again; `detail` names the cap or budget that keeps it back,
+    the holdout of a journey, or what an offer has run out of; `winner` is the action that took its
+    place. `attempt` counts the channels that one visit of the step came to. `experiment` is there
+    where the outcome is "exposed". `offer` is the one that is given or shown, `code` the
+    customer's.
     """
 
     customer: str
@@ -98,6 +114,12 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     until: int = 0
     detail: str = ""
     zones: str = ""
+    timezone: str = ""
+    attempt: int = 1
+    experiment: Exposed | None = None
+    winner: str = ""
+    offer: str = ""
+    code: str = ""
 
 
 Record = Transition | Decision

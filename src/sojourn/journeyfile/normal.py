@@ -36,6 +36,9 @@ _DURATION_KEYS: Final = frozenset(
 )
 #: Below these stand names of the author's own.
 _OPEN_KEYS: Final = frozenset({"set", "count", "data", "add", "remove", "properties", "with"})
+#: Keys that came after the first files were hashed: where they say nothing, they are left out, so
+#: that a new release makes no new version of a file that has not changed.
+_WHERE_SAID: Final = frozenset({"escalate"})
 #: What becomes of runs on other versions is no part of what this one does.
 _UNHASHED: Final = ("migrate",)
 
@@ -59,8 +62,15 @@ def normal_project(
     policies: PoliciesModel | None,
     migrations: Mapping[str, Any],
     journeys: Mapping[str, str],
+    codes: Mapping[str, Any] = {},
 ) -> Normal:
-    """All that decisions depend on. `journeys` gives versions; where it runs is left out."""
+    """All that decisions depend on. `journeys` gives versions; where it runs is left out.
+
+    `codes` says for offers with a file of codes what is in it.
+    """
+    promised = {} if offers is None else _normal(_dump(offers)["offers"])
+    for name, told in codes.items():
+        promised[name]["codes"] = told
     return {
         "language": LANGUAGE,
         "name": settings.name,
@@ -72,7 +82,7 @@ def normal_project(
         "channels": {} if channels is None else normal_channels(channels),
         # A list: the order of the stages is part of what they mean.
         "lifecycle": [] if lifecycle is None else _stages(lifecycle),
-        "offers": {} if offers is None else _normal(_dump(offers)["offers"]),
+        "offers": promised,
         "policies": normal_policies(policies),
         "migrations": dict(migrations),
         "journeys": dict(journeys),
@@ -102,7 +112,8 @@ def _stages(lifecycle: LifecycleModel) -> list[Normal]:
 
 def _normal(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _normal_at(key, inner) for key, inner in value.items()}
+        said = {key: one for key, one in value.items() if one is not None or key not in _WHERE_SAID}
+        return {key: _normal_at(key, inner) for key, inner in said.items()}
     if isinstance(value, list):
         return [_normal(inner) for inner in value]
     return value

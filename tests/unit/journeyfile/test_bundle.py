@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from sojourn.core.definitions import Pause
+from sojourn.core.definitions import RULES, Pause
 from sojourn.journeyfile.bundle import Bundle, BundleError, pack, unpack, with_pauses
-from sojourn.journeyfile.project import load, load_bundle
+from sojourn.journeyfile.project import load_bundle
 from support.files import SMALL
+from support.loading import load
 
 PAUSED = Pause(held=True)
 RESUMED = Pause(held=False, policy="skip expired", over_ms=3_600_000)
@@ -22,10 +24,24 @@ def bundle() -> Bundle:
 
 
 def test_a_bundle_without_pauses_is_written_as_before(bundle: Bundle) -> None:
-    document = json.loads(pack(bundle))
+    old = replace(bundle, rules=1)
+    document = json.loads(pack(old))
     assert document.keys() == {"format", "project", "hash", "journeys", "files"}
     assert document["format"] == 1
-    assert unpack(pack(bundle)) == bundle
+    assert unpack(pack(old)) == old
+
+
+def test_a_bundle_keeps_the_rules_that_it_was_published_to_be_decided_by(bundle: Bundle) -> None:
+    assert bundle.rules == RULES > 1
+    assert json.loads(pack(bundle))["format"] == 3
+    for rules in range(1, RULES + 1):
+        read = unpack(pack(replace(bundle, rules=rules)))
+        definitions = load_bundle(read).definitions
+        assert definitions is not None
+        assert definitions.rules == read.rules == rules
+    newer = json.loads(pack(bundle)) | {"rules": RULES + 1}
+    with pytest.raises(BundleError, match=f"rules up to {RULES}, not by {RULES + 1}"):
+        unpack(json.dumps(newer).encode())
 
 
 def test_pauses_are_part_of_the_hash_and_of_what_a_worker_compiles(bundle: Bundle) -> None:
@@ -71,6 +87,6 @@ def test_pauses_that_this_release_does_not_know_are_refused(bundle: Bundle, paus
 
 
 def test_a_form_of_a_later_release_is_refused(bundle: Bundle) -> None:
-    document = json.loads(pack(bundle)) | {"format": 3}
+    document = json.loads(pack(bundle)) | {"format": 4}
     with pytest.raises(BundleError, match="format"):
         unpack(json.dumps(document).encode())

@@ -6,11 +6,13 @@ import pytest
 
 from sojourn.core.definitions import Channel, Definitions
 from sojourn.core.hours import Window
-from sojourn.core.policies import Cap, Holdout, Policies
+from sojourn.core.policies import Cap, Policies
+from sojourn.core.trial import Holdout
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.money import money_text, parse_money
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
+from support.loading import load
 
 HOUR_MS = 3_600_000
 LEAST = {
@@ -75,7 +77,7 @@ def test_what_the_policies_say(loaded: Loaded) -> None:
                 expires_ms=12 * HOUR_MS,
             ),
         ),
-        holdout=Holdout(500, promotional, "2026"),
+        holdout=Holdout("holdout", 500, promotional, "2026"),
     )
 
 

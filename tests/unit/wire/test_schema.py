@@ -41,7 +41,7 @@ def test_is_a_schema(name: SchemaName) -> None:
     ("name", "member", "words"),
     [
         ("action", "kind", get_args(vocabulary.ActionKind)),
-        ("action", "category", get_args(vocabulary.Category)),
+        ("action", "category", (*get_args(vocabulary.Category), None)),
         ("transition", "reason", get_args(vocabulary.TransitionReason)),
         ("decision", "outcome", get_args(vocabulary.Outcome)),
         ("decision", "reason", get_args(vocabulary.DecisionReason)),
@@ -53,6 +53,12 @@ def test_words_are_those_of_the_vocabulary(
     name: SchemaName, member: str, words: tuple[str | None, ...]
 ) -> None:
     assert load_schema(name)["properties"][member]["enum"] == list(words)
+
+
+def test_gates_are_those_of_the_vocabulary() -> None:
+    gates = load_schema("decision")["properties"]["gates"]["properties"]
+    assert gates["passed"]["items"]["enum"] == list(vocabulary.GATES)
+    assert gates["failed"]["enum"] == list(vocabulary.GATES)
 
 
 def test_bounds_are_those_of_the_reader() -> None:

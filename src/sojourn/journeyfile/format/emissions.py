@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sojourn.core.vocabulary import Category
+from sojourn.core.vocabulary import Answer, Category
 from sojourn.journeyfile.format.base import (
     Duration,
     EventName,
@@ -18,11 +18,32 @@ from sojourn.journeyfile.format.base import (
 from sojourn.journeyfile.format.waits import StepId
 
 if TYPE_CHECKING:
-    from sojourn.journeyfile.format.steps import Steps
+    from sojourn.journeyfile.format.steps import Branch, Steps
 
 
-def _failure_kind(value: Any) -> str:
+def _rule_or_steps(value: Any) -> str:
     return "(steps)" if isinstance(value, list | tuple) else "(rule)"
+
+
+class EscalateModel(Strict):
+    """Another channel for a message that nobody answers."""
+
+    what: ClassVar[str] = "`escalate`"
+    after: Duration = Field(
+        description="How long an answer is waited for, on each channel.", examples=["24h"]
+    )
+    until: Answer = Field(
+        "opened",
+        description="The weakest answer that is enough; a stronger one always is.",
+        examples=["clicked"],
+    )
+    times: int | None = Field(
+        None,
+        ge=1,
+        le=20,
+        description="How often at most; if not said, once for each further channel.",
+        examples=["2"],
+    )
 
 
 class SendStep(Strict):
@@ -42,6 +63,12 @@ class SendStep(Strict):
         description="Asked at the moment of sending.",
         examples=["!customer.cart.is_empty"],
     )
+    offer: Name | None = Field(
+        None,
+        description="The offer of which it shows the customer's code. It is not sent to whoever "
+        "holds no code that still holds.",
+        examples=["first_order"],
+    )
     data: Expressions = Field(
         {},
         description="What goes along: a name and an expression for each value.",
@@ -53,12 +80,27 @@ class SendStep(Strict):
     if_failed: Annotated[
         Annotated["Steps", Tag("(steps)")]
         | Annotated[Literal["next channel", "exit"] | None, Tag("(rule)")],
-        Discriminator(_failure_kind),
+        Discriminator(_rule_or_steps),
     ] = Field(
         None,
         description="Where it cannot be sent, or its connector reports `failed` or `bounced`: try "
         "the `next channel` of the list, `exit`, or do these steps; if not said, the run goes on.",
         examples=["next channel"],
+    )
+    if_no_room: Annotated[
+        Annotated["Steps", Tag("(steps)")]
+        | Annotated[Literal["defer", "drop", "exit"] | None, Tag("(rule)")],
+        Discriminator(_rule_or_steps),
+    ] = Field(
+        None,
+        description="Where caps leave no room for it, or a better message takes its place: let it "
+        "wait (`defer`), give it up (`drop`), `exit`, or do these steps instead.",
+        examples=["drop"],
+    )
+    escalate: EscalateModel | None = Field(
+        None,
+        description="Where nobody answers: the same message on the next channel, beside the run.",
+        examples=["{after: 24h, until: opened}"],
     )
 
 
@@ -139,6 +181,18 @@ class OfferStep(Strict):
     what: ClassVar[str] = "an `offer` step"
     offer: Name = Field(description="The offer.", examples=["first_order"])
     id: StepId = None
+    about: Expression | None = Field(
+        None,
+        description="What this code is for, as the product that was looked at.",
+        examples=["run.key"],
+    )
+    otherwise: "Branch" = Field(
+        None,
+        alias="else",
+        description="Where a customer goes who gets no code: it is sold out, has ended, was used "
+        "or came too late; if not said, the run goes on.",
+        examples=["exit"],
+    )
 
 
 class StartStep(Strict):

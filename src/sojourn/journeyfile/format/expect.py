@@ -27,6 +27,10 @@ class ActionModel(Strict):
     change: AnyText | None = Field(
         None, description="Of an audience: add or remove.", examples=["add"]
     )
+    offer: Name | None = Field(
+        None, description="The offer that it shows a code of.", examples=["first_order"]
+    )
+    code: AnyText | None = Field(None, description="The code.", examples=["FIRST10"])
     because: AnyText | None = Field(
         None,
         description="Why it went out like this, in the words of docs/scenarios.md.",
@@ -47,6 +51,9 @@ class DecisionModel(Strict):
     outcome: Outcome | None = Field(None, description="What became of it.", examples=["dropped"])
     reason: DecisionReason | None = Field(None, description="Why.", examples=["no_address"])
     channel: Name | None = Field(None, description="The channel.", examples=["push"])
+    arm: AnyText | None = Field(
+        None, description="The arm, behind its experiment.", examples=["thanks_tone=warm"]
+    )
 
 
 def _none_or_list(value: Any) -> str:

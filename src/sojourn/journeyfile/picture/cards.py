@@ -27,6 +27,7 @@ from sojourn.journeyfile.format.emissions import (
 from sojourn.journeyfile.format.waits import MomentModel, WaitForStep, WaitStep
 from sojourn.journeyfile.picture.drawing import Kind
 from sojourn.journeyfile.telling.condition import said, value_said
+from sojourn.journeyfile.telling.experiments import changes_of
 from sojourn.journeyfile.telling.happenings import they
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.phrases import (
@@ -51,6 +52,9 @@ _JOINS: Final = {
     "first": "on when the first has ended, the others are dropped",
     "none": "on at once, beside them",
 }
+
+
+_UNSENT: Final = {"failed": "where it fails", "no_room": "where there is no room"}
 
 
 class Card(Struct, frozen=True):
@@ -89,7 +93,8 @@ def card_of(placed: Placed, about: About) -> Card:  # noqa: C901 - one case for 
         case TaskStep() as step:
             return _task(step, about)
         case OfferStep() as step:
-            return Card("offer", words_of(step.offer), ("they get a code",))
+            about_what = f" for {value_said(step.about, about)}" if step.about else ""
+            return Card("offer", words_of(step.offer), (f"they get a code{about_what}",))
         case EmitStep() as step:
             return Card("emit", step.emit, _values(step.data, about, ":"))
         case StartStep() as step:
@@ -117,7 +122,9 @@ def label_of(placed: Placed, way: str, about: About) -> str:
         case RepeatStep():
             return "each time" if way == "again" else "after that"
         case SendStep():
-            return "where it fails" if way == "failed" else ""
+            return _UNSENT.get(way, "")
+        case OfferStep():
+            return "where there is none" if way == "else" else ""
         case _:
             return ""
 
@@ -167,11 +174,19 @@ def _send(step: SendStep, about: About) -> Card:
         lines.append(f"within {duration(step.expires)}")
     if step.if_failed == "next channel":
         lines.append("if it fails, by the next channel")
+    if step.if_no_room == "drop":
+        lines.append("given up where there is no room")
+    if step.escalate is not None:
+        lines.append(
+            f"if not {step.escalate.until} in {duration(step.escalate.after)}, by the next"
+        )
     return Card("send", step.send, tuple(lines))
 
 
 def _split(step: SplitStep, about: About) -> Card:
     lines = ["drawn for each run"] if step.by == "run" else []
+    for name, arm in step.arms.items():
+        lines.extend(f"{name}: {change}" for change in changes_of(arm, about))
     if step.measure is not None:
         when = f", {said(step.measure.when, about)}" if step.measure.when else ""
         within = duration(step.measure.within)

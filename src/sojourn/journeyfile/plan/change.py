@@ -17,6 +17,7 @@ Kind = Literal[
     "step_removed",
     "step_changed",
     "step_moved",
+    "experiment_changed",
     "setting_changed",
     "event_added",
     "event_removed",
@@ -30,6 +31,7 @@ Kind = Literal[
     "offer_added",
     "offer_removed",
     "offer_changed",
+    "codes_changed",
     "stage_added",
     "stage_removed",
     "stage_changed",
@@ -51,6 +53,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "step_removed": "a step that is gone",
     "step_changed": "a step of the same id does something else",
     "step_moved": "a step of the same id stands in another place of the flow",
+    "experiment_changed": "who is in which arm of an experiment or a holdout, or what it compares",
     "setting_changed": "a line of sojourn.yaml that decisions depend on",
     "event_added": "a new type of event",
     "event_removed": "a type of event that is declared no more",
@@ -63,7 +66,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     "channel_changed": "how a channel reaches a customer",
     "offer_added": "a new offer",
     "offer_removed": "an offer that is declared no more",
-    "offer_changed": "an offer's code, or how long it lasts",
+    "offer_changed": "what an offer promises, or what bounds it",
+    "codes_changed": "codes that would be given away once more",
     "stage_added": "a new stage of the lifecycle",
     "stage_removed": "a stage that is declared no more",
     "stage_changed": "how a customer comes to a stage",
@@ -73,8 +77,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     "policy_changed": "such a rule that says something else",
 }
 
-#: `error` stands where runs would be stranded, `warning` where something that runs or events
-#: may rest on goes away, `note` everywhere else.
+#: `error` stands where runs would be stranded or codes be given twice, `warning` where something
+#: that runs or events may rest on goes away, `note` everywhere else.
 Severity = Literal["note", "warning", "error"]
 
 FateWord = Literal["goes on", "stays", "moves", "ends", "stranded"]
@@ -117,13 +121,22 @@ class KeyChange(Struct, frozen=True):
     new: str
 
 
+class Move(Struct, frozen=True):
+    """So many of all customers, in 1/10,000, come out of one arm into another."""
+
+    source: str
+    target: str
+    share_bp: int
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """One thing that is other.
 
     `journey` and `step` are empty where it belongs to none; `name` is the event, channel, stage
     or rule that is meant. `verb` says what kind of step it is. With the state of runs, `runs`
     is the number of those on the step, or on the whole journey where the change is no step's,
-    and `fate` what becomes of them, the worst where there are several.
+    and `fate` what becomes of them, the worst where there are several. `moves` says who comes into
+    another arm of an experiment.
     """
 
     kind: Kind
@@ -133,5 +146,6 @@ class Change(Struct, frozen=True, kw_only=True):
     verb: str = ""
     name: str = ""
     keys: tuple[KeyChange, ...] = ()
+    moves: tuple[Move, ...] = ()
     runs: int | None = None
     fate: Fate | None = None

@@ -21,6 +21,11 @@ class Words(Struct, frozen=True):
 WORDS: Final[Mapping[str, Words]] = {
     "all_gates_passed": Words("nothing held it back"),
     "condition_false": Words("its condition did not hold"),
+    "sold_out": Words("the offer is sold out"),
+    "no_offer": Words("the customer holds no code of its offer"),
+    "offer_ended": Words("the offer has ended"),
+    "offer_redeemed": Words("the customer has used the code"),
+    "just_bought": Words("the customer has just bought it"),
     "no_consent": Words("no consent", "no consent for {channel}"),
     "suppressed": Words("its address is suppressed", "the address for {channel} is suppressed"),
     "no_address": Words("no channel can reach the customer", "no address for {channel}"),
@@ -30,11 +35,18 @@ WORDS: Final[Mapping[str, Words]] = {
     "expired": Words("it came too late"),
     "over_cap": Words("over a cap"),
     "too_soon": Words("too soon after another message"),
+    "over_budget": Words("over a budget"),
     "quiet_hours": Words("quiet hours"),
     "unknown_zone": Words("the time zone is not known"),
+    "in_arbitration": Words("it waits for what else wants to go out"),
+    "outbid": Words("a better message took its place"),
     "too_large": Words("it is too large"),
+    "awaiting_answer": Words("an answer is awaited"),
+    "answered": Words("the customer has answered"),
     "run_exited": Words("the run has ended"),
     "run_moved_on": Words("the run has taken another way"),
+    "run_parked": Words("the run was stopped by a mistake"),
+    "first_difference": Words("the arms differ from here on"),
 }
 
 
