@@ -13,6 +13,7 @@ from sojourn.core import (
     lifecycle,
     openings,
     person,
+    redeeming,
     reduce,
     reports,
     runs,
@@ -37,6 +38,8 @@ def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: 
         draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
         if "identify" in event_type.changes and person.names_unknown_zone(event):
             draft.notes.append("unknown_zone")
+    if event.type in draft.definitions.offers_on:
+        redeeming.hear(draft, event)
     lifecycle.follow(draft, event, report)
     if draft.definitions.openings is not None:
         alarms.heard(draft, event, report)

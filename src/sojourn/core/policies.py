@@ -1,4 +1,4 @@
-"""What holds over all journeys about sending: consent, hours, caps, a holdout; compiled."""
+"""What holds over all journeys about sending: consent, hours, caps, budgets, a holdout."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -14,7 +14,7 @@ from sojourn.core.vocabulary import Category
 #: "opt in" needs the customer's yes, "opt out" only that they have not said no.
 ConsentRule = Literal["opt in", "opt out"]
 
-#: What becomes of a message that a cap keeps back.
+#: What becomes of a message that a cap or a budget keeps back.
 CapThen = Literal["defer", "drop", "another channel"]
 
 #: What quiet hours mean for a customer whose time zone is not known: those of the project's
@@ -43,6 +43,24 @@ class Cap(Struct, frozen=True):
     expires_ms: int = 0
     group: str = ""
     period: Period = "day"
+
+
+class Budget(Struct, frozen=True):
+    """At most `at_most_micros` for all messages of `categories`, in each period of `per`.
+
+    Periods are those of the project's time. A `channel`, `group` or `journey` of "" is all of
+    them. `expires_ms`: how long after its step was reached a message waits at most; 0 for good.
+    """
+
+    name: str
+    at_most_micros: int
+    categories: frozenset[Category]
+    per: Period | Literal["total"] = "month"
+    channel: str = ""
+    group: str = ""
+    journey: str = ""
+    then: CapThen = "defer"
+    expires_ms: int = 0
 
 
 class Arbitration(Struct, frozen=True):
@@ -77,3 +95,4 @@ class Policies(Struct, frozen=True):
     country: str = ""
     zones: Mapping[str, str] = {}
     unknown_zones: Mapping[str, UnknownZone] = {}
+    budgets: tuple[Budget, ...] = ()

@@ -46,7 +46,7 @@ def compile_caps(
         if cap.channel is not None:
             check_channel(review, (*loc, "channel"), cap.channel, catalogue)
         if cap.group is not None and groups is not None:
-            _check_group(review, (*loc, "group"), cap.group, set(groups.values()) - {""})
+            check_group(review, (*loc, "group"), cap.group, set(groups.values()) - {""})
         problem = _problem(cap) if review.sound else None
         if problem is not None:
             message, hint = problem
@@ -70,7 +70,8 @@ def normal_duration(text: str | None) -> str | None:
     return duration_text(parsed) if isinstance(parsed, int) else text
 
 
-def _check_group(review: Review[PoliciesModel], loc: Path, name: str, known: set[str]) -> None:
+def check_group(review: Review[PoliciesModel], loc: Path, name: str, known: set[str]) -> None:
+    """Say that no journey is of that group, if so."""
     if name not in known:
         listed = f"expected one of {one_of(sorted(known))}" if known else ""
         hint = did_you_mean(name, known) or listed or f"add `group: {name}` to a journey"

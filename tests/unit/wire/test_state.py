@@ -5,7 +5,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import fields
@@ -48,7 +48,6 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
             return JSON
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(state=values_of(CustomerState), wake_at=st.integers(min_value=0, max_value=2**63 - 1))
 def test_is_read_back(state: CustomerState, wake_at: int) -> None:
     data = pack(state, wake_at)
