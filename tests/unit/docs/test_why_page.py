@@ -1,4 +1,4 @@
-"""docs/why.md: each explanation is what `sojourn why` prints of a scenario of the sample project."""
+"""docs/why.md: each explanation is what `sojourn why` prints of a scenario of the sample."""
 
 from pathlib import Path
 

@@ -14,7 +14,7 @@ from sojourn.cli.why.moments import Clock
 from sojourn.cli.why.passage import passage
 from sojourn.cli.why.sentences import Teller
 from sojourn.cli.why.wishes import Wish
-from sojourn.memory.scenario.story import RunStory, story_of
+from sojourn.memory.scenario.story import RunStory, run_stories
 from sojourn.memory.scenario.told import Json, Told
 
 _STYLES: Final[Mapping[str, str]] = {"sent": "green", "deferred": "yellow", "dropped": "red"}
@@ -62,7 +62,7 @@ def account_of(
         if move["reason"] == "exited"
     }
     teller = Teller(known, clock, exits)
-    stories = dict(story_of(told).runs)
+    stories = run_stories(told)
     for wish in wishes:
         stories.setdefault(wish.run, RunStory(str(wish.last["journey"]), "at"))
     return Account(
