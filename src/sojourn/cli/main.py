@@ -15,10 +15,12 @@ from rich.text import Text
 
 from sojourn import __version__
 from sojourn.cli.commands.check import check
+from sojourn.cli.commands.connect import connect
 from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
 from sojourn.cli.commands.enter import enter
+from sojourn.cli.commands.experiment import experiment
 from sojourn.cli.commands.explain import explain
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.graph import graph
@@ -90,6 +92,7 @@ for _command in (
     pause,
     resume,
     worker,
+    connect,
     produce,
     enter,
     tail,
@@ -99,6 +102,7 @@ for _command in (
     doctor,
 ):
     app.command()(_command)
+app.add_typer(experiment)
 
 
 def main() -> None:

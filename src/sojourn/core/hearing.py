@@ -8,6 +8,7 @@ from sojourn.core import (
     alarms,
     entries,
     escalating,
+    exposing,
     failures,
     lifecycle,
     openings,
@@ -54,7 +55,7 @@ def move_runs(draft: Draft, event: Touchpoint, heard: reports.Heard | None, zone
             escalating.stop(draft, heard.message)
         waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:
-        runs.measure(draft, event)
+        exposing.measure(draft, event)
     entries.enter(draft, event)
     if draft.stage_changes:
         openings.by_stage(draft)

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
-from sojourn.core import awaiting, holding, strands
+from sojourn.core import awaiting, exposing, holding, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.gates import Verdict, judge
@@ -36,6 +36,8 @@ def send(
     visit has sent it already; `strand` is where the run goes on if the next one fails too.
     """
     tried = () if before is None else before.channels
+    variation = step.variation
+    step = exposing.varied_send(run, step)
     verdict = judge(draft, run, step, tried=tried)
     if before is not None:
         known = awaiting.candidates_before(draft, run, step, before)
@@ -45,6 +47,7 @@ def send(
         data = evaluate_all(draft, step.data, draft.facts(run=run))
         if not fits(draft, data):
             verdict = replace(verdict, reason="too_large")
+    exposing.judged(draft, run, variation, verdict.reason)
     visit, attempt = run.visits.get(step.id, 1), len(tried) + 1
     if verdict.reason != "all_gates_passed":
         outcome: Outcome = "deferred" if verdict.due_at else "dropped"

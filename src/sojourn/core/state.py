@@ -127,7 +127,11 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Exposure(Struct, frozen=True, gc=False, array_like=True):
-    """An arm that a customer was drawn into, for as long as its experiment is measured."""
+    """An arm that made a difference for a customer, for as long as its experiment is measured.
+
+    `step` is the split that drew it, "" for a holdout; `version` that of the journey, "" for the
+    holdout over all. `measured_at`: when the event came that counts, 0 for not yet.
+    """
 
     experiment: str
     arm: str
@@ -136,6 +140,8 @@ class Exposure(Struct, frozen=True, gc=False, array_like=True):
     step: str
     at: int
     until: int
+    measured_at: int = 0
+    journey: str = ""
 
 
 class EndedRun(Struct, frozen=True, gc=False, array_like=True):

@@ -59,8 +59,9 @@ TransitionReason = Literal[
 ]
 
 #: What became of something that a step wanted to do towards a channel. What is deferred is
-#: decided on once more, so it has another record later.
-Outcome = Literal["sent", "deferred", "dropped", "withdrawn"]
+#: decided on once more, so it has another record later. "exposed" is about no message: the arms
+#: of an experiment began to differ for the customer.
+Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed"]
 
 #: Why: the first gate that failed, in the order of `core.gates`, or that all let it pass.
 DecisionReason = Literal[
@@ -83,6 +84,7 @@ DecisionReason = Literal[
     "run_exited",  # the run ended before the message was sent
     "run_moved_on",  # the run took another way before the message was sent
     "run_parked",  # a defect or the step limit stopped the run before the message was sent
+    "first_difference",  # from here on it matters in which arm the customer is
 ]
 
 #: Why a channel of the list did not become the one, besides the gates that closed it.
@@ -131,6 +133,7 @@ DeadLetterReason = Literal[
     "state_too_large",  # the customer's state would pass its bound
     "action_too_large",
     "unpublishable",  # the broker refuses the action for good
+    "undeliverable",  # a connector could not hand the action over; the detail says why
     "input_lost",  # input was deleted before the engine had read it; no original bytes
     "unknown_definitions",  # an activation names definitions that were never published
     "defect",  # our mistake: the decision raised

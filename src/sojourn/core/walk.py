@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import holding, sending, strands
+from sojourn.core import exposing, holding, sending, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import do
 from sojourn.core.draft import Draft
@@ -43,6 +43,8 @@ def walk(
             view = strands.seen_from(run, strand) or view
         draft.moved(view, target=step.id, at=at, reason=reason, detail=detail)
         view = _arrive(view, step, at=at)
+        if journey.differing:
+            exposing.reached(draft, journey, view)
         if isinstance(step, Together):
             _branch(draft, journey, strands.put_back(run, view, strand), step, strand, at=at)
             return

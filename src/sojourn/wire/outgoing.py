@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from sojourn.core.outcome import Action, Decision, Transition
+from sojourn.core.outcome import Action, Decision, Exposed, Transition
 from sojourn.wire.instant import format_instant
 
 # A decimal (money in conditions) is a number to whoever reads the JSON.
@@ -101,6 +101,27 @@ class _CandidateBody(Struct, omit_defaults=True):
     score: float | None = None
 
 
+class _MeasureBody(Struct, omit_defaults=True):
+    """`when` says that a condition decides which of the events count."""
+
+    on: tuple[str, ...]
+    within_seconds: int
+    when: bool = False
+
+
+class _ExperimentBody(Struct, omit_defaults=True):
+    """Shares are parts of 1. `until` is when the measure ends."""
+
+    name: str
+    arm: str
+    base: str
+    by: str
+    shares: dict[str, float]
+    design: str
+    measure: _MeasureBody | None = None
+    until: str = ""
+
+
 class _DecisionBody(Struct, omit_defaults=True):
     """A decision's members in the order in which they are written."""
 
@@ -124,6 +145,7 @@ class _DecisionBody(Struct, omit_defaults=True):
     zones: str = ""
     timezone: str = ""
     attempt: int = 1
+    experiment: _ExperimentBody | None = None
 
 
 def decision_body(decision: Decision) -> bytes:
@@ -158,7 +180,26 @@ def decision_body(decision: Decision) -> bytes:
             zones=decision.zones,
             timezone=decision.timezone,
             attempt=decision.attempt,
+            experiment=_experiment(decision.experiment),
         )
+    )
+
+
+def _experiment(exposed: Exposed | None) -> _ExperimentBody | None:
+    if exposed is None:
+        return None
+    trial, measure = exposed.trial, exposed.trial.measure
+    return _ExperimentBody(
+        name=trial.name,
+        arm=exposed.arm,
+        base=trial.base,
+        by=trial.by,
+        shares={arm: share_bp / 10_000 for arm, share_bp in trial.shares_bp.items()},
+        design=trial.design,
+        measure=None
+        if measure is None
+        else _MeasureBody(measure.on, measure.within_ms // 1000, measure.when is not None),
+        until=format_instant(exposed.until) if exposed.until else "",
     )
 
 

@@ -9,6 +9,7 @@ from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import TogetherStep
 from sojourn.journeyfile.format.emissions import EscalateModel, SendStep
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 
 
@@ -21,28 +22,29 @@ class SendCheck:
         self._catalogue = catalogue
 
     def check(self, placed: Placed, step: SendStep) -> None:
-        self._check_channels(placed, step)
+        self.check_channels((*placed.loc, "channel"), step.channel)
         self._check_failure(placed, step)
         if step.escalate is not None:
             self._check_escalation(placed, step, step.escalate)
 
-    def _check_channels(self, placed: Placed, step: SendStep) -> None:
+    def check_channels(self, loc: Path, channels: tuple[str, ...]) -> None:
+        """Say which of the channels at `loc` are not there, or are named twice."""
         known = self._catalogue.channel_names
-        if step.channel == (BEST,):
+        if channels == (BEST,):
             if known is not None and not best_of(self._catalogue.channels):
                 message = "there is no channel to choose from"
                 hint = "declare one that needs an address, as in `email: {to: customer.email}`"
-                self._review.say((*placed.loc, "channel"), "unknown-channel", message, hint=hint)
+                self._review.say(loc, "unknown-channel", message, hint=hint)
             return
-        for index, name in enumerate(step.channel):
-            loc = (*placed.loc, "channel", index)
+        for index, name in enumerate(channels):
             if known is not None and name not in known:
                 listed = f"expected one of {one_of(sorted(known))}" if known else ""
                 hint = did_you_mean(name, known) or listed or f"declare it: `{name}: {{to: …}}`"
                 message = f'no channel "{name}" in channels.yaml'
-                self._review.say(loc, "unknown-channel", message, hint=hint)
-            if name in step.channel[:index]:
-                self._review.say(loc, "nothing-to-do", f'channel "{name}" is in the list already')
+                self._review.say((*loc, index), "unknown-channel", message, hint=hint)
+            if name in channels[:index]:
+                message = f'channel "{name}" is in the list already'
+                self._review.say((*loc, index), "nothing-to-do", message)
 
     def _check_failure(self, placed: Placed, step: SendStep) -> None:
         if step.if_failed != "next channel":

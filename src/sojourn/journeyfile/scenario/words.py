@@ -38,6 +38,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "run_exited": Words("the run has ended"),
     "run_moved_on": Words("the run has taken another way"),
     "run_parked": Words("the run was stopped by a mistake"),
+    "first_difference": Words("the arms differ from here on"),
 }
 
 

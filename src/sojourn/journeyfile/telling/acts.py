@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from sojourn.journeyfile.format.branches import MeasureModel
 from sojourn.journeyfile.format.emissions import (
     AudienceStep,
     EscalateModel,
@@ -12,8 +11,7 @@ from sojourn.journeyfile.format.emissions import (
     TagStep,
     TaskStep,
 )
-from sojourn.journeyfile.telling.condition import said, value_said
-from sojourn.journeyfile.telling.happenings import they
+from sojourn.journeyfile.telling.condition import value_said
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
 from sojourn.journeyfile.telling.phrases import both, duration, in_turn, quoted, times, words_of
@@ -42,13 +40,6 @@ def escalated(escalate: EscalateModel) -> str:
         f"where they have not {escalate.until} it {duration(escalate.after)} later, it goes out on "
         f"the next channel{bound}"
     )
-
-
-def measured(measure: MeasureModel, about: About) -> str:
-    """What an experiment is judged by."""
-    when = f" and {said(measure.when, about)}" if measure.when else ""
-    within = duration(measure.within)
-    return f"it is judged by whether, within {within} of the draw, {they(measure.on)}{when}"
 
 
 def changed(values: Mapping[str, str], about: About, verb: str) -> Told:

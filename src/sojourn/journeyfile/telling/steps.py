@@ -31,12 +31,12 @@ from sojourn.journeyfile.telling.acts import (
     by_channel,
     changed,
     escalated,
-    measured,
     put_into,
     started,
     tagged,
 )
 from sojourn.journeyfile.telling.condition import said
+from sojourn.journeyfile.telling.experiments import changing, measured
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
 from sojourn.journeyfile.telling.phrases import duration, many, quoted, sentence
@@ -172,7 +172,7 @@ def _split(step: SplitStep, about: About) -> Told:
     if step.measure is not None:
         more.append(measured(step.measure, about))
     branches = [
-        _branch(f"for {arm.share}, the way {quoted(name)}", arm.steps, about)
+        _branch(f"for {arm.share}, the way {quoted(name)}{changing(arm, about)}", arm.steps, about)
         for name, arm in step.arms.items()
     ]
     return Told(f"draw an arm of the experiment {quoted(step.split)}", tuple(more), tuple(branches))

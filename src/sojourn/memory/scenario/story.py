@@ -122,6 +122,8 @@ def _reasons(told: Told) -> dict[str, tuple[str, ...]]:
     withdrawn: dict[str, tuple[str, ...]] = {}
     for decision in told.decisions:
         about = str(decision.get("action") or "")
+        if decision["outcome"] == "exposed":
+            continue
         if decision["outcome"] == "withdrawn":
             withdrawn[about] = reasons_of(decision)
             continue
