@@ -98,6 +98,7 @@ ABSENT: Final[Mapping[str, str]] = {
     "SendStep.expires": "it never comes too late",
     "SendStep.if_failed": "it goes on behind",
     "SendStep.escalate": "it goes out once",
+    "ChannelModel.rate": "as fast as its connector can",
     "EscalateModel.times": "for as long as a channel is left",
     "SplitStep.salt": "the experiment's name",
     "SplitStep.measure": _NOTHING,
