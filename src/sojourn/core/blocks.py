@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sojourn.core.caps import covering, free_at
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
-from sojourn.core.exposing import held_out_by
+from sojourn.core.holdouts import held_out_by
 from sojourn.core.hours import Window, is_open, next_open
 from sojourn.core.ids import spread
 from sojourn.core.policies import HELD_MS, Cap, Policies

@@ -162,12 +162,13 @@ def _in_order(part: Any) -> Iterator[Step]:
 
 def _vary(row: list[Step]) -> None:
     """Let the first split change the steps behind it that can be changed, for those in `b`."""
-    steps = list(_in_order(row))
-    splits = [place for place, step in enumerate(steps) if "split" in step]
-    for step in steps[splits[0] + 1 :] if splits else ():
+    steps: list[Any] = list(_in_order(row))
+    place = next((place for place, step in enumerate(steps) if "split" in step), len(steps))
+    arm: dict[str, Any] = {} if place == len(steps) else steps[place]["arms"]["b"]
+    for step in steps[place + 1 :]:
         verb = next((verb for verb in INSTEAD if verb in step), None)
         if verb is not None:
-            steps[splits[0]]["arms"]["b"].setdefault("instead", {})[step["id"]] = INSTEAD[verb]
+            arm.setdefault("instead", {})[step["id"]] = INSTEAD[verb]
 
 
 def _definitions(
