@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from sojourn.core.definitions import RULES, Pause
 from sojourn.journeyfile.bundle import Bundle, BundleError, pack, unpack, with_pauses
-from sojourn.journeyfile.project import load, load_bundle
+from sojourn.journeyfile.project import load_bundle
 from support.files import SMALL
+from support.loading import load
 
 PAUSED = Pause(held=True)
 RESUMED = Pause(held=False, policy="skip expired", over_ms=3_600_000)

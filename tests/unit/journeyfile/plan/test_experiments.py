@@ -13,8 +13,9 @@ from sojourn.journeyfile.plan.change import Change, Move
 from sojourn.journeyfile.plan.document import as_json
 from sojourn.journeyfile.plan.experiments import moves_between
 from sojourn.journeyfile.plan.plan import make_plan
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
 from support.files import SMALL, changed
+from support.loading import load
 
 SPLIT = """\
 holdout: {share: 10%, measure: {on: Order Completed, within: 7d}}
