@@ -6,6 +6,7 @@ entries. So an event that lets a run in cannot also end it, or end its wait.
 
 from sojourn.core import (
     alarms,
+    consents,
     entries,
     failures,
     holding,
@@ -22,15 +23,16 @@ from sojourn.core import (
     walk,
 )
 from sojourn.core.admit import as_declared, refuse, report_of
+from sojourn.core.consenting import told_anew
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.draft import Draft
-from sojourn.core.event import Cause, Tick, Touchpoint
+from sojourn.core.event import EMITTED, Cause, Tick, Touchpoint
 from sojourn.core.ids import seen_mark
 from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.state import CustomerState
-from sojourn.core.vocabulary import Note
+from sojourn.core.vocabulary import MADE_BY_MACHINES, Note
 
 _MARK_BYTES = 8
 
@@ -65,6 +67,9 @@ def wake_at(definitions: Definitions, state: CustomerState) -> int:
     for alarm in state.alarms.values():
         if alarm > 0 and (not due or alarm < due):
             due = alarm
+    if definitions.policies.lapsing:
+        lapse_at = consents.next_lapse_at(definitions.policies, state.profile)
+        due = min(due or lapse_at, lapse_at or due)
     return due
 
 
@@ -75,6 +80,8 @@ def _apply(
     if _is_seen(state.seen, mark):
         return _unchanged(definitions, state, "duplicate")
     report = report_of(event.type)
+    if report in MADE_BY_MACHINES and _is_machine(definitions, event):
+        return _unchanged(definitions, state, "machine_open")
     event_type = definitions.events.get(event.type)
     if event_type is not None:
         refusal = refuse(definitions, event_type, event)
@@ -119,10 +126,14 @@ def _request(
 
 
 def _follow(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
-    heard = reports.note(draft, event.properties.get("action"), report) if report else None
+    if draft.definitions.policies.lapsing:
+        consents.lapse(draft)
+    heard = reports.note(draft, event, report) if report else None
     zone = draft.profile.timezone
     if event_type is not None:
         draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
+        if event.channel in draft.definitions.reply_channels and event.source != EMITTED:
+            reports.wrote(draft, event.channel, event)
         if "identify" in event_type.changes and person.names_unknown_zone(event):
             draft.notes.append("unknown_zone")
     lifecycle.follow(draft, event, report)
@@ -201,6 +212,8 @@ def _tick(
         for due_at, strand in strands.timers(run)
         if due_at <= tick.due_at
     ]
+    if definitions.policies.lapsing:
+        consents.lapse(draft)
     for due_at, run_id, strand in sorted(due):
         _fire(draft, run_id, strand, due_at)
     lifecycle.fall_silent(draft)
@@ -240,6 +253,7 @@ def _finish(draft: Draft, *, latest_at: int) -> Advanced:
         records=tuple(draft.records),
         wake_at=wake_at(draft.definitions, state),
         notes=tuple(draft.notes),
+        consents=told_anew(draft),
     )
 
 
@@ -257,6 +271,12 @@ def _unknown(definitions: Definitions, state: CustomerState) -> Advanced:
         return _unchanged(definitions, state, "unknown_type")
     refusal = Refusal("unknown_type", "events.yaml does not declare this type")
     return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+
+
+def _is_machine(definitions: Definitions, event: Touchpoint) -> bool:
+    """Whether a machine gave this answer, and such answers count for nothing."""
+    made = event.properties.get("machine") is True
+    return made and definitions.policies.machine_opens == "ignore"
 
 
 def _is_seen(seen: bytes, mark: bytes) -> bool:

@@ -48,14 +48,14 @@ class _Hours(Struct, frozen=True, gc=False):
     """The daily hours that must be open: those of the vendor, and those that are not quiet."""
 
     zone: tzinfo
-    vendor: Window | None
+    vendor: tuple[Window, ...]
     waking: Window | None
 
 
 def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     """Whether the message of `step` may go onto `channel` now."""
     policies = draft.definitions.policies
-    if channel.window is None and not (policies.open_hours or policies.caps or policies.holdout):
+    if not (channel.windows or policies.open_hours or policies.caps or policies.holdout):
         return _EXPIRED if _is_late(draft, run, step) else _OPEN
     block = _EXPIRED if draft.stale else _first_closed(draft, run, step, channel)
     looked = _is_on_clock(policies, step.category, channel)
@@ -65,7 +65,7 @@ def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
 def _first_closed(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     now, policies = draft.now, draft.definitions.policies
     hours = _hours(draft, step.category, channel)
-    if hours.vendor is not None and not is_open(hours.vendor, now, hours.zone):
+    if any(not is_open(window, now, hours.zone) for window in hours.vendor):
         return _until_open(draft, run, step, "outside_window", hours)
     if policies.holdout is not None and _is_held_out(policies.holdout, step, draft.customer):
         return Block("holdout")
@@ -88,7 +88,7 @@ def _is_late(draft: Draft, run: Run, step: Send) -> bool:
 
 def _is_on_clock(policies: Policies, category: Category, channel: Channel) -> bool:
     return (
-        (channel.window is not None and category in channel.window_for)
+        category in channel.windows
         or category in policies.open_hours
         or any(not cap.window_ms for cap in covering(policies.caps, category, channel.name))
     )
@@ -96,11 +96,11 @@ def _is_on_clock(policies: Policies, category: Category, channel: Channel) -> bo
 
 def _hours(draft: Draft, category: Category, channel: Channel) -> _Hours:
     policies = draft.definitions.policies
-    vendor = channel.window if category in channel.window_for else None
+    vendor = channel.windows.get(category, ())
     waking = policies.open_hours.get(category)
     if waking is not None and policies.unknown_zone != "project" and not draft.knows_zone:
         waking = None
-    needed = vendor is not None or waking is not None or policies.caps
+    needed = vendor or waking is not None or policies.caps
     return _Hours(draft.zone if needed else UTC, vendor, waking)
 
 
@@ -151,7 +151,7 @@ def _until_known(draft: Draft, run: Run, step: Send) -> Block:
 
 def _opening(draft: Draft, run: Run, step: Send, hours: _Hours, *, since: int) -> int:
     """The first moment from `since` on when all hours are open, with the jitter of a wait."""
-    windows = [window for window in (hours.vendor, hours.waking) if window is not None]
+    windows = hours.vendor if hours.waking is None else (*hours.vendor, hours.waking)
     opening, jitter_ms = since, draft.definitions.policies.jitter_ms
     for _ in range(_ROUNDS):
         before = opening

@@ -24,7 +24,7 @@ from sojourn.core.hours import Window
 from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
-from sojourn.core.vocabulary import CATEGORIES, Category
+from sojourn.core.vocabulary import Category
 
 #: The part that a channel plays in a stage; of a third kind are those that play none.
 Role = Literal["main", "supporting"]
@@ -141,15 +141,16 @@ class UnknownPolicy(Struct, frozen=True):
 class Channel(Struct, frozen=True):
     """A way to a customer. `contact` names the contact point of the profile that it needs.
 
-    `window` is when its vendor takes messages of the categories `window_for`, in the
-    customer's time. `cost_micros` is the price of one message, in the project's currency;
-    `roles` the part that the channel plays in each stage.
+    `windows` are the hours of the customer's day in which messages of a category are taken; all
+    of them must be open. `reply_ms`: a message of that category is taken for so long after the
+    customer last wrote there. `cost_micros` is the price of one message, in the project's
+    currency; `roles` the part that the channel plays in each stage.
     """
 
     name: str
     contact: str
-    window: Window | None = None
-    window_for: frozenset[Category] = CATEGORIES
+    windows: Mapping[Category, tuple[Window, ...]] = {}
+    reply_ms: Mapping[Category, int] = {}
     cost_micros: int = 0
     roles: Mapping[str, Role] = {}
 
@@ -190,8 +191,9 @@ class Definitions(Struct, frozen=True):
     `journeys` are those that let customers in; `versions` holds every journey by its
     version, older ones too, for the runs that began on them. `by_type` lists, for each
     event type, the journeys whose entry listens to it, and `openings` those that something
-    else opens; None where there are none. `core.indexes` fills the last three in. `starts` gives
-    the value of an attribute for whom it was never set.
+    else opens; None where there are none. `reply_channels` are those that may be used for a time
+    after the customer wrote there. `core.indexes` fills these four in. `starts` gives the value
+    of an attribute for whom it was never set.
     """
 
     project: str
@@ -212,3 +214,4 @@ class Definitions(Struct, frozen=True):
     unknown: UnknownPolicy = UnknownPolicy()
     starts: Mapping[str, Any] = {}
     policies: Policies = Policies()
+    reply_channels: frozenset[str] = frozenset()

@@ -24,6 +24,7 @@ class Mark(NamedTuple):
     exposures: tuple[Exposure, ...]
     emissions: Emissions
     windows: dict[str, dict[str, list[int]]]
+    wrote: dict[str, int]
     actions: int
     records: int
     starts: int
@@ -87,6 +88,7 @@ class Draft:
         "state",
         "steps",
         "windows",
+        "wrote",
     )
 
     def __init__(
@@ -126,6 +128,7 @@ class Draft:
         self.exposures = state.exposures
         self.emissions = state.emissions
         self.alarms = state.alarms
+        self.wrote = state.wrote
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
         self.steps: dict[str, int] = {}
@@ -219,6 +222,7 @@ class Draft:
             self.exposures,
             self.emissions,
             self.windows,
+            self.wrote,
             len(self.actions),
             len(self.records),
             len(self.starts),
@@ -231,6 +235,7 @@ class Draft:
         self.messages, self.exposures = mark.messages, mark.exposures
         self.emissions = mark.emissions
         self.windows = mark.windows
+        self.wrote = mark.wrote
         del self.actions[mark.actions :]
         del self.records[mark.records :]
         del self.starts[mark.starts :]
@@ -251,6 +256,7 @@ class Draft:
             alarms=self.alarms,
             exposures=self.exposures,
             emissions=self.emissions,
+            wrote=self.wrote,
         )
 
 

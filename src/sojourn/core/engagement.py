@@ -11,9 +11,7 @@ from msgspec.structs import replace
 
 from sojourn.core.profile import Engagement, Profile
 from sojourn.core.state import Message
-
-#: Reports that are an answer of the customer's own.
-ANSWERS: Final = frozenset({"opened", "clicked"})
+from sojourn.core.vocabulary import ANSWERS
 
 _NONE: Final = Engagement()
 _MOST: Final = 64

@@ -17,21 +17,24 @@ from msgspec import Struct
 
 from sojourn.core.blocks import Block, ask
 from sojourn.core.consents import allowed
+from sojourn.core.contacts import address
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
-from sojourn.core.ids import address_mark
 from sojourn.core.outcome import Candidate
-from sojourn.core.profile import Profile
 from sojourn.core.score import scores_of
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
-from sojourn.core.vocabulary import DecisionReason, Loss
+from sojourn.core.suppression import is_suppressed
+from sojourn.core.vocabulary import Category, DecisionReason, Loss
 
-#: The contact point that every customer has.
-CUSTOMER_ID: Final = "id"
-
-#: The gates that close a channel for good, in their order.
-_FOR_GOOD: Final[tuple[DecisionReason, ...]] = ("no_consent", "suppressed", "no_address")
+#: The gates that close a channel for good, in their order. Waiting does not open a reply window:
+#: only the customer does.
+_FOR_GOOD: Final[tuple[DecisionReason, ...]] = (
+    "no_consent",
+    "suppressed",
+    "no_address",
+    "outside_reply_window",
+)
 
 #: Why channels lost, by their names.
 _Losses = dict[str, DecisionReason | Loss]
@@ -80,13 +83,6 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     return _choose(draft, run, step, look) if look.ways else _none_left(look)
 
 
-def address(profile: Profile, channel: Channel, customer: str) -> str:
-    """Where `channel` reaches the customer, "" for nowhere."""
-    if channel.contact == CUSTOMER_ID:
-        return customer
-    return profile.contacts.get(channel.contact, "")
-
-
 def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
     """The channels to look at: those behind the last that failed; of the best, all others."""
     if step.pick == "first" and tried[-1] in step.channels:
@@ -98,7 +94,7 @@ def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
     definitions, profile, category = draft.definitions, draft.profile, step.category
     # Most customers have said nothing, and nothing came back from most: then neither is asked.
     asked = profile.consents or definitions.policies.consent
-    came_back = profile.suppressed if category != "transactional" else {}
+    came_back = category != "transactional" and (profile.suppressions or profile.suppressed)
     ways: list[_Way] = []
     closed: _Losses = {}
     for name in names:
@@ -108,8 +104,10 @@ def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
             closed[name] = "no_consent"
         elif channel is None or not to:
             closed[name] = "no_address"
-        elif came_back and came_back.get(name) == address_mark(to):
+        elif came_back and is_suppressed(profile, name, to):
             closed[name] = "suppressed"
+        elif channel.reply_ms and not _may_reply(draft, channel, category):
+            closed[name] = "outside_reply_window"
         else:
             ways.append((channel, to))
     if step.pick == "best":
@@ -118,6 +116,13 @@ def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
             ways.sort(key=lambda way: -scores[way[0].name])
             return _Look([*(channel.name for channel, _ in ways), *closed], ways, closed, scores)
     return _Look(names, ways, closed)
+
+
+def _may_reply(draft: Draft, channel: Channel, category: Category) -> bool:
+    """Whether the customer has written on `channel` lately enough for `category`."""
+    reply_ms = channel.reply_ms.get(category)
+    wrote_at = draft.wrote.get(channel.name)
+    return reply_ms is None or (wrote_at is not None and draft.now < wrote_at + reply_ms)
 
 
 def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:

@@ -7,7 +7,7 @@ from sojourn.core.entry import OnAbsence, OnBecoming, OnDate, OnSchedule, OnStag
 
 
 def indexed(definitions: Definitions) -> Definitions:
-    """`definitions` with everything that follows from its journeys."""
+    """`definitions` with everything that follows from its journeys and channels."""
     journeys = tuple(definitions.journeys.values())
     by_type: dict[str, tuple[Journey, ...]] = {}
     for journey in journeys:
@@ -18,6 +18,9 @@ def indexed(definitions: Definitions) -> Definitions:
         versions={journey.version: journey for journey in journeys},
         by_type=by_type,
         openings=openings_of(journeys),
+        reply_channels=frozenset(
+            name for name, channel in definitions.channels.items() if channel.reply_ms
+        ),
     )
 
 

@@ -109,11 +109,24 @@ class Refusal(Struct, frozen=True, gc=False):
     detail: str = ""
 
 
+class Consents(Struct, frozen=True, gc=False):
+    """What a customer lets us do from `at` on: the whole of it, told when any of it changed.
+
+    `allowed` says of everything that they have spoken of whether it may be done, by purpose and
+    channel; `suppressed` are the channels whose address must not be written to.
+    """
+
+    customer: str
+    allowed: dict[str, bool]
+    suppressed: tuple[str, ...]
+    at: int
+
+
 class Advanced(Struct, frozen=True, gc=False):
     """The result of one input for one customer.
 
     `state` is the same object as before where nothing changed. `wake_at` is when the
-    customer wants to be woken next, 0 for never.
+    customer wants to be woken next, 0 for never. `consents` is there where they changed.
     """
 
     state: CustomerState
@@ -122,3 +135,4 @@ class Advanced(Struct, frozen=True, gc=False):
     wake_at: int = 0
     notes: tuple[Note, ...] = ()
     refusal: Refusal | None = None
+    consents: Consents | None = None

@@ -9,8 +9,12 @@ from sojourn.core.calendar import DAY_MS
 from sojourn.core.hours import Window
 from sojourn.core.vocabulary import Category
 
-#: "opt in" needs the customer's yes, "opt out" only that they have not said no.
-ConsentRule = Literal["opt in", "opt out"]
+#: What a customer must have said: "opt in" needs their yes, "double opt in" a yes that they have
+#: confirmed, "opt out" only that they have not said no.
+ConsentNeed = Literal["opt in", "double opt in", "opt out"]
+
+#: What becomes of an open or a click that a machine made: no answer, or one like any other.
+MachineOpens = Literal["ignore", "count"]
 
 #: What becomes of a message that a cap keeps back.
 CapThen = Literal["defer", "drop", "another channel"]
@@ -21,6 +25,13 @@ UnknownZone = Literal["project", "hold", "send"]
 
 #: How long a message waits for a time zone at most.
 HELD_MS: Final = 7 * DAY_MS
+
+
+class ConsentRule(Struct, frozen=True):
+    """What a customer must have said; a yes lapses `lapses_ms` after it was last said, 0 never."""
+
+    needs: ConsentNeed
+    lapses_ms: int = 0
 
 
 class Cap(Struct, frozen=True):
@@ -57,7 +68,7 @@ class Policies(Struct, frozen=True):
 
     `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
     hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
-    spread.
+    spread. `lapsing`: some rule of consent lets a yes lapse.
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -66,3 +77,5 @@ class Policies(Struct, frozen=True):
     jitter_ms: int = 0
     caps: tuple[Cap, ...] = ()
     holdout: Holdout | None = None
+    machine_opens: MachineOpens = "ignore"
+    lapsing: bool = False

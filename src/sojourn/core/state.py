@@ -157,7 +157,8 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     `alarms` says, for each journey that time opens, when it next may. Below zero it has done so,
     or came too late to, and waits for a new reason; the number is then when that was.
     `emissions` holds, by category and channel, when messages went out that may still count under
-    a cap, ascending.
+    a cap, ascending. `wrote` is when the customer last wrote on each channel that may be used for
+    a time after that only.
     """
 
     profile: Profile = Profile()
@@ -172,6 +173,7 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     alarms: dict[str, int] = {}
     exposures: tuple[Exposure, ...] = ()
     emissions: dict[str, dict[str, list[int]]] = {}
+    wrote: dict[str, int] = {}
 
 
 EMPTY = CustomerState()

@@ -7,10 +7,35 @@ from typing import Final, Literal, get_args
 
 Category = Literal["transactional", "service", "promotional"]
 
-Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed", "done"]
+#: What a connector reports about an action.
+Report = Literal[
+    "sent",  # the provider took it
+    "delivered",  # it reached the address
+    "opened",
+    "clicked",
+    "replied",  # the customer wrote back
+    "converted",  # it led to what it was for
+    "bounced",  # the address is no good
+    "complained",  # the customer called it spam
+    "unsubscribed",  # the customer wants no more of these
+    "failed",  # it did not go out, or did not arrive
+    "done",  # people of ours have done their task
+]
 
-#: Reports that say what a provider or people of ours did, not what the customer did.
-NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "bounced", "failed", "done"})
+#: Reports by which the customer responds to a message.
+ANSWERS: Final[frozenset[str]] = frozenset({"opened", "clicked", "replied", "converted"})
+#: Reports by which the customer wants no more of it.
+REFUSALS: Final[frozenset[str]] = frozenset({"complained", "unsubscribed"})
+#: Reports that say that a message did not arrive.
+FAILURES: Final[frozenset[str]] = frozenset({"failed", "bounced"})
+#: Reports that only a message which has arrived can lead to.
+ARRIVALS: Final[frozenset[str]] = frozenset({"delivered", *ANSWERS, *REFUSALS})
+
+#: Answers that a mail server or a link scanner may give in the customer's place.
+MADE_BY_MACHINES: Final[frozenset[str]] = frozenset({"opened", "clicked"})
+
+#: Reports that bring the customer no nearer: what a provider or people of ours did, and a no.
+NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "done", *FAILURES, *REFUSALS})
 
 ActionKind = Literal["send", "audience", "cancel", "task", "event"]
 
@@ -61,9 +86,10 @@ DecisionReason = Literal[
     "all_gates_passed",
     "condition_false",  # the step's `only_if` did not hold at the moment of sending
     "no_consent",  # the customer said no, or was not asked where that is needed
-    "suppressed",  # what was sent to this address came back
+    "suppressed",  # this address must not be written to: it bounced, or its owner complained
     "no_address",  # no channel of the list can reach this customer
     "no_channel_left",  # it failed on every channel of the list
+    "outside_reply_window",  # the customer has not written lately where that is needed
     "outside_window",  # the channel is closed at this hour
     "holdout",  # the customer is one of those who get none of these, for comparison
     "expired",  # the moment of sending came too late
@@ -91,6 +117,7 @@ Note = Literal[
     "missing_value",  # a condition met a value that is not there, and was false
     "late_for_timeout",  # it would have ended a wait whose timer had fired
     "unknown_action",  # a report about an action that this customer never got, or long ago
+    "machine_open",  # a machine opened or clicked, which is no answer
     "limit_of_runs",  # an entry was refused: too many runs at the same time, or of late
     "unknown_journey",  # a journey was to be started that these definitions do not have
     "limit_of_steps",  # one input led to more than a turn may do; the rest was left out

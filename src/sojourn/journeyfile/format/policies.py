@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from sojourn.core.policies import CapThen, ConsentRule, UnknownZone
+from sojourn.core.policies import CapThen, MachineOpens, UnknownZone
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import Duration, Name, ShareText, Strict, as_list
+from sojourn.journeyfile.format.uses import Uses
 
 _CATEGORIES = ["transactional", "service", "promotional"]
 
@@ -38,6 +39,17 @@ CapWindowText = Annotated[
             "type": "string",
             "pattern": "^(rolling .+|calendar day)$",
             "examples": ["rolling 24h", "calendar day"],
+        }
+    ),
+]
+ConsentText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^(opt out|(double )?opt in( for .+)?)$",
+            "examples": ["opt in", "double opt in for 730d", "opt out"],
         }
     ),
 ]
@@ -73,6 +85,16 @@ class ChannelModel(Strict):
         description="The categories that the window holds for; all if not said.",
         examples=["[promotional, service]"],
     )
+    reply_window: Duration | None = Field(
+        None,
+        description="For how long after the customer last wrote there it may be used.",
+        examples=["24h"],
+    )
+    reply_window_for: Categories = Field(
+        ("transactional", "service", "promotional"),
+        description="The categories that this holds for; all if not said.",
+        examples=["[promotional, service]"],
+    )
     cost: MoneyText | None = Field(
         None, description="The price of one message.", examples=["0.02 USD"]
     )
@@ -96,15 +118,16 @@ class ConsentModel(Strict):
     """What customers must have said, by category and channel."""
 
     what: ClassVar[str] = "`consent`"
-    promotional: dict[Name, ConsentRule] = Field(
+    promotional: dict[Name, ConsentText] = Field(
         {},
-        description="Of each channel: `opt in` needs a yes, `opt out` only no no.",
-        examples=["{email: opt in, push: opt out}"],
+        description="Of each channel: `opt in` needs a yes, `double opt in` a confirmed one, "
+        "`opt out` only no no; with `for` a yes lapses.",
+        examples=["{email: double opt in for 730d, sms: opt in, push: opt out}"],
     )
-    service: dict[Name, ConsentRule] = Field(
+    service: dict[Name, ConsentText] = Field(
         {}, description="As for promotional ones.", examples=["{email: opt out}"]
     )
-    transactional: dict[Name, ConsentRule] = Field(
+    transactional: dict[Name, ConsentText] = Field(
         {},
         description="Without a rule they go out whatever the customer said.",
         examples=["{email: opt out}"],
@@ -180,6 +203,11 @@ class PoliciesModel(Strict):
     later: ClassVar[Mapping[str, str]] = {
         "budget": "a budget needs a sum over all partitions, which a later release keeps"
     }
+    use: Uses = Field(
+        (),
+        description="Rules of law and of vendors that come along, by the name of their preset.",
+        examples=["[vn-decree-91, messenger-24h]"],
+    )
     consent: ConsentModel = Field(
         ConsentModel.model_validate({}),
         description="What customers must have said.",
@@ -205,6 +233,11 @@ class PoliciesModel(Strict):
         (),
         description="How many messages one customer may get; the first that is full decides.",
         examples=["[{name: daily, at_most: 3, in: rolling 24h}]"],
+    )
+    machine_opens: MachineOpens = Field(
+        "ignore",
+        description="Whether an open or a click counts that its connector says a machine made.",
+        examples=["count"],
     )
     holdout: HoldoutModel | None = Field(
         None,

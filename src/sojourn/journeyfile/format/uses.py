@@ -1,0 +1,45 @@
+"""How policies.yaml takes up a preset: by its name, or with what is to be different."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
+
+from sojourn.journeyfile.format.base import Name, Strict, as_list
+
+#: The name of a preset is that of its file.
+PRESET_NAME = r"^[a-z][a-z0-9-]{0,63}$"
+PresetName = Annotated[str, StringConstraints(pattern=PRESET_NAME)]
+
+
+class UseModel(Strict):
+    """A preset with what is to be different."""
+
+    what: ClassVar[str] = "the use of a preset"
+    preset: PresetName = Field(description="Its name.", examples=["zalo-oa"])
+    channels: dict[Name, Name] = Field(
+        {},
+        description="What the project calls the channels of the preset.",
+        examples=["{zalo: zalo_shop}"],
+    )
+    without: Annotated[tuple[Name, ...], BeforeValidator(as_list)] = Field(
+        (),
+        description="The rules that are not to come along.",
+        examples=["[vn_sms_consent]"],
+        json_schema_extra={"items": {"type": "string"}},
+    )
+
+
+def _use_kind(value: Any) -> str:
+    return "(preset)" if isinstance(value, str) else "(use)"
+
+
+Use = Annotated[
+    Annotated[PresetName, Tag("(preset)")] | Annotated[UseModel, Tag("(use)")],
+    Discriminator(_use_kind),
+]
+Uses = Annotated[tuple[Use, ...], BeforeValidator(as_list)]
+
+
+def whole(use: str | UseModel) -> UseModel:
+    """A use in the longer form."""
+    return UseModel(preset=use) if isinstance(use, str) else use
