@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
+from sojourn.core.shared import Part
 from sojourn.engine.turn import DeadLetter, Outgoing, Turn
 from sojourn.wire.record import InputRecord
 
@@ -60,7 +61,7 @@ class Ledger(Struct):
         else:
             self.states[key] = value
 
-    def resume(self, *, applied: int, clock: int, definitions: str) -> None:
+    def resume(self, *, applied: int, clock: int, definitions: str, part: Part) -> None:
         self.applied, self.clock, self.definitions = applied, max(self.clock, clock), definitions
 
     def stored(self, key: bytes) -> bytes | None:

@@ -7,7 +7,7 @@ happen again after a crash; so adopting twice is adopting once.
 from msgspec.structs import replace
 
 from sojourn.core import consents
-from sojourn.core.advance import conclude, wake_at
+from sojourn.core.concluding import conclude, refused
 from sojourn.core.consenting import told_by_rules
 from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
@@ -16,6 +16,7 @@ from sojourn.core.migrating import migrate as migrate_run
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.rearming import rearm, timed
 from sojourn.core.resuming import resume
+from sojourn.core.shared import ALONE, Shared
 from sojourn.core.state import CustomerState
 
 
@@ -39,6 +40,7 @@ def adopt(
     *,
     before: Definitions | None = None,
     migrate: bool = True,
+    shared: Shared = ALONE,
 ) -> Advanced:
     """Take `customer` over by `definitions`, which come in place of `before`.
 
@@ -46,7 +48,7 @@ def adopt(
     that goes wrong stays as it was, and the note says so. Where nothing changes, the state
     returned is the one given.
     """
-    draft = Draft(definitions, customer, state, takeover, takeover.at)
+    draft = Draft(definitions, customer, state, takeover, takeover.at, shared)
     try:
         if migrate:
             _migrate(draft)
@@ -59,7 +61,7 @@ def adopt(
             advanced = replace(advanced, consents=told_by_rules(draft, before))
     except Exception as defect:
         refusal = Refusal("defect", f"{type(defect).__name__} in the decision")
-        return Advanced(state, wake_at=wake_at(definitions, state), refusal=refusal)
+        return refused(definitions, state, refusal)
     if replace(advanced.state, sequence=state.sequence) == state:
         return replace(advanced, state=state)
     return advanced

@@ -9,6 +9,7 @@ from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Action, Record, Transition
 from sojourn.core.profile import Profile
+from sojourn.core.shared import ALONE, Charge, Shared, part_of
 from sojourn.core.state import CustomerState, EndedRun, Exposure, Message, Run
 from sojourn.core.vocabulary import Note, TransitionReason
 from sojourn.core.zones import zone_named, zone_of
@@ -29,6 +30,7 @@ class Mark(NamedTuple):
     records: int
     starts: int
     events: int
+    charges: int
 
 
 class StartAsked(NamedTuple):
@@ -56,7 +58,8 @@ class Draft:
     `now` is the clock of the decision; `at` the event time of what is being applied: that
     of the touchpoint, or the due time of the timer. Milliseconds, both. `starts` and `events`
     are what steps asked for, which is done once the input itself is. `became` names the journeys
-    that a condition has opened, `stage_changes` the stages come to. While `stale` messages
+    that a condition has opened, `stage_changes` the stages come to. `charges` are what it takes of
+    what all customers share. While `stale` messages
     come too late to be sent. `input_is_over`: time only runs out, and no alarm is set anew.
     """
 
@@ -66,6 +69,7 @@ class Draft:
         "at",
         "became",
         "cause",
+        "charges",
         "customer",
         "definitions",
         "emissions",
@@ -81,6 +85,7 @@ class Draft:
         "records",
         "runs",
         "seen",
+        "shared",
         "stage",
         "stage_changes",
         "stale",
@@ -98,11 +103,13 @@ class Draft:
         state: CustomerState,
         cause: Touchpoint | Tick | Takeover,
         now: int,
+        shared: Shared = ALONE,
     ) -> None:
         self.definitions = definitions
         self.customer = customer
         self.state = state
         self.now = now
+        self.shared = shared
         if isinstance(cause, Touchpoint):
             self.event: Touchpoint | None = cause
             self.at = cause.occurred_at
@@ -131,6 +138,7 @@ class Draft:
         self.wrote = state.wrote
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
+        self.charges: list[Charge] = []
         self.steps: dict[str, int] = {}
         self.stage_changes: tuple[StageChange, ...] = ()
         self.became: tuple[str, ...] = ()
@@ -176,6 +184,12 @@ class Draft:
         except Missing:
             self.notes.append("missing_value")
             return False
+
+    def left(self, total: int, account: str) -> int:
+        """How much of `total` this shard may still take from `account`."""
+        taken = self.shared.taken.get(account, 0)
+        taken += sum(one.amount for one in self.charges if one.account == account)
+        return part_of(total, account, self.shared.part) - taken
 
     def moved(
         self, run: Run, *, target: str, at: int, reason: TransitionReason, detail: str = ""
@@ -227,6 +241,7 @@ class Draft:
             len(self.records),
             len(self.starts),
             len(self.events),
+            len(self.charges),
         )
 
     def go_back(self, mark: Mark) -> None:
@@ -240,6 +255,7 @@ class Draft:
         del self.records[mark.records :]
         del self.starts[mark.starts :]
         del self.events[mark.events :]
+        del self.charges[mark.charges :]
 
     def finish(self, *, latest_at: int) -> CustomerState:
         """The state that came of it, as a frozen value again."""

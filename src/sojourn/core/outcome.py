@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from sojourn.core.shared import Charge
 from sojourn.core.state import CustomerState
 from sojourn.core.vocabulary import (
     ActionKind,
@@ -126,7 +127,8 @@ class Advanced(Struct, frozen=True, gc=False):
     """The result of one input for one customer.
 
     `state` is the same object as before where nothing changed. `wake_at` is when the
-    customer wants to be woken next, 0 for never. `consents` is there where they changed.
+    customer wants to be woken next, 0 for never. `charges` are to be kept with the state;
+    `consents` is there where they changed.
     """
 
     state: CustomerState
@@ -135,4 +137,5 @@ class Advanced(Struct, frozen=True, gc=False):
     wake_at: int = 0
     notes: tuple[Note, ...] = ()
     refusal: Refusal | None = None
+    charges: tuple[Charge, ...] = ()
     consents: Consents | None = None

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sojourn.core.state import Run
 from sojourn.engine.protocol.records import CLAIM_KEY, STATE_PREFIX, ReadRecord, named_claim
+from sojourn.wire.account import is_of_shard
 from sojourn.wire.state import unpack
 
 
@@ -38,10 +39,12 @@ class Roster:
             return
         # A record of an older claim is a fenced owner's; its successor ignores it too.
         claim = named_claim(record)
-        if not key.startswith(STATE_PREFIX) or claim < self._newest_claim:
+        customer = key.removeprefix(STATE_PREFIX)
+        if customer == key or claim < self._newest_claim:
             return
         self._newest_claim = claim
-        customer = key[len(STATE_PREFIX) :]
+        if is_of_shard(customer):
+            return
         state = unpack(record.value) if record.value else None
         if state is not None and state.runs:
             self._runs[customer] = tuple(_open(customer.decode(), run) for run in state.runs)

@@ -11,12 +11,15 @@ from typing import Literal
 from sojourn.core.definitions import Limits
 from sojourn.core.event import Touchpoint
 from sojourn.core.outcome import Refusal
+from sojourn.core.shared import Part
+from sojourn.engine.accounts import Accounts
 from sojourn.engine.library import Library
 from sojourn.engine.states import States
 from sojourn.engine.sweep import Sweep
 from sojourn.engine.timers import TimerIndex
 from sojourn.engine.turn import Turn
 from sojourn.engine.work import Passed, Work
+from sojourn.wire.account import is_of_shard
 from sojourn.wire.control import Control
 from sojourn.wire.record import InputRecord
 from sojourn.wire.touchpoint import decode
@@ -50,6 +53,8 @@ class Shard:
         self._library = library
         self._clock_mode = clock_mode
         self._states = States()
+        self._accounts = Accounts()
+        self._part = Part()
         self._timers = TimerIndex()
         self._applied = -1
         self._clock = 0
@@ -72,15 +77,19 @@ class Shard:
         return self._clock
 
     def restore(self, key: bytes, value: bytes | None) -> None:
-        self._timers.note(key, self._states.restore(key, value))
+        if is_of_shard(key):
+            self._accounts.restore(key, value)
+        else:
+            self._timers.note(key, self._states.restore(key, value))
 
-    def resume(self, *, applied: int, clock: int, definitions: str) -> None:
+    def resume(self, *, applied: int, clock: int, definitions: str, part: Part) -> None:
         self._applied = applied
         self._clock = max(self._clock, clock)
         self._version = definitions
+        self._part = part
 
     def stored(self, key: bytes) -> bytes | None:
-        return self._states.packed(key)
+        return self._accounts.packed(key) if is_of_shard(key) else self._states.packed(key)
 
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
         max_woken = self._max_woken
@@ -122,7 +131,8 @@ class Shard:
         work = self._work
         if work is None:
             raise AssertionError("accepted a turn that was not decided here")
-        self._states.accept(turn.writes, work.touched)
+        self._states.accept(work.states, work.touched)
+        self._accounts.accept(work.accounts)
         self._applied = turn.applied
         self._clock = turn.clock
         self._version = turn.definitions
@@ -133,6 +143,7 @@ class Shard:
 
     def forget(self) -> None:
         self._states.clear()
+        self._accounts.clear()
         self._timers.clear()
         self._applied = -1
         self._clock = 0
@@ -147,6 +158,8 @@ class Shard:
         self._work = Work(
             self._states,
             self._timers,
+            self._accounts,
+            part=self._part,
             clock=self._clock,
             definitions=definitions,
             max_woken=max_woken,

@@ -11,6 +11,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from sojourn.core.shared import Part
 from sojourn.engine.tally import Tally
 from sojourn.wire.deadletter import DeadLetter as DeadLetter
 from sojourn.wire.record import InputRecord
@@ -31,12 +32,13 @@ class Outgoing(Struct, frozen=True, gc=False):
 class Turn(Struct, frozen=True, kw_only=True):
     """Everything one commit holds.
 
-    `writes` maps a customer's key to the packed state, None to remove it. `applied` is the
-    offset of the last input record that this turn passes over (unchanged for a timer turn).
-    `clock` is the shard's clock after it, in milliseconds. `consumed` says how many of the
-    offered records are in it: fewer than offered where a bound was met, none where many
-    timers come first. `needs` names definitions that must be fetched before the next record
-    can be decided. `tally` says in numbers what the turn did.
+    `writes` maps a customer's key to the packed state, None to remove it; what the shard's
+    customers share stands under keys of its own (wire/account.py). `applied` is the offset of
+    the last input record that this turn passes over (unchanged for a timer turn). `clock` is
+    the shard's clock after it, in milliseconds. `consumed` says how many of the offered records
+    are in it: fewer than offered where a bound was met, none where many timers come first.
+    `needs` names definitions that must be fetched before the next record can be decided.
+    `tally` says in numbers what the turn did.
     """
 
     writes: Mapping[bytes, bytes | None]
@@ -56,8 +58,11 @@ class Decider(Protocol):
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Take over one stored state read from the log; None removes it."""
 
-    def resume(self, *, applied: int, clock: int, definitions: str) -> None:
-        """The log has been read: go on after `applied`, with no clock before `clock`."""
+    def resume(self, *, applied: int, clock: int, definitions: str, part: Part) -> None:
+        """The log has been read: go on after `applied`, with no clock before `clock`.
+
+        `part` says which of all shards this one is.
+        """
 
     def stored(self, key: bytes) -> bytes | None:
         """The packed state of a customer as last restored or accepted, None if there is none.

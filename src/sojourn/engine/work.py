@@ -8,11 +8,14 @@ from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Advanced, Refusal, Transition
+from sojourn.core.shared import Part, Shared
+from sojourn.engine.accounts import Accounts, Charging, packed_changes
 from sojourn.engine.states import Awake, States
 from sojourn.engine.sweep import Sweep
 from sojourn.engine.tally import Tally
 from sojourn.engine.timers import TimerIndex
 from sojourn.engine.turn import DeadLetter, Outgoing
+from sojourn.wire.account import Account
 from sojourn.wire.consent import Consent, consent_body
 from sojourn.wire.deadletter import dead_letter
 from sojourn.wire.outgoing import action_body, decision_body, transition_body
@@ -38,7 +41,9 @@ class Work:
         self,
         states: States,
         timers: TimerIndex,
+        accounts: Accounts,
         *,
+        part: Part,
         clock: int,
         definitions: Definitions | None,
         max_woken: int,
@@ -51,8 +56,12 @@ class Work:
         self.outgoing: list[Outgoing] = []
         self.dead_letters: list[DeadLetter] = []
         self.tally = Tally()
+        self.states: dict[bytes, bytes | None] = {}
+        self.accounts: dict[str, Account | None] = {}
         self._states = states
         self._timers = timers
+        self._charging = Charging(accounts)
+        self._shared = Shared(part, self._charging)
         self._woken_left = max_woken
         self._taken: list[bytes] = []
 
@@ -126,7 +135,7 @@ class Work:
         customer = event.customer
         key = customer.encode()
         state = self._get(key)[0]
-        advanced = advance(self.definitions, customer, state, event, self.clock)
+        advanced = advance(self.definitions, customer, state, event, self.clock, self._shared)
         if advanced.notes:
             self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
@@ -139,9 +148,13 @@ class Work:
         self.tally.dead_letters[refusal.reason] += 1
         self.dead_letters.append(dead_letter(record, refusal))
 
-    def pack(self) -> dict[bytes, bytes]:
-        """The packed states of all customers that this turn changed."""
-        return {key: pack(state, wake_at) for key, (state, wake_at) in self.touched.items()}
+    def pack(self) -> dict[bytes, bytes | None]:
+        """All that this turn changed, as the log is to hold it: customers, and what they share."""
+        self.states = {key: pack(state, wake_at) for key, (state, wake_at) in self.touched.items()}
+        self.accounts = self._charging.changes(at=self.clock)
+        if not self.accounts:
+            return self.states
+        return {**self.states, **packed_changes(self.accounts)}
 
     def discard(self) -> None:
         """This turn will not be: put back the timers that it took."""
@@ -155,7 +168,7 @@ class Work:
         self.tally.timers += 1
         self.tally.latest_timer_ms = max(self.tally.latest_timer_ms, self.clock - tick.due_at)
         state = self._get(key)[0]
-        advanced = advance(self.definitions, key.decode(), state, tick, self.clock)
+        advanced = advance(self.definitions, key.decode(), state, tick, self.clock, self._shared)
         self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
             # Without its timer the customer is not asked again before the next event or
@@ -174,7 +187,15 @@ class Work:
         migrate: bool,
     ) -> None:
         state, wake_at = self._get(key)
-        advanced = adopt(definitions, key.decode(), state, takeover, before=before, migrate=migrate)
+        advanced = adopt(
+            definitions,
+            key.decode(),
+            state,
+            takeover,
+            before=before,
+            migrate=migrate,
+            shared=self._shared,
+        )
         self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
             self.tally.notes["defect_without_input"] += 1
@@ -185,6 +206,8 @@ class Work:
     def _keep(self, key: bytes, advanced: Advanced) -> None:
         self.touched[key] = (advanced.state, advanced.wake_at)
         self._timers.note(key, advanced.wake_at)
+        if advanced.charges:
+            self._charging.charge(advanced.charges)
         if advanced.actions or advanced.records or advanced.consents is not None:
             self.outgoing.extend(self._say(key, advanced))
 

@@ -14,7 +14,9 @@ from sojourn.journeyfile.format.journey import ExitModel, JourneyModel, MoveMode
 from sojourn.journeyfile.heard import Waits
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.stepping import StepCompiler, arms_of
+from sojourn.journeyfile.stepping.branches import arms_of
+from sojourn.journeyfile.stepping.steps import compile_steps
+from sojourn.journeyfile.stepping.workbench import Workbench
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_share
 
@@ -39,7 +41,7 @@ class JourneyCompiler:
 
     def compile(self, version: str) -> Journey:
         model, review, clauses = self._model, self._review, self.clauses
-        steps = StepCompiler(review, clauses, self._catalogue, self._flow, self._scope)
+        bench = Workbench(review, clauses, self._catalogue, self._flow, self._scope)
         return Journey(
             name=model.journey,
             version=version,
@@ -47,7 +49,7 @@ class JourneyCompiler:
             entry=EntryCompiler(review, clauses, self._catalogue).compile(model.enter),
             exits=tuple(self._exit(("exit", index), one) for index, one in enumerate(model.exit)),
             goal=self._goal(),
-            steps=steps.compile(),
+            steps=compile_steps(bench),
             first=self._flow.first,
             migration=self._migration(),
         )

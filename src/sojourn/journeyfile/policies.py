@@ -1,7 +1,7 @@
 """policies.yaml: what holds for the messages of all journeys."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sojourn.core.calendar import MINUTES_OF_DAY
@@ -11,10 +11,12 @@ from sojourn.core.policies import Cap, ConsentRule, Holdout, Policies
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.clock_text import parse_window, window_text
+from sojourn.journeyfile.consent_text import consent_text, parse_consent
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.duration import Fault, duration_text, parse_duration
+from sojourn.journeyfile.duration import Fault, normal_duration, parse_duration
 from sojourn.journeyfile.format.policies import CapModel, HoldoutModel, PoliciesModel
 from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.preset import UsedPreset, consent_with, normal_uses
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_share
@@ -26,45 +28,58 @@ _ROLLING: Final = re.compile("rolling (.+)")
 _DAY: Final = "calendar day"
 
 
-def compile_policies(review: Review[PoliciesModel], catalogue: Catalogue) -> Policies:
-    """The policies of a project. Findings go to the review."""
+def compile_policies(
+    review: Review[PoliciesModel], catalogue: Catalogue, presets: Iterable[UsedPreset] = ()
+) -> Policies:
+    """The policies of a project. Findings go to the review.
+
+    The channels of the catalogue have the hours that `presets` bring.
+    """
     model = review.model
     if model is None:
         return Policies()
     open_hours = _open_hours(review, model)
     _check_hours(review, open_hours, catalogue.channels)
+    consent = consent_with(_consent(review, model, catalogue), presets)
     if model.unknown_zone != "project" and not open_hours and review.sound:
         message = "`unknown_zone` is about quiet hours, and there are none"
         review.say(("unknown_zone",), "nothing-to-do", message, at_key=True)
     return Policies(
-        consent=_consent(review, model, catalogue),
+        consent=consent,
         open_hours=open_hours,
         unknown_zone=model.unknown_zone,
         jitter_ms=review.duration(("jitter",), model.jitter),
-        caps=_caps(review, model, catalogue),
+        caps=_caps(review, model, catalogue, presets),
         holdout=_holdout(review, model.holdout),
+        machine_opens=model.machine_opens,
+        lapsing=any(rule.lapses_ms for rule in consent.values()),
     )
 
 
-def normal_policies(model: PoliciesModel | None) -> dict[str, Any]:
-    """The policies in full; without the file, what holds then."""
+def normal_policies(
+    model: PoliciesModel | None, presets: Iterable[UsedPreset] = ()
+) -> dict[str, Any]:
+    """The policies in full, with all that presets bring; without the file, what holds then."""
     model = PoliciesModel.model_validate({}) if model is None else model
     form: dict[str, Any] = model.model_dump(mode="json", by_alias=True)
-    form["jitter"] = _normal_duration(form["jitter"])
+    form["use"] = normal_uses(presets)
+    form["jitter"] = normal_duration(form["jitter"])
+    for rules in form["consent"].values():
+        rules.update((channel, _normal_consent(text)) for channel, text in rules.items())
     for cap in form["caps"]:
         cap["of"].sort()
-        cap["gap"] = _normal_duration(cap["gap"])
-        cap["expires"] = _normal_duration(cap["expires"])
+        cap["gap"] = normal_duration(cap["gap"])
+        cap["expires"] = normal_duration(cap["expires"])
         if cap["in"] is not None and (match := _ROLLING.fullmatch(cap["in"])):
-            cap["in"] = f"rolling {_normal_duration(match[1])}"
+            cap["in"] = f"rolling {normal_duration(match[1])}"
     if form["holdout"] is not None:
         form["holdout"]["of"].sort()
     return form
 
 
-def _normal_duration(text: str | None) -> str | None:
-    parsed = None if text is None else parse_duration(text)
-    return duration_text(parsed) if isinstance(parsed, int) else text
+def _normal_consent(text: str) -> str:
+    rule = parse_consent(text)
+    return consent_text(rule) if isinstance(rule, ConsentRule) else text
 
 
 def _consent(
@@ -72,11 +87,13 @@ def _consent(
 ) -> dict[str, ConsentRule]:
     rules: dict[str, ConsentRule] = {}
     for category in _CATEGORIES:
-        declared: Mapping[str, ConsentRule] = getattr(model.consent, category)
-        for channel, rule in declared.items():
+        declared: Mapping[str, str] = getattr(model.consent, category)
+        for channel, text in declared.items():
             loc = ("consent", category, channel)
             _check_channel(review, loc, channel, catalogue, at_key=True)
-            rules[f"{category}.{channel}"] = rule
+            rule = read_value(review, loc, text, parse_consent)
+            if rule is not None:
+                rules[f"{category}.{channel}"] = rule
     return rules
 
 
@@ -95,12 +112,20 @@ def _check_hours(
     open_hours: Mapping[Category, Window],
     channels: Mapping[str, Channel],
 ) -> None:
-    for category, hours in open_hours.items():
+    for category in _CATEGORIES:
+        hours = open_hours.get(category)
         for channel in channels.values():
-            window = channel.window if category in channel.window_for else None
-            if window is not None and not _minutes(window) & _minutes(hours):
-                message = f"no `{category}` message can ever go out on `{channel.name}`"
-                hint = f"its window is {window_text(window)}, which these hours cover"
+            windows = channel.windows.get(category, ())
+            if not windows or (hours is None and len(windows) == 1):
+                continue
+            told = " and ".join(map(window_text, windows))
+            left = set[int].intersection(*map(_minutes, windows))
+            message = f"no `{category}` message can ever go out on `{channel.name}`"
+            if not left:
+                hint = f"its windows are {told}, which are never open together"
+                review.say(("use",), "never-open", message, hint=hint)
+            elif hours is not None and not left & _minutes(hours):
+                hint = f"its window is {told}, which these hours cover"
                 review.say(("quiet_hours", category), "never-open", message, hint=hint)
 
 
@@ -110,7 +135,10 @@ def _minutes(window: Window) -> set[int]:
 
 
 def _caps(
-    review: Review[PoliciesModel], model: PoliciesModel, catalogue: Catalogue
+    review: Review[PoliciesModel],
+    model: PoliciesModel,
+    catalogue: Catalogue,
+    presets: Iterable[UsedPreset],
 ) -> tuple[Cap, ...]:
     caps: list[Cap] = []
     for index, cap in enumerate(model.caps):
@@ -127,6 +155,13 @@ def _caps(
             message, hint = problem
             review.say(loc, "bad-cap", message, hint=hint)
         caps.append(_cap(review, loc, cap))
+    for rule in (rule for preset in presets for rule in preset.rules):
+        if any(other.name == rule.name for other in caps):
+            message = f"a cap is called `{rule.name}`, as a rule of a preset is"
+            hint = "records name them: leave the rule out with `without`, or rename yours"
+            review.say(("use",), "bad-cap", message, hint=hint)
+        elif rule.cap is not None:
+            caps.append(_cap(review, ("use",), rule.cap))
     return tuple(caps)
 
 

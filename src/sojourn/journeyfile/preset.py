@@ -12,15 +12,15 @@ from msgspec.structs import replace
 
 from sojourn.core.definitions import Channel
 from sojourn.core.hours import Window
-from sojourn.core.policies import Cap, ConsentRule
+from sojourn.core.policies import ConsentRule
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.clock_text import parse_window, window_text
 from sojourn.journeyfile.consent_text import consent_text, parse_consent, stricter
 from sojourn.journeyfile.duration import Fault, duration_text, parse_duration
+from sojourn.journeyfile.format.policies import CapModel
 from sojourn.journeyfile.format.preset import PresetModel, PresetRuleModel
 from sojourn.journeyfile.format.uses import UseModel
 from sojourn.journeyfile.rules import Rule
-from sojourn.journeyfile.window import parse_cap_window
 
 
 class PresetRule(Struct, frozen=True):
@@ -31,7 +31,7 @@ class PresetRule(Struct, frozen=True):
     categories: tuple[Category, ...]
     window: Window | None = None
     reply_ms: int = 0
-    cap: Cap | None = None
+    cap: CapModel | None = None
     consent: ConsentRule | None = None
 
 
@@ -72,7 +72,6 @@ def fault_of(rule: PresetRuleModel) -> Fault | None:
     for text, parse in (
         (rule.window, parse_window),
         (rule.reply_window, parse_duration),
-        (rule.within, parse_cap_window),
         (rule.consent, parse_consent),
     ):
         parsed = None if text is None else parse(text)
@@ -99,13 +98,6 @@ def channels_with(
                 reply_ms[category] = min(reply_ms.get(category, rule.reply_ms), rule.reply_ms)
             found[rule.channel] = replace(channel, reply_ms=reply_ms)
     return found
-
-
-def caps_of(presets: Iterable[UsedPreset]) -> tuple[Cap, ...]:
-    """The caps of presets, in their order."""
-    return tuple(
-        rule.cap for preset in presets for rule in preset.rules if rule.cap is not None
-    )
 
 
 def consent_with(
@@ -150,8 +142,7 @@ def _normal(rule: PresetRule) -> dict[str, Any]:
         form["consent"] = consent_text(rule.consent)
     elif rule.cap is not None:
         form["at_most"] = rule.cap.at_most
-        window_ms = rule.cap.window_ms
-        form["in"] = f"rolling {duration_text(window_ms)}" if window_ms else "calendar day"
+        form["in"] = rule.cap.within
     return form
 
 
@@ -159,21 +150,10 @@ def _rule(model: PresetRuleModel, channel: str) -> PresetRule:
     window = None if model.window is None else parse_window(model.window)
     reply_ms = 0 if model.reply_window is None else parse_duration(model.reply_window)
     consent = None if model.consent is None else parse_consent(model.consent)
-    window_ms = 0 if model.within is None else parse_cap_window(model.within)
-    for parsed in (window, reply_ms, consent, window_ms):
-        if isinstance(parsed, Fault):
-            raise TypeError(f"the preset's rule {model.name!r} is not sound")
-    assert not isinstance(window, Fault)
-    assert not isinstance(reply_ms, Fault)
-    assert not isinstance(consent, Fault)
-    assert not isinstance(window_ms, Fault)
+    if isinstance(window, Fault) or isinstance(reply_ms, Fault) or isinstance(consent, Fault):
+        raise TypeError(f"the preset's rule {model.name!r} is not sound")
     cap = None
     if model.at_most is not None:
-        cap = Cap(
-            model.name,
-            at_most=model.at_most,
-            categories=frozenset(model.of),
-            channel=channel,
-            window_ms=window_ms,
-        )
+        told = {"name": model.name, "at_most": model.at_most, "in": model.within}
+        cap = CapModel.model_validate({**told, "of": model.of, "channel": channel})
     return PresetRule(model.name, channel, model.of, window, reply_ms, cap, consent)

@@ -11,7 +11,7 @@ from sojourn.core.indexes import indexed
 from sojourn.core.policies import Policies
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.catalogue import Catalogue
-from sojourn.journeyfile.check import JourneyCheck
+from sojourn.journeyfile.checking.journey import JourneyCheck
 from sojourn.journeyfile.clauses import Clause, Clauses
 from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue
@@ -35,11 +35,13 @@ from sojourn.journeyfile.lint import lint as look
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.offers import compile_offers
 from sojourn.journeyfile.policies import compile_policies
+from sojourn.journeyfile.preset import UsedPreset, channels_with
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
 from sojourn.journeyfile.source import PLAIN, START, Reader
 from sojourn.journeyfile.stages import compile_lifecycle
+from sojourn.journeyfile.using import use_presets
 
 M = TypeVar("M", bound=Strict)
 
@@ -136,9 +138,13 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     declared = _declared(frame, settings, published=not lint)
     lifecycle, stage_clauses = _lifecycle(frame, declared)
     offers = {} if frame.offers is None else compile_offers(frame.offers)
-    policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
+    using = use_presets(frame.policies, files, declared.channel_names, reader=reader)
+    declared = replace(declared, channels=channels_with(declared.channels, using.presets))
+    policies = Policies()
+    if frame.policies is not None:
+        policies = compile_policies(frame.policies, declared, using.presets)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
-    findings = [*findings, *told, *frame.findings()]
+    findings = [*findings, *told, *frame.findings(), *using.findings]
     flows = {one.journey.name: one.flow for one in compiled}
     if lint and all(found.rule in SETTABLE for found in findings):
         subjects = tuple(one.subject for one in compiled)
@@ -156,7 +162,7 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     migrations = {
         one.journey.name: one.form["migrate"] for one in compiled if one.form["migrate"] is not None
     }
-    form = _project_form(settings, frame, versions, migrations)
+    form = _project_form(settings, frame, versions, migrations, using.presets)
     version = version_of(form)
     definitions = Definitions(
         project=settings.name,
@@ -175,7 +181,7 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
         unknown=_unknown(_model(frame.events)),
         starts=declared.starts,
     )
-    texts = {path: files[path] for paths in kinds.values() for path in paths}
+    texts = {path: files[path] for paths in kinds.values() for path in paths} | dict(using.texts)
     return Loaded(
         findings=ordered(findings),
         definitions=indexed(definitions),
@@ -255,6 +261,7 @@ def _project_form(
     frame: _Frame,
     versions: Mapping[str, str],
     migrations: Mapping[str, object],
+    presets: Iterable[UsedPreset],
 ) -> Normal:
     return normal_project(
         settings,
@@ -266,6 +273,7 @@ def _project_form(
         policies=_model(frame.policies),
         migrations=migrations,
         journeys=versions,
+        presets=presets,
     )
 
 

@@ -91,6 +91,7 @@ Rule = Literal[
     "journey-without-scenario",
     "bad-money",
     "bad-cap",
+    "bad-preset",
     "never-open",
     "unheard-failure",
 ]
@@ -180,6 +181,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "journey-without-scenario": "A journey that no scenario tries out.",
     "bad-money": "An amount that is not written `0.02 USD`, or not in the project's currency.",
     "bad-cap": "The parts of a cap do not fit together.",
+    "bad-preset": "A preset that nobody knows, or a use of it that does not fit it.",
     "never-open": "Messages that no moment of the day allows.",
     "unheard-failure": "The run is over before anybody can say that its message failed.",
 }

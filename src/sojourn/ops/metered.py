@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 
+from sojourn.core.shared import Part
 from sojourn.engine.shard import Shard
 from sojourn.engine.turn import Turn
 from sojourn.ops.metrics import Metrics
@@ -31,8 +32,8 @@ class MeteredShard:
     def restore(self, key: bytes, value: bytes | None) -> None:
         self._shard.restore(key, value)
 
-    def resume(self, *, applied: int, clock: int, definitions: str) -> None:
-        self._shard.resume(applied=applied, clock=clock, definitions=definitions)
+    def resume(self, *, applied: int, clock: int, definitions: str, part: Part) -> None:
+        self._shard.resume(applied=applied, clock=clock, definitions=definitions, part=part)
         self.resumed = True
 
     def stored(self, key: bytes) -> bytes | None:

@@ -7,6 +7,7 @@ out. It stands in for the engine where only the way in and out is tested.
 import struct
 from collections.abc import Sequence
 
+from sojourn.core.shared import Part
 from sojourn.engine.turn import Outgoing, Turn
 from sojourn.wire.record import InputRecord
 
@@ -30,7 +31,7 @@ class ToyDecider:
         else:
             self.states[key] = value
 
-    def resume(self, *, applied: int, clock: int, definitions: str) -> None:
+    def resume(self, *, applied: int, clock: int, definitions: str, part: Part) -> None:
         self._applied, self._clock, self._definitions = applied, clock, definitions
 
     def stored(self, key: bytes) -> bytes | None:

@@ -8,7 +8,8 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sojourn.core.advance import advance, wake_at
+from sojourn.core.advance import advance
+from sojourn.core.concluding import wake_at
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Tick, Touchpoint
 from sojourn.core.state import EMPTY

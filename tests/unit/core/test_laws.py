@@ -5,8 +5,9 @@ from datetime import tzinfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sojourn.core.advance import advance, wake_at
+from sojourn.core.advance import advance
 from sojourn.core.clause import Count, Facts
+from sojourn.core.concluding import wake_at
 from sojourn.core.definitions import Definitions, Lifecycle, StageRule
 from sojourn.core.entry import (
     Entry,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sojourn.core.adopt import adopt
-from sojourn.core.advance import wake_at
 from sojourn.core.clause import Count
+from sojourn.core.concluding import wake_at
 from sojourn.core.definitions import Definitions, Journey, Lifecycle, Migration, Pause, StageRule
 from sojourn.core.entry import (
     Entry,

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sojourn.core.advance import wake_at
 from sojourn.core.calendar import DAY_MS, wall_time
+from sojourn.core.concluding import wake_at
 from sojourn.core.definitions import Definitions
 from sojourn.core.hours import is_open
 from sojourn.core.outcome import Action
@@ -235,7 +235,8 @@ def test_a_message_goes_out_only_when_window_and_quiet_hours_let_it(story: Story
     told, zone = Told(story), named(story.zone)
     for action in messages(told.player):
         channel = story.definitions.channels[action.channel]
-        assert channel.window is None or is_open(channel.window, action.at, zone)
+        windows = channel.windows.get(action.category or "promotional", ())
+        assert all(is_open(window, action.at, zone) for window in windows)
         assert action.category is not None
         waking = story.definitions.policies.open_hours.get(action.category)
         assert waking is None or is_open(waking, action.at, zone)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Limits
 from sojourn.core.entry import Entry, Exit, OnEvent
+from sojourn.core.shared import Part
 from sojourn.core.steps import Option, Send, Wait, WaitFor
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import ClockMode, Shard
@@ -298,7 +299,7 @@ def test_memory_can_be_rebuilt_from_what_was_written() -> None:
     again = shard()
     for key, value in turn.writes.items():
         again.restore(key, value)
-    again.resume(applied=turn.applied, clock=turn.clock, definitions=turn.definitions)
+    again.resume(applied=turn.applied, clock=turn.clock, definitions=turn.definitions, part=Part())
     end = records(Control("end"), start=2)
     assert list(here.decide(end, max_bytes=MUCH).outgoing) == list(
         again.decide(end, max_bytes=MUCH).outgoing

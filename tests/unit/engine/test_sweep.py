@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sojourn.core.clause import Facts
 from sojourn.core.definitions import Definitions, Lifecycle, Migration, Pause, StageRule
 from sojourn.core.entry import Entry, OnAbsence, OnEvent, OnSchedule
+from sojourn.core.shared import Part
 from sojourn.core.steps import Send, Wait
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import MAX_WOKEN, ClockMode, Shard
@@ -78,7 +79,9 @@ class Life:
         for key, value in self.log.items():
             self.shard.restore(key, value)
         last = self.turns[-1]
-        self.shard.resume(applied=last.applied, clock=last.clock, definitions=last.definitions)
+        self.shard.resume(
+            applied=last.applied, clock=last.clock, definitions=last.definitions, part=Part()
+        )
         return self
 
     @property

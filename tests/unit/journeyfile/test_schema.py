@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from sojourn.journeyfile.format.base import Strict, keys_of
-from sojourn.journeyfile.format.scenario import Open
+from sojourn.journeyfile.format.told import Open
 from sojourn.journeyfile.schema import FOLDER, MODELS, schema_text
 from sojourn.journeyfile.verbs import VERBS
 from support.pages import DOCS, ROOT, Block, blocks, placed

@@ -24,6 +24,7 @@ from sojourn.engine.protocol.state import (
     let_go,
     new_ticket,
     notice,
+    resume_decider,
     say,
     stop_shard,
     try_later,
@@ -210,7 +211,7 @@ def accept(shard: Shard, base_offset: int) -> None:
 def _accept_turn(shard: Shard, turn: Turn) -> None:
     if turn.applied + 1 == shard.input_start:
         # Input was lost: the decider has not decided this, it goes on behind the gap.
-        shard.decider.resume(applied=turn.applied, clock=turn.clock, definitions=turn.definitions)
+        resume_decider(shard, applied=turn.applied, clock=turn.clock, definitions=turn.definitions)
         shard.input_start = -1
     else:
         shard.decider.accept(turn)

@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct, field
 
+from sojourn.core.shared import Part
 from sojourn.engine.protocol.inputs import Batch, Moment
 from sojourn.engine.protocol.records import Claim, Entry, Meta
 from sojourn.engine.protocol.requests import (
@@ -235,6 +236,13 @@ def drop_work(shard: Shard) -> None:
     shard.needs = ""
     shard.clock = 0
     shard.input_start = -1
+
+
+def resume_decider(shard: Shard, *, applied: int, clock: int, definitions: str) -> None:
+    """Let the decider go on behind `applied`."""
+    # A broker that does not say how many partitions there are has one for all that is known.
+    part = Part(shard.settings.shard, max(shard.partitions, shard.settings.shard + 1))
+    shard.decider.resume(applied=applied, clock=clock, definitions=definitions, part=part)
 
 
 def drop_publishing(shard: Shard) -> None:

@@ -21,6 +21,7 @@ from sojourn.engine.protocol.state import (
     free,
     new_ticket,
     notice,
+    resume_decider,
     say,
     stop_shard,
     stop_worker,
@@ -176,7 +177,7 @@ def _own(shard: Shard) -> None:
     shard.phase = "owning"
     shard.max_bytes = shard.settings.max_commit_bytes
     shard.alone = False
-    shard.decider.resume(applied=meta.applied, clock=meta.clock, definitions=meta.definitions)
+    resume_decider(shard, applied=meta.applied, clock=meta.clock, definitions=meta.definitions)
     drop_publishing(shard)
     shard.unpublished = memory.outbox
     if memory.shadowed:

@@ -1,4 +1,4 @@
-"""The steps from which more than one way leads, and those that lead elsewhere."""
+"""The steps from which more than one way leads."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -7,10 +7,8 @@ from pydantic import Discriminator, Field, Tag
 
 from sojourn.journeyfile.format.base import (
     Duration,
-    EventName,
     EventNames,
     Expression,
-    Expressions,
     Name,
     ShareText,
     Strict,
@@ -151,30 +149,5 @@ class RepeatStep(Strict):
     )
 
 
-class StartStep(Strict):
-    """Let the customer into another journey, and go on here."""
-
-    what: ClassVar[str] = "a `start` step"
-    start: Name = Field(description="The journey.", examples=["invite_friends"])
-    id: StepId = None
-    key: Expression | None = Field(
-        None, description="The key of the new run.", examples=["run.key"]
-    )
-    data: Expressions = Field(
-        {},
-        description="What the new run finds under `run.entry`: an expression for each name.",
-        examples=["{order_id: run.key}"],
-    )
-
-
-class EmitStep(Strict):
-    """Let an event of events.yaml happen to this customer."""
-
-    what: ClassVar[str] = "an `emit` step"
-    emit: EventName = Field(description="The event.", examples=["Journey Finished"])
-    id: StepId = None
-    data: Expressions = Field(
-        {},
-        description="Its properties: an expression for each name.",
-        examples=["{topic: run.entry.topic}"],
-    )
+#: From each of these more than one way leads.
+BranchingStep = ChooseStep | SplitStep | TogetherStep | RepeatStep

@@ -1,4 +1,4 @@
-"""The steps that want something from the world, and those that change the profile."""
+"""The steps that want something from the world, change the profile, or set something off."""
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, Tag
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import (
     Duration,
+    EventName,
     Expression,
     Expressions,
     ForeignName,
@@ -138,3 +139,38 @@ class OfferStep(Strict):
     what: ClassVar[str] = "an `offer` step"
     offer: Name = Field(description="The offer.", examples=["first_order"])
     id: StepId = None
+
+
+class StartStep(Strict):
+    """Let the customer into another journey, and go on here."""
+
+    what: ClassVar[str] = "a `start` step"
+    start: Name = Field(description="The journey.", examples=["invite_friends"])
+    id: StepId = None
+    key: Expression | None = Field(
+        None, description="The key of the new run.", examples=["run.key"]
+    )
+    data: Expressions = Field(
+        {},
+        description="What the new run finds under `run.entry`: an expression for each name.",
+        examples=["{order_id: run.key}"],
+    )
+
+
+class EmitStep(Strict):
+    """Let an event of events.yaml happen to this customer."""
+
+    what: ClassVar[str] = "an `emit` step"
+    emit: EventName = Field(description="The event.", examples=["Journey Finished"])
+    id: StepId = None
+    data: Expressions = Field(
+        {},
+        description="Its properties: an expression for each name.",
+        examples=["{topic: run.entry.topic}"],
+    )
+
+
+#: Each of these does one thing at once, and the run goes on.
+ActingStep = (
+    SetStep | CountStep | TagStep | AudienceStep | TaskStep | OfferStep | EmitStep | StartStep
+)

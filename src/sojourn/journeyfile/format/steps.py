@@ -6,26 +6,28 @@ from pydantic import Discriminator, Field, Tag
 
 from sojourn.journeyfile.format.branches import (
     ArmModel,
+    BranchingStep,
     ChooseStep,
-    EmitStep,
     Otherwise,
     RepeatStep,
     SplitStep,
-    StartStep,
     TogetherStep,
     When,
     keys_of_value,
 )
 from sojourn.journeyfile.format.emissions import (
+    ActingStep,
     AudienceStep,
     CountStep,
+    EmitStep,
     OfferStep,
     SendStep,
     SetStep,
+    StartStep,
     TagStep,
     TaskStep,
 )
-from sojourn.journeyfile.format.waits import OptionModel, WaitForStep, WaitStep
+from sojourn.journeyfile.format.waits import OptionModel, WaitForStep, WaitingStep, WaitStep
 from sojourn.journeyfile.verbs import verb_of
 
 
@@ -68,23 +70,7 @@ Branch = Annotated[
     Annotated[Steps, Tag("(steps)")] | Annotated[Literal["exit"] | None, Tag("(word)")],
     Discriminator(_branch_kind),
 ]
-StepModel = (
-    WaitStep
-    | WaitForStep
-    | SendStep
-    | ChooseStep
-    | SplitStep
-    | SetStep
-    | CountStep
-    | TagStep
-    | AudienceStep
-    | TaskStep
-    | OfferStep
-    | EmitStep
-    | StartStep
-    | TogetherStep
-    | RepeatStep
-)
+StepModel = WaitingStep | SendStep | BranchingStep | ActingStep
 
 # Steps hold steps: what names them by a word is completed once all of them are there.
 for _model in (

@@ -159,3 +159,7 @@ class WaitForStep(Strict):
     otherwise: "Branch" = Field(
         None, alias="else", description="What to do when it did not come.", examples=["exit"]
     )
+
+
+#: Each of these holds the run.
+WaitingStep = WaitStep | WaitForStep

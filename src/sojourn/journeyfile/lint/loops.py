@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.flow import Placed
-from sojourn.journeyfile.format.branches import EmitStep, RepeatStep, StartStep
+from sojourn.journeyfile.format.branches import RepeatStep
+from sojourn.journeyfile.format.emissions import EmitStep, StartStep
 from sojourn.journeyfile.lint.graph import (
     ending_freely,
     free_targets,

@@ -6,8 +6,14 @@ from typing import Final
 from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.duration import duration_text, parse_duration
 from sojourn.journeyfile.flow import Placed
-from sojourn.journeyfile.format.branches import EmitStep, StartStep
-from sojourn.journeyfile.format.emissions import AudienceStep, OfferStep, SendStep, TaskStep
+from sojourn.journeyfile.format.emissions import (
+    AudienceStep,
+    EmitStep,
+    OfferStep,
+    SendStep,
+    StartStep,
+    TaskStep,
+)
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
 from sojourn.journeyfile.lint.graph import may_hold, reached, steps_of
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at

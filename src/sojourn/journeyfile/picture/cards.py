@@ -8,19 +8,19 @@ from msgspec import Struct
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.branches import (
     ChooseStep,
-    EmitStep,
     RepeatStep,
     SplitStep,
-    StartStep,
     TogetherStep,
     When,
 )
 from sojourn.journeyfile.format.emissions import (
     AudienceStep,
     CountStep,
+    EmitStep,
     OfferStep,
     SendStep,
     SetStep,
+    StartStep,
     TagStep,
     TaskStep,
 )

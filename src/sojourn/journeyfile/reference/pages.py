@@ -3,20 +3,15 @@
 from typing import Final, Literal, NamedTuple
 
 from sojourn.journeyfile.format.base import Strict
-from sojourn.journeyfile.format.branches import (
-    ChooseStep,
-    EmitStep,
-    RepeatStep,
-    SplitStep,
-    StartStep,
-    TogetherStep,
-)
+from sojourn.journeyfile.format.branches import ChooseStep, RepeatStep, SplitStep, TogetherStep
 from sojourn.journeyfile.format.emissions import (
     AudienceStep,
     CountStep,
+    EmitStep,
     OfferStep,
     SendStep,
     SetStep,
+    StartStep,
     TagStep,
     TaskStep,
 )

@@ -16,7 +16,7 @@ from sojourn.journeyfile.format import (
     events,
     policies,
     project,
-    scenario,
+    told,
     waits,
 )
 from sojourn.journeyfile.format.base import Strict
@@ -71,12 +71,12 @@ KINDS: Final = (
     Kind(project.ShortText, "a text"),
     Kind(project.Broker, "`host:port`"),
     Kind(project.Levels, f"for each [rule](../errors.md) {either(SETTINGS)}"),
-    Kind(scenario.MomentText, "a [moment](../scenarios.md#a-whole-one)"),
-    Kind(scenario.AnyText, "a text"),
-    Kind(scenario.Texts, "a text, or a list of them"),
-    Kind(scenario.Value, "a value"),
-    Kind(scenario.Amount, "a number"),
-    Kind(scenario.Count, "a whole number"),
+    Kind(told.MomentText, "a [moment](../scenarios.md#a-whole-one)"),
+    Kind(told.AnyText, "a text"),
+    Kind(told.Texts, "a text, or a list of them"),
+    Kind(told.Value, "a value"),
+    Kind(told.Amount, "a number"),
+    Kind(told.Count, "a whole number"),
     Kind(DecisionReason, "a [reason](../scenarios.md#expect)"),
 )
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from sojourn.journeyfile.diagnostic import did_you_mean
-from sojourn.journeyfile.format.scenario import CustomerModel
+from sojourn.journeyfile.format.customer import CustomerModel
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Known, Names

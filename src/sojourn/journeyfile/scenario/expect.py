@@ -6,11 +6,7 @@ from typing import Final
 from sojourn.core.definitions import Journey
 from sojourn.core.vocabulary import BUILT_IN_CHANNELS
 from sojourn.journeyfile.diagnostic import did_you_mean
-from sojourn.journeyfile.format.scenario import (
-    ActionModel,
-    DecisionModel,
-    ExpectModel,
-)
+from sojourn.journeyfile.format.expect import ActionModel, DecisionModel, ExpectModel
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Known, Names

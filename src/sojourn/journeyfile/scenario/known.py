@@ -13,7 +13,7 @@ from sojourn.core.steps import Send, Step, Task
 from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.base import NAME
-from sojourn.journeyfile.format.scenario import PLAY_WORDS
+from sojourn.journeyfile.format.play import PLAY_WORDS
 from sojourn.journeyfile.kinds import SCENARIOS
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review

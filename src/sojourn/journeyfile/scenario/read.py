@@ -9,7 +9,7 @@ from sojourn.core.imported import IMPORT
 from sojourn.core.zones import zone_named, zone_names, zone_of
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.duration import MAX_DURATION_MS
-from sojourn.journeyfile.format.scenario import (
+from sojourn.journeyfile.format.play import (
     AfterItem,
     AtItem,
     EventItem,
@@ -20,8 +20,8 @@ from sojourn.journeyfile.format.scenario import (
     ReportItem,
     ReportOf,
     RunReport,
-    ScenarioModel,
 )
+from sojourn.journeyfile.format.scenario import ScenarioModel
 from sojourn.journeyfile.node import MappingNode, Path
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.scenario.customer import CustomerReader

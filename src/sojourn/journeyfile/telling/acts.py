@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from sojourn.journeyfile.format.branches import MeasureModel, StartStep
-from sojourn.journeyfile.format.emissions import AudienceStep, TagStep, TaskStep
+from sojourn.journeyfile.format.branches import MeasureModel
+from sojourn.journeyfile.format.emissions import AudienceStep, StartStep, TagStep, TaskStep
 from sojourn.journeyfile.telling.condition import said, value_said
 from sojourn.journeyfile.telling.happenings import they
 from sojourn.journeyfile.telling.names import About

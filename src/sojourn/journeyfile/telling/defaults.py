@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sojourn.journeyfile.format.branches import (
-    ChooseStep,
-    EmitStep,
-    RepeatStep,
-    SplitStep,
-    StartStep,
-)
+from sojourn.journeyfile.format.branches import ChooseStep, RepeatStep, SplitStep
 from sojourn.journeyfile.format.emissions import (
     AudienceStep,
     CountStep,
+    EmitStep,
     OfferStep,
     SendStep,
+    StartStep,
     TaskStep,
 )
 from sojourn.journeyfile.format.steps import StepModel

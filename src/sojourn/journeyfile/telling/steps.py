@@ -6,19 +6,19 @@ from typing import Final
 from sojourn.journeyfile.flow import Item
 from sojourn.journeyfile.format.branches import (
     ChooseStep,
-    EmitStep,
     RepeatStep,
     SplitStep,
-    StartStep,
     TogetherStep,
     When,
 )
 from sojourn.journeyfile.format.emissions import (
     AudienceStep,
     CountStep,
+    EmitStep,
     OfferStep,
     SendStep,
     SetStep,
+    StartStep,
     TagStep,
     TaskStep,
 )

@@ -1,6 +1,7 @@
-"""What must hold of a wait for something: a bound, known events, reports about a message."""
+"""What must hold of a wait: parts that fit, a bound, known events, reports about a message."""
 
 from itertools import takewhile
+from typing import Final
 
 from sojourn.core.vocabulary import REPORTS
 from sojourn.journeyfile.catalogue import REPORT_TYPES, Catalogue, check_events
@@ -8,13 +9,15 @@ from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.flow import Flow, Placed, is_race
 from sojourn.journeyfile.format.emissions import SendStep, TaskStep
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
+from sojourn.journeyfile.format.waits import MomentModel, OptionModel, WaitForStep, WaitingStep
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 
+_MOMENTS: Final = ("then_until", "until", "date", "day_of")
+
 
 class WaitCheck:
-    """The rules of `wait_for` steps. `ids` are those of all steps, refused ones too."""
+    """The rules of steps that wait. `ids` are those of all steps, refused ones too."""
 
     def __init__(
         self,
@@ -28,14 +31,21 @@ class WaitCheck:
         self._catalogue = catalogue
         self._ids = ids
 
-    def check(self, placed: Placed, step: WaitForStep) -> None:
+    def check(self, placed: Placed, step: WaitingStep) -> None:
+        if step.restart is not None:
+            loc = (*placed.loc, "restart", "on")
+            check_events(self._review, self._catalogue, loc, step.restart.on)
+        if isinstance(step, WaitForStep):
+            self._check_bounded(placed, step)
+        elif isinstance(step.wait, MomentModel):
+            self._check_moment((*placed.loc, "wait"), step.wait)
+
+    def _check_bounded(self, placed: Placed, step: WaitForStep) -> None:
         loc, review = placed.loc, self._review
         if step.up_to is None and review.sound:
             message = "a wait for an event needs a bound"
             hint = "add `up_to: 24h`, or as long as it makes sense"
             review.say((*loc, "wait_for"), "wait-without-bound", message, hint=hint)
-        if step.restart is not None:
-            check_events(review, self._catalogue, (*loc, "restart", "on"), step.restart.on)
         if is_race(step):
             self._check_race(placed, step)
             return
@@ -45,6 +55,29 @@ class WaitCheck:
             review.say((*loc, "pick"), "nothing-to-do", message, hint=hint)
         words = tuple(word for word in step.wait_for if isinstance(word, str))
         self._check_awaited(placed, (*loc, "wait_for"), (*loc, "about"), words, step.about)
+
+    def _check_moment(self, loc: Path, moment: MomentModel) -> None:
+        given = [name for name in _MOMENTS if getattr(moment, name) is not None]
+        on_day = bool(given) and given[0] in ("date", "day_of")
+        problem, hint = "", ""
+        if len(given) != 1:
+            problem = "a moment has one of `then_until`, `until`, `date`, `day_of`"
+            hint = 'as in `{for: 1d, then_until: "09:00"}`'
+        elif (moment.duration is not None) != (given[0] == "then_until"):
+            problem, hint = "`for` and `then_until` go together", "a wait without `for` has `until`"
+        elif on_day and moment.days is not None:
+            problem, hint = f"`days` does not go with `{given[0]}`", "take one of the two out"
+        elif on_day and moment.at is None:
+            problem, hint = "a day needs a time of day", 'add `at: "09:00"`'
+        elif on_day and moment.if_past is None:
+            problem = "this day may have passed already; what then?"
+            hint = "add `if_past: run`, `skip`, `exit` or `next`"
+        elif not on_day and (moment.at or moment.if_past or moment.before or moment.after):
+            problem, hint = "`at`, `if_past`, `before` and `after` go with a day", "take them out"
+        elif moment.before is not None and moment.after is not None:
+            problem, hint = "either `before` or `after`", "take one of the two out"
+        if problem and self._review.sound:
+            self._review.say(loc, "bad-moment", problem, hint=hint)
 
     def _check_race(self, placed: Placed, step: WaitForStep) -> None:
         for key in ("about", "when", "then"):

@@ -1,0 +1,55 @@
+"""What a decision about one customer may know of all the others: sums, kept in accounts.
+
+A stock or a budget is a sum over customers. Every shard owns a fixed part of it and asks nobody
+else, so the sum is exact while workers come and go, and a replay sees the same numbers
+(docs/decisions/0016-accounts.md).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from sojourn.core.ids import spread
+
+
+class Charge(Struct, frozen=True, gc=False):
+    """A decision took `amount` from `account`, or gave it back where that is below zero.
+
+    The account is forgotten once `until` has passed (milliseconds); 0 keeps it for good.
+    """
+
+    account: str
+    amount: int
+    until: int = 0
+
+
+class Part(Struct, frozen=True, gc=False):
+    """Which of all shards one is, counted from 0, and how many there are."""
+
+    shard: int = 0
+    shards: int = 1
+
+
+class Shared(Struct, frozen=True):
+    """What is shared by the customers of one shard, as it stands now.
+
+    `taken` says what was taken from each account in this shard.
+    """
+
+    part: Part = Part()
+    taken: Mapping[str, int] = {}
+
+
+#: A shard that has everything to itself, and nothing was taken yet.
+ALONE: Final = Shared()
+
+
+def part_of(total: int, account: str, part: Part) -> int:
+    """How much of `total` one shard may take from `account`. The parts of all make the total.
+
+    What cannot be divided goes one by one to shards behind one that the account's name draws.
+    """
+    share, rest = divmod(total, part.shards)
+    place = (part.shard - spread(account, part.shards)) % part.shards
+    return share + (1 if place < rest else 0)

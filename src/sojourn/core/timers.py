@@ -1,0 +1,60 @@
+"""Time has passed: the timers of a customer that are due fire, in the order of their times."""
+
+from sojourn.core import consents, holding, lifecycle, openings, resuming, strands, waits, walk
+from sojourn.core.concluding import conclude
+from sojourn.core.definitions import Definitions
+from sojourn.core.draft import Draft
+from sojourn.core.event import Tick
+from sojourn.core.outcome import Advanced
+from sojourn.core.shared import Shared
+from sojourn.core.state import CustomerState
+
+
+def pass_time(
+    definitions: Definitions,
+    customer: str,
+    state: CustomerState,
+    tick: Tick,
+    now: int,
+    shared: Shared,
+) -> Advanced:
+    """Let time pass up to `tick`: for waits first, then for the stage, then for entries."""
+    draft = Draft(definitions, customer, state, tick, now, shared)
+    due = [
+        (due_at, run.id, strand)
+        for run in state.runs
+        if not holding.is_paused(definitions, run.journey)
+        for due_at, strand in strands.timers(run)
+        if due_at <= tick.due_at
+    ]
+    if definitions.policies.lapsing:
+        consents.lapse(draft)
+    for due_at, run_id, strand in sorted(due):
+        _fire(draft, run_id, strand, due_at)
+    lifecycle.fall_silent(draft)
+    if draft.stage_changes:
+        openings.by_stage(draft)
+    if draft.alarms:
+        openings.ring(draft, tick)
+    return conclude(draft, latest_at=state.latest_at)
+
+
+def _fire(draft: Draft, run_id: str, strand: str, due_at: int) -> None:
+    """Fire one timer. A defect parks its run only: the timer must not fire for ever."""
+    run = draft.runs.get(run_id)
+    if run is None or (due_at, strand) not in strands.timers(run):
+        return  # an earlier timer of the same run has ended it, or this strand
+    journey = draft.definitions.versions.get(run.version)
+    if journey is None:
+        walk.park(draft, run, why="its version is not known")
+        return
+    before = draft.mark()
+    held = next((one for one in run.held if one.strand == strand), None)
+    try:
+        if held is not None:
+            resuming.go_on(draft, journey, run, held)
+        else:
+            waits.deadline_passed(draft, journey, run, strand)
+    except Exception as defect:
+        draft.go_back(before)
+        walk.park(draft, run, why=f"{type(defect).__name__} in the decision")

@@ -1,0 +1,1 @@
+"""What must hold between the parts of one journey, beyond the shape of each."""

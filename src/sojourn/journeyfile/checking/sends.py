@@ -1,0 +1,57 @@
+"""What must hold of a message: channels that there are, and a failure that can be heard of."""
+
+from sojourn.core.steps import EXIT
+from sojourn.journeyfile.catalogue import Catalogue
+from sojourn.journeyfile.channels import BEST, best_of
+from sojourn.journeyfile.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.flow import Flow, Placed
+from sojourn.journeyfile.format.branches import TogetherStep
+from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.review import Review
+
+
+class SendCheck:
+    """The rules of steps that send."""
+
+    def __init__(self, review: Review[JourneyModel], flow: Flow, catalogue: Catalogue) -> None:
+        self._review = review
+        self._flow = flow
+        self._catalogue = catalogue
+
+    def check(self, placed: Placed, step: SendStep) -> None:
+        self._check_channels(placed, step)
+        self._check_failure(placed, step)
+
+    def _check_channels(self, placed: Placed, step: SendStep) -> None:
+        known = self._catalogue.channel_names
+        if step.channel == (BEST,):
+            if known is not None and not best_of(self._catalogue.channels):
+                message = "there is no channel to choose from"
+                hint = "declare one that needs an address, as in `email: {to: customer.email}`"
+                self._review.say((*placed.loc, "channel"), "unknown-channel", message, hint=hint)
+            return
+        for index, name in enumerate(step.channel):
+            loc = (*placed.loc, "channel", index)
+            if known is not None and name not in known:
+                listed = f"expected one of {one_of(sorted(known))}" if known else ""
+                hint = did_you_mean(name, known) or listed or f"declare it: `{name}: {{to: …}}`"
+                message = f'no channel "{name}" in channels.yaml'
+                self._review.say(loc, "unknown-channel", message, hint=hint)
+            if name in step.channel[:index]:
+                self._review.say(loc, "nothing-to-do", f'channel "{name}" is in the list already')
+
+    def _check_failure(self, placed: Placed, step: SendStep) -> None:
+        if step.if_failed != "next channel":
+            return
+        loc = (*placed.loc, "if_failed")
+        if len(step.channel) == 1 and step.channel != (BEST,):
+            message = "there is no next channel to try"
+            hint = f"name several, as in `channel: [{step.channel[0]}, sms]`"
+            self._review.say(loc, "nothing-to-do", message, hint=hint)
+        elif placed.next in (None, EXIT) and not any(
+            isinstance(other.step, TogetherStep) for other in self._flow.steps
+        ):
+            message = "the run is over before a connector can report that this failed"
+            hint = "let a `wait` follow, as long as reports take"
+            self._review.say(loc, "unheard-failure", message, hint=hint)

@@ -1,0 +1,64 @@
+"""A name that nothing stands behind, or two things."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sojourn.journeyfile.rules import Rule
+
+NAMES: Final[Mapping[Rule, str]] = {
+    "unknown-event": """\
+A journey that listens to a misspelt event is sound in every other way and lets nobody in. This is
+the mistake that is noticed last, because nothing happens.
+""",
+    "unknown-channel": """\
+A message on a channel that is not declared would reach nobody: there is no contact point for it and
+no connector behind it.
+""",
+    "unknown-step": """\
+A run that is sent to a step which does not exist would end there without a word.
+""",
+    "unknown-report": """\
+Connectors report on a message with a closed list of words. A wait for another word always runs into
+its time-out.
+""",
+    "unknown-stage": """\
+A rule that begins at a misspelt stage moves nobody.
+""",
+    "unknown-attribute": """\
+Attributes are declared with their types, so that conditions can be checked against them. One that
+is not declared could not be read by any condition.
+""",
+    "unknown-journey": """\
+A `start` of a journey that is not there would let nobody in, and the hand-over that it stands for
+would not take place.
+""",
+    "unknown-offer": """\
+An offer that is not declared has no code to give. The message after it would promise something that
+the customer cannot use.
+""",
+    "not-by-command": """\
+A journey that opens on an event reads that event in its conditions. Started by name there would be
+none, so only a journey that is made for it can be started.
+""",
+    "bad-migration": """\
+Customers who stand on a step that is gone are moved where `migrate` says. Where that place does not
+exist either, they would be stranded.
+""",
+    "missing-id": """\
+A customer in flight stands on the id of a step. Without one the step is named after its place, and
+the next step that you add above it takes that name: those who wait would wake up somewhere else.
+""",
+    "duplicate-step": """\
+A customer in flight stands on the id of a step, and reports and conditions name it. With two steps
+of one id nobody could say which is meant.
+""",
+    "names-differ-by-case": """\
+`Cart_Reminder` and `cart-reminder` are one message to a person and two to a connector, and each of
+them collects half of the figures. Names are cheap to change before they are published, and dear
+after.
+""",
+    "unused-declaration": """\
+What nothing uses is either left over or not built yet. Left over, it makes others believe that the
+data matters and must be kept coming.
+""",
+}

@@ -1,0 +1,32 @@
+"""`send` to the core's value: which channels, under which condition, and what if it fails."""
+
+from sojourn.core.steps import IfFailed, Send
+from sojourn.journeyfile.channels import BEST, best_of
+from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.stepping.workbench import Workbench
+
+
+def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:
+    """The message of `step`; `best` stands for all channels that may be chosen."""
+    best, loc, scope = step.channel == (BEST,), placed.loc, bench.scope_of(placed)
+    return Send(
+        placed.id,
+        template=step.send,
+        category=step.category,
+        channels=best_of(bench.catalogue.channels) if best else step.channel,
+        only_if=bench.clauses.condition((*loc, "only_if"), step.only_if, scope),
+        data=bench.clauses.expressions((*loc, "data"), step.data, scope),
+        expires_ms=bench.review.duration((*loc, "expires"), step.expires),
+        next=placed.next,
+        pick="best" if best else "first",
+        if_failed=_if_failed(placed, step),
+    )
+
+
+def _if_failed(placed: Placed, step: SendStep) -> IfFailed:
+    if step.if_failed is None:
+        return IfFailed()
+    if step.if_failed == "next channel":
+        return IfFailed("next channel")
+    return IfFailed("go", placed.way("failed"))

@@ -1,0 +1,28 @@
+"""Each step of a journey to the value that a run executes."""
+
+from sojourn.core.steps import Step
+from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.format.branches import BranchingStep
+from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.waits import WaitingStep
+from sojourn.journeyfile.stepping.acts import compile_act
+from sojourn.journeyfile.stepping.branches import compile_branches
+from sojourn.journeyfile.stepping.sends import compile_send
+from sojourn.journeyfile.stepping.waits import compile_wait
+from sojourn.journeyfile.stepping.workbench import Workbench
+
+
+def compile_steps(bench: Workbench) -> dict[str, Step]:
+    """The steps by their ids, in reading order."""
+    return {placed.id: _compile(bench, placed) for placed in bench.flow.steps}
+
+
+def _compile(bench: Workbench, placed: Placed) -> Step:
+    step = placed.step
+    if isinstance(step, WaitingStep):
+        return compile_wait(bench, placed, step)
+    if isinstance(step, SendStep):
+        return compile_send(bench, placed, step)
+    if isinstance(step, BranchingStep):
+        return compile_branches(bench, placed, step)
+    return compile_act(bench, placed, step)
