@@ -1,4 +1,4 @@
-"""What the world must hear of a customer's consents: all that holds now, where any of it changed."""
+"""What the world must hear of a customer's consents: all that holds now, if any of it changed."""
 
 from sojourn.core.consents import in_force
 from sojourn.core.definitions import Definitions

@@ -56,9 +56,7 @@ def as_known(profile: Profile, told: Mapping[str, bool], *, at: int) -> Profile:
         name: Said(yes_at=at, confirmed_at=at) if agreed else Said(no_at=at)
         for name, agreed in told.items()
     }
-    return replace(
-        profile, consents={**profile.consents, **told}, said={**profile.said, **words}
-    )
+    return replace(profile, consents={**profile.consents, **told}, said={**profile.said, **words})
 
 
 def lapse(draft: Draft) -> None:

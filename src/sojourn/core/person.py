@@ -75,7 +75,7 @@ def give_consent(
 def confirm_consent(
     profile: Profile, _: EventType, event: Touchpoint, definitions: Definitions
 ) -> Profile:
-    """The yes to a purpose on a channel was theirs; what is not named stands for all of its kind."""
+    """The yes to a purpose on a channel was theirs; what is not named stands for all."""
     return _hear(profile, event, definitions, "confirm")
 
 

@@ -79,8 +79,8 @@ def _read(path: str, text: str, reader: Reader) -> Review[PresetModel]:
             review.say(("rules", index, "name"), "bad-preset", message)
         names.add(rule.name)
     if review.model is not None and path_of(review.model.preset) != path:
-        hint = "a preset is called like its file"
-        review.say(("preset",), "bad-preset", f"this file is not {path_of(review.model.preset)}", hint=hint)
+        message = f"this file is not {path_of(review.model.preset)}"
+        review.say(("preset",), "bad-preset", message, hint="a preset is called like its file")
     return review
 
 

@@ -33,9 +33,7 @@ class PresetRuleModel(Strict):
     what: ClassVar[str] = "a rule of a preset"
     name: Name = Field(description="Its name, for records.", examples=["vn_sms_hours"])
     channel: Name = Field(description="The channel that it is about.", examples=["sms"])
-    of: Categories = Field(
-        description="The categories that it is about.", examples=["promotional"]
-    )
+    of: Categories = Field(description="The categories that it is about.", examples=["promotional"])
     window: WindowText | None = Field(
         None,
         description="When messages may be sent, in the customer's time.",

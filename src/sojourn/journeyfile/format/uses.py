@@ -42,4 +42,4 @@ Uses = Annotated[tuple[Use, ...], BeforeValidator(as_list)]
 
 def whole(use: str | UseModel) -> UseModel:
     """A use in the longer form."""
-    return UseModel(preset=use) if isinstance(use, str) else use
+    return UseModel.model_validate({"preset": use}) if isinstance(use, str) else use
