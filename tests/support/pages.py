@@ -31,6 +31,7 @@ FILES: Final[Mapping[str, str]] = {
     "lifecycle": "lifecycle.yaml",
     "offers": "offers.yaml",
     **dict.fromkeys(PoliciesModel.model_fields, "policies.yaml"),
+    "preset": "presets/our-brand.yaml",
 }
 #: A journey that others can start.
 _STARTED: Final = "invite_friends.yaml"
@@ -77,7 +78,8 @@ def blocks(page: Path, language: str = "") -> list[Block]:
 def frame() -> dict[str, str]:
     """The files of the sample project in which examples are told: its journeys are left out."""
     names = sorted({*FILES.values(), _STARTED})
-    return {name: (SAMPLE / name).read_text(encoding="utf-8") for name in names}
+    paths = {name: SAMPLE / name for name in names}
+    return {name: path.read_text("utf-8") for name, path in paths.items() if path.exists()}
 
 
 def placed(text: str) -> tuple[str, dict[str, str]]:

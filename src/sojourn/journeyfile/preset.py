@@ -5,7 +5,7 @@ counts, the stricter consent holds. What is to be looser is left out by its name
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,8 @@ from sojourn.journeyfile.format.policies import CapModel
 from sojourn.journeyfile.format.preset import PresetModel, PresetRuleModel
 from sojourn.journeyfile.format.uses import UseModel
 from sojourn.journeyfile.rules import Rule
+
+_BAD: Final[Rule] = "bad-preset"
 
 
 class PresetRule(Struct, frozen=True):
@@ -60,23 +62,23 @@ def used(use: UseModel, model: PresetModel, channels: Iterable[str]) -> UsedPres
     )
 
 
-def fault_of(rule: PresetRuleModel) -> Fault | None:
-    """What is wrong with a rule of a preset."""
+def fault_of(rule: PresetRuleModel) -> tuple[str, Fault] | None:
+    """What is wrong with a rule of a preset, and in which of its keys; "" for all of it."""
     kinds = (rule.window, rule.reply_window, rule.at_most or rule.within, rule.consent)
     if sum(kind is not None for kind in kinds) != 1 or (rule.at_most and not rule.within):
         message = f"`{rule.name}` says no rule, or several"
         hint = "one of `window`, `reply_window`, `consent`, or `at_most` with `in`"
-        return Fault(_BAD, message, hint)
+        return "", Fault(_BAD, message, hint)
     if rule.within is not None and not rule.at_most:
-        return Fault(_BAD, f"`{rule.name}` does not say how many", "write `at_most` too")
-    for text, parse in (
-        (rule.window, parse_window),
-        (rule.reply_window, parse_duration),
-        (rule.consent, parse_consent),
+        return "", Fault(_BAD, f"`{rule.name}` does not say how many", "write `at_most` too")
+    for key, text, parse in (
+        ("window", rule.window, parse_window),
+        ("reply_window", rule.reply_window, parse_duration),
+        ("consent", rule.consent, parse_consent),
     ):
         parsed = None if text is None else parse(text)
         if isinstance(parsed, Fault):
-            return parsed
+            return key, parsed
     return None
 
 
@@ -123,9 +125,6 @@ def normal_uses(presets: Iterable[UsedPreset]) -> list[dict[str, Any]]:
         }
         for preset in presets
     ]
-
-
-_BAD: Rule = "bad-preset"
 
 
 def _normal(rule: PresetRule) -> dict[str, Any]:

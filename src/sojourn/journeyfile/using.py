@@ -73,7 +73,8 @@ def _read(path: str, text: str, reader: Reader) -> Review[PresetModel]:
     for index, rule in enumerate(() if review.model is None else review.model.rules):
         fault = fault_of(rule)
         if fault is not None:
-            review.refuse(("rules", index), fault)
+            key, found = fault
+            review.refuse(("rules", index, key) if key else ("rules", index), found)
         if rule.name in names:
             message = f"another rule is called `{rule.name}`"
             review.say(("rules", index, "name"), "bad-preset", message)
@@ -99,7 +100,8 @@ def _check_use(
             message = f"`{model.preset}` says nothing of a channel `{name}`"
             review.say((*loc, "channels", name), "bad-preset", message, hint=hint, at_key=True)
         elif use.channels[name] not in channels:
-            hint = did_you_mean(use.channels[name], channels) or f"expected {one_of(channels)}"
+            known = sorted(channels)
+            hint = did_you_mean(use.channels[name], known) or f"expected one of {one_of(known)}"
             message = f'no channel "{use.channels[name]}" in channels.yaml'
             review.say((*loc, "channels", name), "unknown-channel", message, hint=hint)
     for index, name in enumerate(use.without):
@@ -107,9 +109,10 @@ def _check_use(
             hint = did_you_mean(name, rules) or f"its rules are {one_of(rules)}"
             message = f"`{model.preset}` has no rule `{name}`"
             review.say((*loc, "without", index), "bad-preset", message, hint=hint)
-    if not any(use.channels.get(name, name) in channels for name in about):
+    if not use.channels and channels.isdisjoint(about):
         message = f"`{model.preset}` is about {one_of(about)}, and no channel is called so"
-        hint = "say what yours are called, as in `channels: {sms: texts}`"
+        first = next(iter(about))
+        hint = f"say what yours is called: `{{preset: {model.preset}, channels: {{{first}: …}}}}`"
         review.say(_at(review, loc, "preset"), "nothing-to-do", message, hint=hint)
 
 

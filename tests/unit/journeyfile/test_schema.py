@@ -99,6 +99,8 @@ def _models(base: type[Strict]) -> Iterator[type[Strict]]:
 
 
 def _kind(path: str) -> str:
+    if path.startswith("presets/"):
+        return "preset"
     stem = path.removesuffix(".yaml")
     if stem.endswith(".scenarios"):
         return "scenarios"

@@ -9,6 +9,7 @@ from sojourn.journeyfile.format.policies import CapWindowText, Categories, Conse
 from sojourn.journeyfile.format.uses import PresetName
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 
 
 class SourceModel(Strict):
@@ -16,9 +17,7 @@ class SourceModel(Strict):
 
     what: ClassVar[str] = "a source"
     title: Sentence = Field(description="What it is, and of which date.", examples=["A decree"])
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] = Field(
-        description="Where it can be read.", examples=["https://example.test/decree"]
-    )
+    url: Link = Field(description="Where it can be read.", examples=["https://example.test/decree"])
     checked: DateText = Field(
         description="When its figures were compared with the preset.", examples=["2026-11-26"]
     )
@@ -57,15 +56,22 @@ class PresetModel(Strict):
     """Rules of a law or of a vendor."""
 
     what: ClassVar[str] = "a preset"
-    preset: PresetName = Field(description="Its name, which is that of its file.")
+    preset: PresetName = Field(
+        description="Its name, which is that of its file.", examples=["our-brand"]
+    )
     title: Title = Field(description="What it is, in a few words.", examples=["Advertising"])
-    about: Sentence = Field(description="Whom it binds, and when.", examples=["Binds us."])
+    about: Sentence = Field(
+        description="Whom it binds, and when.", examples=["Binds whoever advertises."]
+    )
     sources: Annotated[tuple[SourceModel, ...], Field(min_length=1)] = Field(
-        description="Where its figures are stated.", examples=["[{title: …, url: …}]"]
+        description="Where its figures are stated.", examples=["[{title: A decree, url: …}]"]
     )
     rules: Annotated[tuple[PresetRuleModel, ...], Field(min_length=1)] = Field(
-        description="Its rules.", examples=["[{name: night, channel: sms, …}]"]
+        description="Its rules.",
+        examples=["[{name: night, channel: sms, of: promotional, window: 06:00-22:00}]"],
     )
     not_covered: tuple[Sentence, ...] = Field(
-        (), description="What the sources ask for besides, which no rule here can hold."
+        (),
+        description="What the sources ask for besides, which no rule here can hold.",
+        examples=["[A brand name must be registered.]"],
     )

@@ -4,11 +4,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
-from sojourn.journeyfile.format.base import Name, Strict, as_list
+from sojourn.journeyfile.format.base import NAME, Name, Strict, as_list, one_or_more
 
 #: The name of a preset is that of its file.
 PRESET_NAME = r"^[a-z][a-z0-9-]{0,63}$"
 PresetName = Annotated[str, StringConstraints(pattern=PRESET_NAME)]
+RuleNames = Annotated[
+    tuple[Name, ...], BeforeValidator(as_list), one_or_more({"type": "string", "pattern": NAME})
+]
 
 
 class UseModel(Strict):
@@ -21,11 +24,8 @@ class UseModel(Strict):
         description="What the project calls the channels of the preset.",
         examples=["{zalo: zalo_shop}"],
     )
-    without: Annotated[tuple[Name, ...], BeforeValidator(as_list)] = Field(
-        (),
-        description="The rules that are not to come along.",
-        examples=["[vn_sms_consent]"],
-        json_schema_extra={"items": {"type": "string"}},
+    without: RuleNames = Field(
+        (), description="The rules that are not to come along.", examples=["[vn_sms_consent]"]
     )
 
 
@@ -37,7 +37,7 @@ Use = Annotated[
     Annotated[PresetName, Tag("(preset)")] | Annotated[UseModel, Tag("(use)")],
     Discriminator(_use_kind),
 ]
-Uses = Annotated[tuple[Use, ...], BeforeValidator(as_list)]
+Uses = tuple[Use, ...]
 
 
 def whole(use: str | UseModel) -> UseModel:

@@ -15,8 +15,10 @@ from sojourn.journeyfile.format import (
     enter,
     events,
     policies,
+    preset,
     project,
     told,
+    uses,
     waits,
 )
 from sojourn.journeyfile.format.base import Strict
@@ -61,6 +63,11 @@ KINDS: Final = (
     Kind(
         policies.CapWindowText, "`rolling` and a [duration](values.md#durations), or `calendar day`"
     ),
+    Kind(policies.ConsentText, "what they [must have said](policies.md#consent)"),
+    Kind(uses.RuleNames, "the name of a rule, or a list of them"),
+    Kind(uses.PresetName, "the name of a [preset](../policies.md#presets)"),
+    Kind(preset.Sentence, "a text"),
+    Kind(preset.Link, "an address of the web"),
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),
     Kind(PropertyType, "a [type](values.md#types)"),
     Kind(Change, "a [change](events.md#changes)"),

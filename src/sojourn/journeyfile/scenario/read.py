@@ -10,6 +10,7 @@ from sojourn.core.zones import zone_named, zone_names, zone_of
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.duration import MAX_DURATION_MS
 from sojourn.journeyfile.format.play import (
+    BY_MACHINE,
     AfterItem,
     AtItem,
     EventItem,
@@ -177,7 +178,8 @@ class _PlayReader:
                 at=self.at,
                 occurred_at=occurred_at,
                 step=step,
-                says=says,
+                says=says.removesuffix(BY_MACHINE),
+                machine=says.endswith(BY_MACHINE),
                 journey="" if run or (own := self._own(step)) is None else own.name,
                 run=run,
             )
