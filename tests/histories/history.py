@@ -7,8 +7,9 @@ them. A file that a release has shipped is never written again; `record.py` make
 
 import gzip
 from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from msgspec import Struct
@@ -23,6 +24,22 @@ from sojourn.wire.deadletter import DeadLetter
 #: When all input arrives: long after it happened, so that nothing comes from the future.
 ARRIVAL = 1_900_000_000_000
 PARTITIONS = 4
+
+
+#: What later releases say besides, by the kind of line.
+ADDED: Final[Mapping[str, frozenset[str]]] = {
+    "decisions": frozenset({"gates", "winner"}),
+}
+
+
+def as_then(lines: Iterable[list[str]]) -> list[list[str]]:
+    """Lines of this release without what no release had said when the histories were recorded."""
+    return [[kind, _without(body, ADDED[kind]) if kind in ADDED else body] for kind, body in lines]
+
+
+def _without(body: str, added: frozenset[str]) -> str:
+    members = orjson.loads(body)
+    return orjson.dumps({name: members[name] for name in members if name not in added}).decode()
 
 
 class History(Struct, frozen=True):

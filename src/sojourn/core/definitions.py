@@ -59,7 +59,10 @@ class Pause(Struct, frozen=True):
 
 
 class Journey(Struct, frozen=True):
-    """One version of one journey. `version` is the hash of its normalised form."""
+    """One version of one journey. `version` is the hash of its normalised form.
+
+    `group` is the one under whose caps its messages count too.
+    """
 
     name: str
     version: str
@@ -70,6 +73,7 @@ class Journey(Struct, frozen=True):
     steps: Mapping[str, Step]
     first: Target
     migration: Migration | None = None
+    group: str = ""
 
 
 class Openings(Struct, frozen=True):
@@ -228,3 +232,8 @@ class Definitions(Struct, frozen=True):
     policies: Policies = Policies()
     reply_channels: frozenset[str] = frozenset()
     ways: StageWays = StageWays()
+
+    def group_of(self, journey: str, version: str) -> str:
+        """The group of a journey as it is now; of one that is gone, as it was in that version."""
+        found = self.journeys.get(journey) or self.versions.get(version)
+        return "" if found is None else found.group

@@ -26,7 +26,7 @@ from sojourn.core.steps import (
     Wait,
     WaitFor,
 )
-from sojourn.core.vocabulary import DecisionReason, TransitionReason
+from sojourn.core.vocabulary import NO_ROOM, DecisionReason, TransitionReason
 
 #: What keeps a message back on purpose: nothing is to be done about it.
 _NO_FAILURE: Final[frozenset[DecisionReason]] = frozenset(
@@ -69,6 +69,9 @@ def send(draft: Draft, run: Run, step: Send, strand: str) -> tuple[Way | None, R
     tried, run = sending.send(draft, run, step, strand=strand)
     if tried.due_at:
         return None, replace(run, due_at=tried.due_at)
+    if tried.reason in NO_ROOM and step.if_no_room is not None:
+        goes = step.if_no_room.rule == "go"
+        return (Way(step.if_no_room.then, "no_room", tried.reason) if goes else Way(step.next)), run
     if tried.reason not in _NO_FAILURE and step.if_failed.rule == "go":
         return Way(step.if_failed.then, "failed", tried.reason), run
     return Way(step.next), run

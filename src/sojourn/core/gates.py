@@ -1,43 +1,36 @@
 """The gates that a message passes at the moment of sending, and the channel it takes.
 
-Their order is that of semantics 16, and the first that fails names the reason: step condition,
-consent, suppression, reachable address, vendor window, holdout, expiry, caps, quiet hours. That
-the run is alive is known to whoever asks. A budget would stand beside the caps, arbitration
-between several messages of one customer behind the quiet hours; neither is built yet.
+They stand in `vocabulary.GATES`, and are asked in that order; the first that fails names the
+reason. That the run is alive is known to whoever asks; some close a channel for good and are asked
+here; `core.blocks` asks about the moment; the last is `core.arbitration`.
 
 What closes a channel for good leaves the others of the list. What closes it for a time lets the
 message wait for that channel, and all gates are asked anew when it wakes
-(docs/decisions/0012-sending.md).
+(docs/decisions/0012-sending.md and 0017-gates.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from sojourn.core.arbitration import compete, rival
 from sojourn.core.blocks import Block, ask
 from sojourn.core.consents import allowed
 from sojourn.core.contacts import address
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
 from sojourn.core.outcome import Candidate
+from sojourn.core.profile import Profile
 from sojourn.core.score import scores_of
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
 from sojourn.core.suppression import is_suppressed
-from sojourn.core.vocabulary import Category, DecisionReason, Loss
+from sojourn.core.vocabulary import GATE_OF, GATES, NO_ROOM, DecisionReason, Gate, Loss
 
-#: The gates that close a channel for good, in their order. Waiting does not open a reply window:
-#: only the customer does.
-_FOR_GOOD: Final[tuple[DecisionReason, ...]] = (
-    "no_consent",
-    "suppressed",
-    "no_address",
-    "outside_reply_window",
-)
-
-#: Why channels lost, by their names.
-_Losses = dict[str, DecisionReason | Loss]
+#: Why channels are closed for good, by their names.
+_Closed = Mapping[str, DecisionReason]
 #: A channel that no gate closes for good, and where it reaches the customer.
 _Way = tuple[Channel, str]
 #: A way that is closed for now, and by what.
@@ -47,8 +40,8 @@ _Asked = tuple[_Way, Block]
 class Verdict(Struct, frozen=True, gc=False):
     """What the gates say: the reason, and where to send if it is that all let it pass.
 
-    `due_at` is when to ask again, 0 where the answer is final. `detail` names the cap.
-    `on_clock` says that hours or days of the customer's had a say in it.
+    `due_at` is when to ask again, 0 where the answer is final. `detail` names the cap, `winner`
+    the action that took the place. `on_clock` says that hours or days of the customer's had a say.
     """
 
     reason: DecisionReason
@@ -58,6 +51,7 @@ class Verdict(Struct, frozen=True, gc=False):
     due_at: int = 0
     detail: str = ""
     on_clock: bool = False
+    winner: str = ""
 
 
 class _Look(Struct, frozen=True, gc=False):
@@ -68,7 +62,7 @@ class _Look(Struct, frozen=True, gc=False):
 
     names: Sequence[str]
     ways: Sequence[_Way]
-    closed: _Losses
+    closed: _Closed
     scores: Mapping[str, float] = {}
 
 
@@ -80,7 +74,17 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     if step.only_if is not None and not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
     look = _look(draft, step, _left(step, tried) if tried else step.channels)
-    return _choose(draft, run, step, look) if look.ways else _none_left(look)
+    verdict = _choose(draft, run, step, look) if look.ways else _none_left(look)
+    if draft.winner and verdict.reason in NO_ROOM:
+        # The winner may have filled the cap as well: then that is the gate that fails.
+        verdict = replace(verdict, winner=rival(draft, run, step))
+    return verdict
+
+
+def open_for_good(draft: Draft, step: Send, profile: Profile) -> tuple[str, ...]:
+    """The channels of `step` that nothing in `profile` closes for good."""
+    ways, _ = _ways(draft, step, step.channels, profile)
+    return tuple(channel.name for channel, _ in ways)
 
 
 def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
@@ -90,26 +94,67 @@ def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
     return [name for name in step.channels if name not in tried]
 
 
-def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
-    definitions, profile, category = draft.definitions, draft.profile, step.category
-    # Most customers have said nothing, and nothing came back from most: then neither is asked.
-    asked = profile.consents or definitions.policies.consent
-    came_back = category != "transactional" and (profile.suppressions or profile.suppressed)
+def _consent(draft: Draft, profile: Profile, step: Send, name: str, _: str) -> bool:
+    policies = draft.definitions.policies
+    # Most customers have said nothing.
+    if not (profile.consents or policies.consent):
+        return True
+    return allowed(policies, profile.consents, step.category, name)
+
+
+def _suppression(_: Draft, profile: Profile, step: Send, name: str, to: str) -> bool:
+    # Nothing came back from most.
+    if step.category == "transactional" or not (profile.suppressions or profile.suppressed):
+        return True
+    return not is_suppressed(profile, name, to)
+
+
+def _address(_: Draft, __: Profile, ___: Send, ____: str, to: str) -> bool:
+    return bool(to)
+
+
+def _reply_window(draft: Draft, _: Profile, step: Send, name: str, __: str) -> bool:
+    """Whether the customer has written there lately enough; waiting would not change it."""
+    reply_ms = draft.definitions.channels[name].reply_ms.get(step.category)
+    wrote_at = draft.wrote.get(name)
+    return reply_ms is None or (wrote_at is not None and draft.now < wrote_at + reply_ms)
+
+
+#: Whether each gate that closes a channel for good lets a message onto it, and the reason if not.
+_Lets = Callable[[Draft, Profile, Send, str, str], bool]
+_ASK: Final[Mapping[Gate, tuple[_Lets, DecisionReason]]] = {
+    "consent": (_consent, "no_consent"),
+    "suppression": (_suppression, "suppressed"),
+    "address": (_address, "no_address"),
+    "reply_window": (_reply_window, "outside_reply_window"),
+}
+_IN_ORDER: Final = tuple(_ASK[gate] for gate in GATES if gate in _ASK)
+
+#: The gates that are asked of each channel here.
+OF_A_CHANNEL: Final = frozenset(_ASK)
+
+
+def _ways(
+    draft: Draft, step: Send, names: Sequence[str], profile: Profile
+) -> tuple[list[_Way], dict[str, DecisionReason]]:
+    """The channels of `names` that nothing closes for good, and why the others are closed."""
     ways: list[_Way] = []
-    closed: _Losses = {}
+    closed: dict[str, DecisionReason] = {}
     for name in names:
-        channel = definitions.channels.get(name)
-        to = address(profile, channel, draft.customer) if channel is not None else ""
-        if asked and not allowed(definitions.policies, profile.consents, category, name):
-            closed[name] = "no_consent"
-        elif channel is None or not to:
-            closed[name] = "no_address"
-        elif came_back and is_suppressed(profile, name, to):
-            closed[name] = "suppressed"
-        elif channel.reply_ms and not _may_reply(draft, channel, category):
-            closed[name] = "outside_reply_window"
+        channel = draft.definitions.channels.get(name)
+        to = "" if channel is None else address(profile, channel, draft.customer)
+        for lets, reason in _IN_ORDER:
+            if not lets(draft, profile, step, name, to):
+                closed[name] = reason
+                break
         else:
-            ways.append((channel, to))
+            if channel is not None:
+                ways.append((channel, to))
+    return ways, closed
+
+
+def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
+    ways, closed = _ways(draft, step, names, draft.profile)
     if step.pick == "best":
         scores = scores_of(draft, [channel for channel, _ in ways])
         if scores:
@@ -118,19 +163,15 @@ def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
     return _Look(names, ways, closed)
 
 
-def _may_reply(draft: Draft, channel: Channel, category: Category) -> bool:
-    """Whether the customer has written on `channel` lately enough for `category`."""
-    reply_ms = channel.reply_ms.get(category)
-    wrote_at = draft.wrote.get(channel.name)
-    return reply_ms is None or (wrote_at is not None and draft.now < wrote_at + reply_ms)
-
-
 def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
     """The first way that is open now, or the one to wait for."""
     asked: list[_Asked] = []
     for way in look.ways:
         block = ask(draft, run, step, way[0])
         if block.reason == "all_gates_passed":
+            kept_back = compete(draft, run, step)
+            if kept_back is not None:
+                block = replace(kept_back, on_clock=block.on_clock)
             return _verdict(look, asked, way, block)
         asked.append((way, block))
         if not (block.elsewhere or (step.pick == "best" and block.due_at)):
@@ -143,23 +184,32 @@ def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
 
 def _none_left(look: _Look) -> Verdict:
     """Each gate leaves fewer channels: the one that left none names the reason."""
-    gates = [gate for gate in _FOR_GOOD if gate in look.closed.values()]
-    reason = gates[-1] if gates else "no_channel_left"
+    reasons = sorted(look.closed.values(), key=lambda reason: GATES.index(GATE_OF[reason]))
+    reason = reasons[-1] if reasons else "no_channel_left"
     return Verdict(reason, candidates=_candidates(look, look.closed))
 
 
 def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> Verdict:
     channel, to = way
-    losses = look.closed
-    if asked:
-        losses = {**losses, **{one.name: told.reason for (one, _), told in asked}}
+    losses: dict[str, DecisionReason | Loss] = dict(look.closed)
+    losses.update((other.name, told.reason) for (other, _), told in asked)
+    if block.reason != "all_gates_passed":
+        losses[channel.name] = block.reason
     candidates = _candidates(look, losses, channel.name)
     return Verdict(
-        block.reason, channel.name, to, candidates, block.due_at, block.detail, block.on_clock
+        block.reason,
+        channel.name,
+        to,
+        candidates,
+        block.due_at,
+        block.detail,
+        block.on_clock,
     )
 
 
-def _candidates(look: _Look, losses: _Losses, chosen: str = "") -> tuple[Candidate, ...]:
+def _candidates(
+    look: _Look, losses: Mapping[str, DecisionReason | Loss], chosen: str = ""
+) -> tuple[Candidate, ...]:
     closed, scores = look.closed, look.scores
     behind: Loss = "lower_score" if scores else "later_in_the_list"
     candidates = []

@@ -8,7 +8,11 @@ from sojourn.core.entry import OnAbsence, OnBecoming, OnDate, OnSchedule, OnStag
 
 def indexed(definitions: Definitions) -> Definitions:
     """`definitions` with everything that follows from its other parts."""
-    journeys = tuple(definitions.journeys.values())
+    ranks = definitions.policies.ranks
+    # Of several that one input opens, the one of the best rank begins first.
+    journeys = tuple(
+        sorted(definitions.journeys.values(), key=lambda one: ranks.get(one.name, len(ranks)))
+    )
     by_type: dict[str, tuple[Journey, ...]] = {}
     for journey in journeys:
         for event_type in journey.entry.on:

@@ -77,7 +77,7 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     `definition` is the version of the journey, `project` that of all files together, `zones`
     that of the time-zone data, where the customer's local time had a say. `arm` is the last one
     that the run drew, as "<experiment>=<arm>". `until` is when a deferred message is tried
-    again; `detail` names the cap that keeps it back.
+    again; `detail` names the cap that keeps it back, `winner` the action that took its place.
     """
 
     customer: str
@@ -98,6 +98,7 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     until: int = 0
     detail: str = ""
     zones: str = ""
+    winner: str = ""
 
 
 Record = Transition | Decision

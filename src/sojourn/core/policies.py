@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from sojourn.core.calendar import DAY_MS
 from sojourn.core.hours import Window
+from sojourn.core.periods import Period
 from sojourn.core.vocabulary import Category
 
 #: What a customer must have said: "opt in" needs their yes, "double opt in" a yes that they have
@@ -37,7 +38,8 @@ class ConsentRule(Struct, frozen=True):
 class Cap(Struct, frozen=True):
     """At most `at_most` messages of `categories` to one customer within `window_ms`.
 
-    A `window_ms` of 0 is a calendar day of the customer's; a `channel` of "" is all of them.
+    A `window_ms` of 0 is a calendar `period` of the customer's; a `channel` of "" is all of them,
+    and so is a `group` of journeys.
     `expires_ms`: how long after its step was reached a message waits at most; 0 for good.
     """
 
@@ -48,6 +50,19 @@ class Cap(Struct, frozen=True):
     window_ms: int = 0
     reason: Literal["over_cap", "too_soon"] = "over_cap"
     then: CapThen = "defer"
+    expires_ms: int = 0
+    group: str = ""
+    period: Period = "day"
+
+
+class Arbitration(Struct, frozen=True):
+    """Messages of `categories` compete: of those within `window_ms` one goes out (semantics 19).
+
+    `expires_ms`: how long after its step was reached a message competes at most; 0 for good.
+    """
+
+    window_ms: int
+    categories: frozenset[Category]
     expires_ms: int = 0
 
 
@@ -68,7 +83,10 @@ class Policies(Struct, frozen=True):
 
     `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
     hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
-    spread. `lapsing`: some rule of consent lets a yes lapse.
+    spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
+    behind. `country` names the attribute that says where a customer lives, `zones` gives the time
+    zone of a whole country, and `unknown_zones` what holds in one that has several.
+    `lapsing`: some rule of consent lets a yes lapse.
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -79,3 +97,8 @@ class Policies(Struct, frozen=True):
     holdout: Holdout | None = None
     machine_opens: MachineOpens = "ignore"
     lapsing: bool = False
+    ranks: Mapping[str, int] = {}
+    arbitration: Arbitration | None = None
+    country: str = ""
+    zones: Mapping[str, str] = {}
+    unknown_zones: Mapping[str, UnknownZone] = {}

@@ -100,11 +100,22 @@ class IfFailed(Struct, frozen=True):
     then: Target = None
 
 
+class IfNoRoom(Struct, frozen=True):
+    """What becomes of a message for which caps or a better message leave no room.
+
+    "defer" lets it wait, "drop" gives it up; "go" leads to `then` besides.
+    """
+
+    rule: Literal["defer", "drop", "go"]
+    then: Target = None
+
+
 class Send(Struct, frozen=True, tag="send"):
     """Emit a message on one of `channels`: the first that can reach the customer, or the best.
 
     `data` is what the message declares that it needs. `expires_ms`: how long after the step
-    was reached the message still makes sense; 0 for always.
+    was reached the message still makes sense; 0 for always. Without `if_no_room` the cap says what
+    becomes of it, and what was outbid waits.
     """
 
     id: str
@@ -117,6 +128,7 @@ class Send(Struct, frozen=True, tag="send"):
     next: Target = None
     pick: Literal["first", "best"] = "first"
     if_failed: IfFailed = IfFailed()
+    if_no_room: IfNoRoom | None = None
 
 
 class Rule(Struct, frozen=True):

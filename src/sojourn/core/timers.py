@@ -1,11 +1,25 @@
-"""Time has passed: the timers of a customer that are due fire, in the order of their times."""
+"""Time has passed: the timers of a customer that are due fire, in the order of their times.
 
-from sojourn.core import consents, holding, lifecycle, openings, resuming, strands, waits, walk
+Of those that are due at one instant the best message goes first (`core.precedence`).
+"""
+
+from sojourn.core import (
+    consents,
+    holding,
+    lifecycle,
+    openings,
+    resuming,
+    strands,
+    waits,
+    waking,
+    walk,
+)
 from sojourn.core.concluding import conclude
 from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.event import Tick
 from sojourn.core.outcome import Advanced
+from sojourn.core.precedence import Timer, contenders, timers_in_order
 from sojourn.core.shared import Shared
 from sojourn.core.state import CustomerState
 
@@ -21,15 +35,17 @@ def pass_time(
     """Let time pass up to `tick`: for waits first, then for the stage, then for entries."""
     draft = Draft(definitions, customer, state, tick, now, shared)
     due = [
-        (due_at, run.id, strand)
+        Timer(due_at, run.id, strand)
         for run in state.runs
         if not holding.is_paused(definitions, run.journey)
         for due_at, strand in strands.timers(run)
         if due_at <= tick.due_at
     ]
     if definitions.policies.lapsing:
-        consents.lapse(draft)
-    for due_at, run_id, strand in sorted(due):
+        _lapse(draft)
+    if due and tick.due_at == draft.slot_ends_at:
+        draft.contenders = contenders(draft, due)
+    for due_at, run_id, strand in timers_in_order(draft, due):
         _fire(draft, run_id, strand, due_at)
     lifecycle.fall_silent(draft)
     if draft.stage_changes:
@@ -37,6 +53,13 @@ def pass_time(
     if draft.alarms:
         openings.ring(draft, tick)
     return conclude(draft, latest_at=state.latest_at)
+
+
+def _lapse(draft: Draft) -> None:
+    before = draft.profile
+    consents.lapse(draft)
+    if draft.profile is not before:
+        waking.profile_told(draft, before)
 
 
 def _fire(draft: Draft, run_id: str, strand: str, due_at: int) -> None:

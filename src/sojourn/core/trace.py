@@ -48,18 +48,19 @@ def decide(
     )
     # Apart from the rest: most decisions have none of these, and a call that names more than
     # fifteen arguments takes five times as long.
-    if verdict.due_at or verdict.detail or verdict.on_clock:
+    if verdict.due_at or verdict.detail or verdict.on_clock or verdict.winner:
         decision = replace(
             decision,
             until=verdict.due_at,
             detail=verdict.detail,
             zones=ZONES_VERSION if verdict.on_clock else "",
+            winner=verdict.winner,
         )
     draft.records.append(decision)
 
 
-def remember(draft: Draft, action: Action, *, attempt: int = 1) -> None:
-    """Keep in mind what went out, and count it under caps."""
+def remember(draft: Draft, action: Action, *, attempt: int = 1, group: str = "") -> None:
+    """Keep in mind what went out, and count it under caps; `group` is that of its journey."""
     message = Message(
         action=action.id,
         run=action.run,
@@ -71,6 +72,7 @@ def remember(draft: Draft, action: Action, *, attempt: int = 1) -> None:
         category=action.category or "",
         attempt=attempt,
         address=address_mark(action.to) if action.category else 0,
+        group=group,
     )
     if draft.definitions.policies.caps and message.category:
         _reserve(draft, message)
@@ -85,7 +87,7 @@ def release(draft: Draft, message: Message) -> Message:
     """The message came to nothing: it takes no place any more."""
     if message.released or not message.category:
         return message
-    draft.emissions = caps.release(draft.emissions, message.category, message.channel, message.at)
+    draft.emissions = caps.release(draft.emissions, _counted_as(message), message.at)
     return replace(message, released=True)
 
 
@@ -108,10 +110,9 @@ def fits(draft: Draft, data: dict[str, Any]) -> bool:
 
 
 def _reserve(draft: Draft, message: Message) -> None:
-    draft.emissions = caps.reserve(
-        draft.emissions,
-        draft.definitions.policies.caps,
-        message.category,
-        message.channel,
-        message.at,
-    )
+    in_force = draft.definitions.policies.caps
+    draft.emissions = caps.reserve(draft.emissions, in_force, _counted_as(message), message.at)
+
+
+def _counted_as(message: Message) -> caps.Counted:
+    return caps.Counted(message.category, message.channel, message.group)

@@ -3,6 +3,7 @@
 A test ties every one of them to the shipped JSON Schemas and to docs/reference.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
 Category = Literal["transactional", "service", "promotional"]
@@ -65,6 +66,7 @@ TransitionReason = Literal[
     "joined",  # the strands of `together` have come to their end
     "dropped",  # a strand ended because another one came first
     "failed",  # a message could not be sent or did not arrive
+    "no_room",  # caps or a better message left no room for a message
     "measured",  # the event by which an experiment is judged
     "migrated",  # a new version took the run over
     "held",  # it would have gone on, but its journey is paused
@@ -81,7 +83,24 @@ TransitionReason = Literal[
 #: decided on once more, so it has another record later.
 Outcome = Literal["sent", "deferred", "dropped", "withdrawn"]
 
-#: Why: the first gate that failed, in the order of `core.gates`, or that all let it pass.
+#: What a message passes on its way out, in this order (semantics 16). The first that fails names
+#: the reason; docs, records, metrics and `core.gates` follow this list.
+Gate = Literal[
+    "run",  # its run is still under way
+    "condition",  # the step's `only_if`
+    "consent",
+    "suppression",
+    "address",
+    "reply_window",  # the customer has written there lately
+    "window",  # the vendor's hours
+    "holdout",
+    "expiry",
+    "caps",
+    "quiet_hours",
+    "arbitration",  # no better message of these minutes
+]
+
+#: Why: the first gate that failed, or that all let it pass.
 DecisionReason = Literal[
     "all_gates_passed",
     "condition_false",  # the step's `only_if` did not hold at the moment of sending
@@ -97,10 +116,36 @@ DecisionReason = Literal[
     "too_soon",  # another message went out just before
     "quiet_hours",  # the customer is not to be disturbed at this hour
     "unknown_zone",  # nobody knows what time it is where the customer is
+    "in_arbitration",  # it waits for what else wants to go out in these minutes
+    "outbid",  # a better message took its place
     "too_large",  # the action is over the bound on its size
     "run_exited",  # the run ended before the message was sent
     "run_moved_on",  # the run took another way before the message was sent
 ]
+
+#: The gate behind each reason. The others are given by none: that all let it pass, that every
+#: channel failed after that, and that what all let pass is over a bound.
+GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
+    "run_exited": "run",
+    "run_moved_on": "run",
+    "condition_false": "condition",
+    "no_consent": "consent",
+    "suppressed": "suppression",
+    "no_address": "address",
+    "outside_reply_window": "reply_window",
+    "outside_window": "window",
+    "holdout": "holdout",
+    "expired": "expiry",
+    "over_cap": "caps",
+    "too_soon": "caps",
+    "quiet_hours": "quiet_hours",
+    "unknown_zone": "quiet_hours",
+    "in_arbitration": "arbitration",
+    "outbid": "arbitration",
+}
+
+#: The reasons that other messages were there before it (`if_no_room`).
+NO_ROOM: Final[frozenset[DecisionReason]] = frozenset({"over_cap", "too_soon", "outbid"})
 
 #: Why a channel of the list did not become the one, besides the gates that closed it.
 Loss = Literal[
@@ -151,6 +196,7 @@ DeadLetterReason = Literal[
     "defect",  # our mistake: the decision raised
 ]
 
+GATES: Final[tuple[Gate, ...]] = get_args(Gate)
 CATEGORIES: Final[frozenset[Category]] = frozenset(get_args(Category))
 DEAD_LETTER_REASONS: Final = get_args(DeadLetterReason)
 REPORTS: Final = get_args(Report)

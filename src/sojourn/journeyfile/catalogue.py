@@ -11,7 +11,8 @@ from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
 from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.types import NUMBERS, PropertyType
 from sojourn.core.vocabulary import REPORTS
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.node import Loc
 from sojourn.journeyfile.review import Review
 
 #: The types by which connectors report on a message; they need no declaration.
@@ -93,3 +94,20 @@ def check_events(
             hint = did_you_mean(name, known) or f"declare it there: `{name}: {{}}`"
             message = f'no event "{name}" in events.yaml'
             review.say((*loc, index), "unknown-event", message, hint=hint)
+
+
+def check_channel(
+    review: Review[Any],
+    loc: Loc,
+    name: str,
+    catalogue: Catalogue,
+    *,
+    at_key: bool = False,
+) -> None:
+    """Say that nobody declares the channel at `loc`, if so."""
+    known = catalogue.channel_names
+    if known is not None and name not in known:
+        listed = f"expected one of {one_of(sorted(known))}" if known else "there are no channels"
+        hint = did_you_mean(name, known) or listed
+        message = f'no channel "{name}" in channels.yaml'
+        review.say(loc, "unknown-channel", message, hint=hint, at_key=at_key)

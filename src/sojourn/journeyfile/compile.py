@@ -52,6 +52,7 @@ class JourneyCompiler:
             steps=compile_steps(bench),
             first=self._flow.first,
             migration=self._migration(),
+            group=model.group or "",
         )
 
     def _migration(self) -> Migration | None:

@@ -33,6 +33,8 @@ SETTABLE: Final[Mapping[Rule, Setting]] = {
     "message-sent-twice": "warning",
     "message-of-two-categories": "warning",
     "names-differ-by-case": "warning",
+    "idle-cap": "note",
+    "expires-before-slot": "warning",
     "audience-never-left": "note",
     "unused-declaration": "note",
     "journey-without-scenario": "off",

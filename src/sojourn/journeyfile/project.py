@@ -140,10 +140,13 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     offers = {} if frame.offers is None else compile_offers(frame.offers)
     using = use_presets(frame.policies, files, declared.channel_names, reader=reader)
     declared = replace(declared, channels=channels_with(declared.channels, using.presets))
+    paths = kinds.get(JOURNEY, ())
+    compiled, told = _journeys(paths, files, declared, reader)
+    groups = {one.journey.name: one.journey.group for one in compiled}
     policies = Policies()
     if frame.policies is not None:
-        policies = compile_policies(frame.policies, declared, using.presets)
-    compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
+        known = groups if len(compiled) == len(paths) else None
+        policies = compile_policies(frame.policies, declared, known, using.presets)
     findings = [*findings, *told, *frame.findings(), *using.findings]
     flows = {one.journey.name: one.flow for one in compiled}
     if lint and all(found.rule in SETTABLE for found in findings):
@@ -311,6 +314,9 @@ def _journeys(
                 message = f'the journey "{name}" is declared in {first[name]} already'
                 review.say(("journey",), "duplicate-journey", message)
             first.setdefault(name, review.path)
+            if review.model.group in declared.journeys:
+                message = f'a journey is called "{review.model.group}", so no group can be'
+                review.say(("group",), "bad-name", message, hint="`priorities` names both")
             journeys.append(_compile(review, review.model, declared))
         findings.extend(review.findings)
     return journeys, findings

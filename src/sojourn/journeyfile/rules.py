@@ -27,6 +27,7 @@ Rule = Literal[
     "duration-without-unit",
     "bad-window",
     "unknown-zone",
+    "unknown-country",
     "unknown-currency",
     "unknown-language",
     "unknown-event",
@@ -65,6 +66,7 @@ Rule = Literal[
     "bad-moment",
     "how-to-enter",
     "unknown-journey",
+    "unknown-group",
     "unknown-offer",
     "not-by-command",
     "bad-migration",
@@ -94,6 +96,8 @@ Rule = Literal[
     "bad-preset",
     "never-open",
     "unheard-failure",
+    "idle-cap",
+    "expires-before-slot",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -117,6 +121,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "duration-without-unit": "A bare number where a duration belongs.",
     "bad-window": "A count not written `at least 4 in rolling 7d`, or hours not `08:00-21:00`.",
     "unknown-zone": "A time zone that the IANA database does not know.",
+    "unknown-country": "A country that ISO 3166 does not know.",
     "unknown-currency": "Not a currency of ISO 4217.",
     "unknown-language": "A version of the language that this release does not speak.",
     "unknown-event": "An event that events.yaml does not declare.",
@@ -155,6 +160,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "bad-moment": "The parts of a moment do not fit together.",
     "how-to-enter": "An entry says exactly one way in which a run is opened.",
     "unknown-journey": "A journey that this project does not have.",
+    "unknown-group": "A group that no journey belongs to.",
     "unknown-offer": "An offer that offers.yaml does not declare.",
     "not-by-command": "A journey that is started by name without being open to that.",
     "bad-migration": "A migration that leads to a step that this version does not have.",
@@ -182,8 +188,10 @@ RULES: Final[Mapping[Rule, str]] = {
     "bad-money": "An amount that is not written `0.02 USD`, or not in the project's currency.",
     "bad-cap": "The parts of a cap do not fit together.",
     "bad-preset": "A preset that nobody knows, or a use of it that does not fit it.",
-    "never-open": "Messages that no moment of the day allows.",
+    "never-open": "Messages that can go out at no moment.",
     "unheard-failure": "The run is over before anybody can say that its message failed.",
+    "idle-cap": "A cap under which no message of the project counts.",
+    "expires-before-slot": "A message that expires before arbitration can let it go out.",
 }
 
 

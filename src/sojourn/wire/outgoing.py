@@ -5,12 +5,14 @@ They travel on the outbound topics, and are the lines of a simulation's files. S
 has `id, customer, channel, journey, run, step, at`.
 """
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, get_args
 
 import msgspec
 from msgspec import Struct
 
 from sojourn.core.outcome import Action, Decision, Transition
+from sojourn.core.vocabulary import GATE_OF, GATES, DecisionReason
 from sojourn.wire.instant import format_instant
 
 # A decimal (money in conditions) is a number to whoever reads the JSON.
@@ -99,6 +101,26 @@ class _CandidateBody(Struct, omit_defaults=True):
     score: float | None = None
 
 
+class _GatesBody(Struct, omit_defaults=True):
+    passed: tuple[str, ...]
+    failed: str = ""
+
+
+def _gates_of(reason: DecisionReason) -> msgspec.Raw:
+    """The gates that were passed, in their order, and the one that failed, if one did."""
+    failed = GATE_OF.get(reason)
+    passed = GATES if failed is None else GATES[: GATES.index(failed)]
+    return msgspec.Raw(_ENCODER.encode(_GatesBody(passed, failed or "")))
+
+
+#: Always the same for a reason, so they are written once.
+_GATES: Final[Mapping[DecisionReason, msgspec.Raw]] = {
+    reason: _gates_of(reason) for reason in get_args(DecisionReason)
+}
+#: After all gates every channel has failed: no gate has the last word.
+_NO_GATES: Final[frozenset[DecisionReason]] = frozenset({"no_channel_left"})
+
+
 class _DecisionBody(Struct, omit_defaults=True):
     """A decision's members in the order in which they are written."""
 
@@ -120,13 +142,17 @@ class _DecisionBody(Struct, omit_defaults=True):
     until: str = ""
     detail: str = ""
     zones: str = ""
+    winner: str = ""
+    gates: msgspec.Raw | None = None
 
 
 def decision_body(decision: Decision) -> bytes:
     """Why something was sent, or not.
 
-    `channel` is null where none was looked at, `arm` where the run has drawn none.
+    `channel` is null where none was looked at, `arm` where the run has drawn none. Only messages
+    pass gates.
     """
+    has_gates = decision.category is not None and decision.reason not in _NO_GATES
     return _ENCODER.encode(
         _DecisionBody(
             customer=decision.customer,
@@ -152,6 +178,8 @@ def decision_body(decision: Decision) -> bytes:
             until=format_instant(decision.until) if decision.until else "",
             detail=decision.detail,
             zones=decision.zones,
+            winner=decision.winner,
+            gates=_GATES[decision.reason] if has_gates else None,
         )
     )
 

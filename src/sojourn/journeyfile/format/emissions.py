@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sojourn.journeyfile.format.steps import Steps
 
 
-def _failure_kind(value: Any) -> str:
+def _rule_or_steps(value: Any) -> str:
     return "(steps)" if isinstance(value, list | tuple) else "(rule)"
 
 
@@ -53,12 +53,22 @@ class SendStep(Strict):
     if_failed: Annotated[
         Annotated["Steps", Tag("(steps)")]
         | Annotated[Literal["next channel", "exit"] | None, Tag("(rule)")],
-        Discriminator(_failure_kind),
+        Discriminator(_rule_or_steps),
     ] = Field(
         None,
         description="Where it cannot be sent, or its connector reports `failed` or `bounced`: try "
         "the `next channel` of the list, `exit`, or do these steps; if not said, the run goes on.",
         examples=["next channel"],
+    )
+    if_no_room: Annotated[
+        Annotated["Steps", Tag("(steps)")]
+        | Annotated[Literal["defer", "drop", "exit"] | None, Tag("(rule)")],
+        Discriminator(_rule_or_steps),
+    ] = Field(
+        None,
+        description="Where caps leave no room for it, or a better message takes its place: let it "
+        "wait (`defer`), give it up (`drop`), `exit`, or do these steps instead.",
+        examples=["drop"],
     )
 
 

@@ -53,6 +53,9 @@ _JOINS: Final = {
 }
 
 
+_UNSENT: Final = {"failed": "where it fails", "no_room": "where there is no room"}
+
+
 class Card(Struct, frozen=True):
     """The text of a box: what kind of step, its title, and what more there is to it."""
 
@@ -117,7 +120,7 @@ def label_of(placed: Placed, way: str, about: About) -> str:
         case RepeatStep():
             return "each time" if way == "again" else "after that"
         case SendStep():
-            return "where it fails" if way == "failed" else ""
+            return _UNSENT.get(way, "")
         case _:
             return ""
 
@@ -167,6 +170,8 @@ def _send(step: SendStep, about: About) -> Card:
         lines.append(f"within {duration(step.expires)}")
     if step.if_failed == "next channel":
         lines.append("if it fails, by the next channel")
+    if step.if_no_room == "drop":
+        lines.append("given up where there is no room")
     return Card("send", step.send, tuple(lines))
 
 

@@ -35,6 +35,14 @@ one journey and service in another reaches people who said no to it.
 Customers who stay in an audience are followed by advertisements for ever, also for what they have
 bought. It costs money for each view, and it is what people mean by being haunted.
 """,
+    "idle-cap": """\
+A cap that counts no message is most often one that was left behind: its channel, category or group
+is used by no journey any more. Whoever reads the file takes it for a protection that is not there.
+""",
+    "expires-before-slot": """\
+What competes waits for the end of its slot, so that a better message still has time to come. A
+message that makes no sense for that long is dropped each time, and nobody ever gets it.
+""",
     "unheard-failure": """\
 Connectors report minutes or hours after a message was handed over. Where the run has ended by then,
 nobody is there to send it on the next channel, and the customer gets nothing.

@@ -32,6 +32,14 @@ is not declared could not be read by any condition.
 A `start` of a journey that is not there would let nobody in, and the hand-over that it stands for
 would not take place.
 """,
+    "unknown-group": """\
+A cap on a group that no journey belongs to counts nothing. What it was to keep down goes out as if
+it were not there.
+""",
+    "unknown-country": """\
+The countries of customers are known by the two letters of ISO 3166. A time zone that stands under
+other letters is nobody's.
+""",
     "unknown-offer": """\
 An offer that is not declared has no code to give. The message after it would promise something that
 the customer cannot use.

@@ -61,13 +61,17 @@ KINDS: Final = (
     Kind(policies.WindowText, "[hours](values.md#times-and-days)"),
     Kind(policies.MoneyText, "an [amount](values.md#money)"),
     Kind(
-        policies.CapWindowText, "`rolling` and a [duration](values.md#durations), or `calendar day`"
+        policies.CapWindowText,
+        "`rolling` and a [duration](values.md#durations), or `calendar` and `day`, `week` or "
+        "`month`",
     ),
     Kind(policies.ConsentText, "what they [must have said](policies.md#consent)"),
     Kind(uses.RuleNames, "the name of a rule, or a list of them"),
     Kind(uses.PresetName, "the name of a [preset](../policies.md#presets)"),
     Kind(preset.Sentence, "a text"),
     Kind(preset.Link, "an address of the web"),
+    Kind(policies.Competing, "`service`, `promotional`, or a list of them"),
+    Kind(policies.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),
     Kind(PropertyType, "a [type](values.md#types)"),
     Kind(Change, "a [change](events.md#changes)"),

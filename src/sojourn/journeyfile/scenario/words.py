@@ -36,6 +36,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "too_soon": Words("too soon after another message"),
     "quiet_hours": Words("quiet hours"),
     "unknown_zone": Words("the time zone is not known"),
+    "in_arbitration": Words("it waits for what else wants to go out"),
+    "outbid": Words("a better message took its place"),
     "too_large": Words("it is too large"),
     "run_exited": Words("the run has ended"),
     "run_moved_on": Words("the run has taken another way"),

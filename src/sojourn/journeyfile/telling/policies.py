@@ -14,7 +14,15 @@ from sojourn.journeyfile.format.policies import (
 )
 from sojourn.journeyfile.preset import UsedPreset
 from sojourn.journeyfile.telling.page import Page, Section, paragraph, points
-from sojourn.journeyfile.telling.phrases import a, both, duration, many, quoted, sentence, words_of
+from sojourn.journeyfile.telling.phrases import (
+    a,
+    both,
+    duration,
+    many,
+    quoted,
+    sentence,
+    words_of,
+)
 from sojourn.journeyfile.telling.presets import presets_told, said_of
 
 _THEN: Final = {
@@ -52,6 +60,7 @@ def policies_page(path: str, model: PoliciesModel, presets: Sequence[UsedPreset]
             Section("Consent", points(_consents(model.consent))),
             Section("Hours", points(_hours(model))),
             Section("Caps", points(_caps(model.caps))),
+            Section("What goes first", points(_first(model))),
             Section("Holdout", (paragraph(_holdout(model.holdout)),)),
             Section("Answers", (paragraph(_MACHINES[model.machine_opens]),)),
         ),
@@ -102,6 +111,8 @@ def _hours(model: PoliciesModel) -> Iterator[str]:
                 f"{category} messages do not go out from {_from_to(window)} of the customer's own "
                 f"time; they wait until {end}"
             )
+    if model.country is not None:
+        yield from _countries(model.country, model.zones)
     yield sentence(f"where a time zone is not known, {_UNKNOWN[model.unknown_zone]}")
     if model.jitter is None:
         yield "Those who waited for the same moment all go out then."
@@ -112,6 +123,8 @@ def _hours(model: PoliciesModel) -> Iterator[str]:
 def _caps(caps: Sequence[CapModel]) -> Iterator[str]:
     for cap in caps:
         by = f" by {cap.channel}" if cap.channel is not None else ""
+        if cap.group is not None:
+            by += f" from the group {quoted(cap.group)}"
         kinds = both(sorted(cap.of))
         if cap.gap is not None:
             rule = f"there are {duration(cap.gap)} between two {kinds} messages{by}"
@@ -124,9 +137,46 @@ def _caps(caps: Sequence[CapModel]) -> Iterator[str]:
         yield "A customer gets any number of messages."
 
 
+def _first(model: PoliciesModel) -> Iterator[str]:
+    if model.priorities:
+        first, *others = [*map(quoted, model.priorities), "all others"]
+        behind = "".join(f", then {name}" for name in others)
+        yield (
+            f"Of what is due at one moment, {first} goes first{behind}; of what is alike, what "
+            "promises most."
+        )
+    else:
+        yield "All journeys are alike; of what is due at one moment, what promises most goes first."
+    arbitration = model.arbitration
+    if arbitration is None:
+        yield "No message waits for another one."
+        return
+    expiry = ""
+    if arbitration.expires is not None:
+        expiry = f", for {duration(arbitration.expires)} at most"
+    yield (
+        f"{both(sorted(arbitration.of)).capitalize()} messages wait {duration(arbitration.window)} "
+        "for others to come; then the first of them goes out, and the others wait for the next "
+        f"time{expiry}."
+    )
+
+
+def _countries(country: str, zones: Mapping[str, str]) -> Iterator[str]:
+    name = words_of(country.removeprefix("customer."))
+    yield sentence(
+        f"where a customer's own time zone is not known, that of their {name} holds, if all of it "
+        "keeps one clock"
+    )
+    for code, said in zones.items():
+        rule = _UNKNOWN.get(said, f"the time is that of {said}")
+        yield sentence(f"in {code}, {rule}")
+
+
 def _in(cap: CapModel) -> str:
-    if cap.within is None or cap.within == "calendar day":
+    if cap.within is None:
         return "on one day of their own time"
+    if cap.within.startswith("calendar "):
+        return f"in one {cap.within} of their own time".replace("in one calendar day", "on one day")
     return f"within any {duration(cap.within.removeprefix('rolling '))}"
 
 

@@ -46,6 +46,8 @@ _CATEGORIES: Final = {
     "service": "it is a service message",
     "promotional": "it is promotional",
 }
+_NO_ROOM: Final = "where caps leave no room for it, or a better message takes its place"
+_THEN: Final = {"defer": "it waits", "drop": "it is given up"}
 _GOES_ON: Final = "the run goes on"
 _ENDS: Final = "the run ends"
 _JOINS: Final = {
@@ -143,12 +145,18 @@ def _send(step: SendStep, about: About) -> Told:
     more.append(along(step.data, about))
     if step.expires:
         more.append(f"{duration(step.expires)} after the step was reached it is no longer sent")
-    failed: tuple[Line, ...] = ()
+    branches = []
     if step.if_failed == "next channel":
         more.append("where it cannot be sent, or fails, the next channel is tried")
     elif step.if_failed is not None:
-        failed = (_branch("where it cannot be sent, or fails", step.if_failed, about),)
-    return Told(f"send {quoted(step.send)} {by_channel(step.channel)}", tuple(more), failed)
+        branches.append(_branch("where it cannot be sent, or fails", step.if_failed, about))
+    if step.if_no_room == "defer" or step.if_no_room == "drop":
+        more.append(f"{_NO_ROOM}, {_THEN[step.if_no_room]}")
+    elif step.if_no_room is not None:
+        branches.append(_branch(_NO_ROOM, step.if_no_room, about))
+    return Told(
+        f"send {quoted(step.send)} {by_channel(step.channel)}", tuple(more), tuple(branches)
+    )
 
 
 def _choose(step: ChooseStep, about: About) -> Told:

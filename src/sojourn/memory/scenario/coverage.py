@@ -132,8 +132,8 @@ def _fits(name: str, reason: str, detail: str) -> bool:
             return detail == name
         case "repeated":
             return name == ("next" if detail == "over" else "again")
-        case "failed":
-            return name == "failed"
+        case "failed" | "no_room":
+            return name == reason
         case "reached" | "joined":
             return name == "next"
         case _:
