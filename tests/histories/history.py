@@ -7,9 +7,8 @@ them. A file that a release has shipped is never written again; `record.py` make
 
 import gzip
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from msgspec import Struct
@@ -25,21 +24,8 @@ from sojourn.wire.deadletter import DeadLetter
 ARRIVAL = 1_900_000_000_000
 PARTITIONS = 4
 
-
-#: What later releases say besides, by the kind of line.
-ADDED: Final[Mapping[str, frozenset[str]]] = {
-    "decisions": frozenset({"gates", "winner"}),
-}
-
-
-def as_then(lines: Iterable[list[str]]) -> list[list[str]]:
-    """Lines of this release without what no release had said when the histories were recorded."""
-    return [[kind, _without(body, ADDED[kind]) if kind in ADDED else body] for kind, body in lines]
-
-
-def _without(body: str, added: frozenset[str]) -> str:
-    members = orjson.loads(body)
-    return orjson.dumps({name: members[name] for name in members if name not in added}).decode()
+#: Members that decisions have got since a release; who does not know them passes them over.
+SINCE = {"0.2.0": ("timezone", "attempt", "winner", "gates")}
 
 
 class History(Struct, frozen=True):
@@ -69,6 +55,25 @@ class Outputs:
 
     def bury(self, letter: DeadLetter) -> None:
         self.lines.append(["dead-letters", b64encode(letter.value or b"").decode()])
+
+
+def as_then(line: list[str], release: str) -> list[str]:
+    """A line of ours as `release` would have written it: without the members that came since.
+
+    A category was not said of what is no message, nor of a message that was taken back.
+    """
+    kind, body = line
+    if kind.startswith("actions."):
+        return [kind, body.replace(',"category":null', "")]
+    if kind != "decisions":
+        return line
+    members = orjson.loads(body)
+    for name in SINCE[release]:
+        if name in members:
+            body = body.replace(f',"{name}":{orjson.dumps(members[name]).decode()}', "")
+    if members["outcome"] == "withdrawn" and "action" in members:
+        body = body.replace(f'"category":"{members["category"]}"', '"category":null')
+    return [kind, body]
 
 
 def read(path: Path) -> History:

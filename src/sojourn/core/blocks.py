@@ -5,7 +5,7 @@ is known now, neither a window nor quiet hours nor the cap forbids.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from sojourn.core.caps import Counted, covering, free_at
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
+from sojourn.core.exposing import held_out_by
 from sojourn.core.hours import is_open
-from sojourn.core.ids import draw
 from sojourn.core.policies import HELD_MS, Cap
 from sojourn.core.sending_hours import Hours, first_open, hours_for
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
+from sojourn.core.trial import HOLDOUT
 from sojourn.core.vocabulary import GATES, DecisionReason, Gate
 
 
@@ -39,9 +40,10 @@ class Block(Struct, frozen=True, gc=False):
 
 OPEN: Final = Block("all_gates_passed")
 EXPIRED: Final = Block("expired")
+_OPEN_ON_CLOCK: Final = Block("all_gates_passed", on_clock=True)
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True, gc=False):
     """The message of a step, on one channel, about which a gate is asked."""
 
     draft: Draft
@@ -54,15 +56,27 @@ class Asked(NamedTuple):
 def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     """Whether the message of `step` may go onto `channel` now."""
     policies = draft.definitions.policies
-    if not (channel.windows or policies.open_hours or policies.caps or policies.holdout):
+    asks = policies.open_hours or policies.caps or policies.holdout or step.holdout
+    if not (channel.windows or asks):
         return EXPIRED if _is_late(draft, run, step) else OPEN
     if draft.stale:
         block = EXPIRED
     else:
-        asked = Asked(draft, run, step, channel, hours_for(draft, step.category, channel))
-        # The first that does not let it pass has the word.
-        block = next((told for gate in _IN_ORDER if (told := gate(asked)) is not None), OPEN)
-    return replace(block, on_clock=True) if _is_on_clock(draft, run, step, channel) else block
+        block = _first_closed(
+            Asked(draft, run, step, channel, hours_for(draft, step.category, channel))
+        )
+    if not _is_on_clock(draft, run, step, channel):
+        return block
+    return _OPEN_ON_CLOCK if block is OPEN else replace(block, on_clock=True)
+
+
+def _first_closed(asked: Asked) -> Block:
+    """What the first gate says that does not let the message pass."""
+    for gate in _IN_ORDER:
+        block = gate(asked)
+        if block is not None:
+            return block
+    return OPEN
 
 
 def _window(asked: Asked) -> Block | None:
@@ -73,12 +87,13 @@ def _window(asked: Asked) -> Block | None:
 
 
 def _holdout(asked: Asked) -> Block | None:
-    holdout = asked.draft.definitions.policies.holdout
-    if holdout is None or asked.step.category not in holdout.categories:
+    draft, step = asked.draft, asked.step
+    if not (draft.definitions.policies.holdout or step.holdout):
         return None
-    # A prefix of its own: an experiment with the same salt must not draw the same customers.
-    drawn = draw(f"holdout {holdout.salt}", asked.draft.customer) < holdout.share_bp
-    return Block("holdout") if drawn else None
+    closing = held_out_by(draft, asked.run, step)
+    if closing is None:
+        return None
+    return Block("holdout", detail="" if closing.name == HOLDOUT else closing.name)
 
 
 def _expiry(asked: Asked) -> Block | None:
@@ -143,10 +158,10 @@ def _is_on_clock(draft: Draft, run: Run, step: Send, channel: Channel) -> bool:
     policies, category = draft.definitions.policies, step.category
     if category in policies.open_hours or category in channel.windows:
         return True
-    if all(cap.window_ms for cap in policies.caps):
+    calendar = [cap for cap in policies.caps if not cap.window_ms]
+    if not calendar:
         return False
-    message = _counted_as(draft, run, category, channel.name)
-    return any(not cap.window_ms for cap in covering(policies.caps, message))
+    return bool(covering(calendar, _counted_as(draft, run, category, channel.name)))
 
 
 def _counted_as(draft: Draft, run: Run, category: str, channel: str) -> Counted:

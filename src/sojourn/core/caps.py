@@ -7,7 +7,9 @@ Emissions are kept as far as a cap in force can still count them. A cap at its b
 from collections.abc import Iterable
 from datetime import tzinfo
 from heapq import merge
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from sojourn.core.calendar import instant_of, wall_time
 from sojourn.core.periods import LONGEST_MS, end_of, start_of
@@ -21,7 +23,7 @@ Emissions = dict[str, dict[str, list[int]]]
 _BEFORE_GROUP: Final = "/"
 
 
-class Counted(NamedTuple):
+class Counted(Struct, frozen=True, gc=False):
     """What a message counts as; a `group` of "" is none."""
 
     category: str
@@ -29,14 +31,14 @@ class Counted(NamedTuple):
     group: str = ""
 
 
-def covering(caps: Iterable[Cap], message: Counted) -> tuple[Cap, ...]:
+def covering(caps: Iterable[Cap], message: Counted) -> list[Cap]:
     """The caps that such a message counts under."""
-    category, channel, group = message
-    return tuple(
+    category, channels, groups = message.category, ("", message.channel), ("", message.group)
+    return [
         cap
         for cap in caps
-        if category in cap.categories and cap.channel in ("", channel) and cap.group in ("", group)
-    )
+        if category in cap.categories and cap.channel in channels and cap.group in groups
+    ]
 
 
 def free_at(cap: Cap, emissions: Emissions, at: int, zone: tzinfo) -> int:

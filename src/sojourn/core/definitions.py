@@ -5,7 +5,7 @@ evaluates text. Durations are milliseconds.
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -23,8 +23,14 @@ from sojourn.core.entry import (
 from sojourn.core.hours import Window
 from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
+from sojourn.core.trial import Holdout
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
 from sojourn.core.vocabulary import Category
+
+#: The number of the rules by which is decided. It rises where a release decides otherwise on the
+#: same files; what was published before keeps the number of its time, so that a replay agrees.
+#: From 2 on it is recorded when an arm first makes a difference, and a measure counts once.
+RULES: Final = 2
 
 #: The part that a channel plays in a stage; of a third kind are those that play none.
 Role = Literal["main", "supporting"]
@@ -61,7 +67,8 @@ class Pause(Struct, frozen=True):
 class Journey(Struct, frozen=True):
     """One version of one journey. `version` is the hash of its normalised form.
 
-    `group` is the one under whose caps its messages count too.
+    `differing` names, for the steps at which arms begin to differ that did not before, the splits
+    that drew them. `group` is the one under whose caps its messages count too.
     """
 
     name: str
@@ -73,6 +80,8 @@ class Journey(Struct, frozen=True):
     steps: Mapping[str, Step]
     first: Target
     migration: Migration | None = None
+    holdout: Holdout | None = None
+    differing: Mapping[str, tuple[str, ...]] = {}
     group: str = ""
 
 
@@ -209,7 +218,8 @@ class Definitions(Struct, frozen=True):
     event type, the journeys whose entry listens to it, and `openings` those that something
     else opens; None where there are none. `ways` are those of the lifecycle, `reply_channels` the
     channels that may be used for a time after the customer wrote there. `core.indexes` fills
-    these in. `starts` gives the value of an attribute for whom it was never set.
+    these in. `starts` gives the value of an attribute for whom it was never set. `rules` is the
+    number of those that are decided by.
     """
 
     project: str
@@ -232,6 +242,7 @@ class Definitions(Struct, frozen=True):
     policies: Policies = Policies()
     reply_channels: frozenset[str] = frozenset()
     ways: StageWays = StageWays()
+    rules: int = RULES
 
     def group_of(self, journey: str, version: str) -> str:
         """The group of a journey as it is now; of one that is gone, as it was in that version."""

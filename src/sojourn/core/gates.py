@@ -73,7 +73,7 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     """
     if step.only_if is not None and not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
-    look = _look(draft, step, _left(step, tried) if tried else step.channels)
+    look = _look(draft, step, channels_left(step, tried))
     verdict = _choose(draft, run, step, look) if look.ways else _none_left(look)
     if draft.winner and verdict.reason in NO_ROOM:
         # The winner may have filled the cap as well: then that is the gate that fails.
@@ -87,26 +87,21 @@ def open_for_good(draft: Draft, step: Send, profile: Profile) -> tuple[str, ...]
     return tuple(channel.name for channel, _ in ways)
 
 
-def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
-    """The channels to look at: those behind the last that failed; of the best, all others."""
+def channels_left(step: Send, tried: Sequence[str]) -> Sequence[str]:
+    """The channels to look at: those behind the last that was tried; of the best, all others."""
+    if not tried:
+        return step.channels
     if step.pick == "first" and tried[-1] in step.channels:
         return step.channels[step.channels.index(tried[-1]) + 1 :]
     return [name for name in step.channels if name not in tried]
 
 
 def _consent(draft: Draft, profile: Profile, step: Send, name: str, _: str) -> bool:
-    policies = draft.definitions.policies
-    # Most customers have said nothing.
-    if not (profile.consents or policies.consent):
-        return True
-    return allowed(policies, profile.consents, step.category, name)
+    return allowed(draft.definitions.policies, profile.consents, step.category, name)
 
 
 def _suppression(_: Draft, profile: Profile, step: Send, name: str, to: str) -> bool:
-    # Nothing came back from most.
-    if step.category == "transactional" or not (profile.suppressions or profile.suppressed):
-        return True
-    return not is_suppressed(profile, name, to)
+    return step.category == "transactional" or not is_suppressed(profile, name, to)
 
 
 def _address(_: Draft, __: Profile, ___: Send, ____: str, to: str) -> bool:
@@ -129,6 +124,8 @@ _ASK: Final[Mapping[Gate, tuple[_Lets, DecisionReason]]] = {
     "reply_window": (_reply_window, "outside_reply_window"),
 }
 _IN_ORDER: Final = tuple(_ASK[gate] for gate in GATES if gate in _ASK)
+#: Most customers have said nothing, and nothing came back from most: then only these can close one.
+_OF_MOST: Final = tuple(_ASK[gate] for gate in GATES if gate in ("address", "reply_window"))
 
 #: The gates that are asked of each channel here.
 OF_A_CHANNEL: Final = frozenset(_ASK)
@@ -138,12 +135,20 @@ def _ways(
     draft: Draft, step: Send, names: Sequence[str], profile: Profile
 ) -> tuple[list[_Way], dict[str, DecisionReason]]:
     """The channels of `names` that nothing closes for good, and why the others are closed."""
+    definitions, customer = draft.definitions, draft.customer
+    has_said = (
+        profile.consents
+        or profile.suppressions
+        or profile.suppressed
+        or definitions.policies.consent
+    )
+    asked = _IN_ORDER if has_said else _OF_MOST
     ways: list[_Way] = []
     closed: dict[str, DecisionReason] = {}
     for name in names:
-        channel = draft.definitions.channels.get(name)
-        to = "" if channel is None else address(profile, channel, draft.customer)
-        for lets, reason in _IN_ORDER:
+        channel = definitions.channels.get(name)
+        to = "" if channel is None else address(profile, channel, customer)
+        for lets, reason in asked:
             if not lets(draft, profile, step, name, to):
                 closed[name] = reason
                 break
@@ -191,10 +196,11 @@ def _none_left(look: _Look) -> Verdict:
 
 def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> Verdict:
     channel, to = way
-    losses: dict[str, DecisionReason | Loss] = dict(look.closed)
-    losses.update((other.name, told.reason) for (other, _), told in asked)
+    losses = look.closed
+    if asked:
+        losses = {**losses, **{other.name: told.reason for (other, _), told in asked}}
     if block.reason != "all_gates_passed":
-        losses[channel.name] = block.reason
+        losses = {**losses, channel.name: block.reason}
     candidates = _candidates(look, losses, channel.name)
     return Verdict(
         block.reason,
@@ -207,9 +213,7 @@ def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> V
     )
 
 
-def _candidates(
-    look: _Look, losses: Mapping[str, DecisionReason | Loss], chosen: str = ""
-) -> tuple[Candidate, ...]:
+def _candidates(look: _Look, losses: _Closed, chosen: str = "") -> tuple[Candidate, ...]:
     closed, scores = look.closed, look.scores
     behind: Loss = "lower_score" if scores else "later_in_the_list"
     candidates = []

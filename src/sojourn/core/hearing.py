@@ -8,6 +8,8 @@ from sojourn.core import (
     alarms,
     consents,
     entries,
+    escalating,
+    exposing,
     failures,
     lifecycle,
     openings,
@@ -22,6 +24,7 @@ from sojourn.core.definitions import EventType
 from sojourn.core.draft import Draft
 from sojourn.core.event import EMITTED, Touchpoint
 from sojourn.core.profile import Profile
+from sojourn.core.vocabulary import RESPONSES
 
 
 def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
@@ -56,9 +59,11 @@ def move_runs(
             waking.profile_told(draft, before)
         if heard is not None and heard.failed:
             failures.follow(draft, event, heard.message, heard.word)
+        elif heard is not None and heard.word in RESPONSES:
+            escalating.stop(draft, heard.message)
         waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:
-        runs.measure(draft, event)
+        exposing.measure(draft, event)
     entries.enter(draft, event)
     if draft.stage_changes:
         openings.by_stage(draft)

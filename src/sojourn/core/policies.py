@@ -8,6 +8,7 @@ from msgspec import Struct
 from sojourn.core.calendar import DAY_MS
 from sojourn.core.hours import Window
 from sojourn.core.periods import Period
+from sojourn.core.trial import Holdout
 from sojourn.core.vocabulary import Category
 
 #: What a customer must have said: "opt in" needs their yes, "double opt in" a yes that they have
@@ -64,18 +65,6 @@ class Arbitration(Struct, frozen=True):
     window_ms: int
     categories: frozenset[Category]
     expires_ms: int = 0
-
-
-class Holdout(Struct, frozen=True):
-    """Customers who get no messages of `categories`, so that what messages do can be seen.
-
-    Who is one of them is drawn by hashing `salt` and the customer; `share_bp` is their part
-    in 1/10,000.
-    """
-
-    share_bp: int
-    categories: frozenset[Category]
-    salt: str
 
 
 class Policies(Struct, frozen=True):

@@ -18,7 +18,7 @@ from sojourn.core.ids import address_mark
 from sojourn.core.state import Message
 from sojourn.core.suppression import Why, suppress
 from sojourn.core.trace import put_message, reclaim, release
-from sojourn.core.vocabulary import ANSWERS, ARRIVALS, CATEGORIES, CONSENTED, FAILURES, REFUSALS
+from sojourn.core.vocabulary import ARRIVALS, CATEGORIES, CONSENTED, FAILURES, REFUSALS, RESPONSES
 
 #: The reports that close an address, and what they call it.
 _CLOSES: Final[dict[str, Why]] = {"bounced": "bounced", "complained": "complained"}
@@ -51,7 +51,7 @@ def note(draft: Draft, event: Touchpoint, word: str) -> Heard | None:
         wrote(draft, message.channel, event)
     if word in message.reports:
         return Heard(message, word, failed=False)
-    failed = word in FAILURES and (FAILURES | ANSWERS | REFUSALS).isdisjoint(message.reports)
+    failed = word in FAILURES and (FAILURES | RESPONSES).isdisjoint(message.reports)
     message = replace(message, reports=(*message.reports, word))
     if message.category:
         message = _account(draft, message, word)

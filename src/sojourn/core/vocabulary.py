@@ -23,14 +23,17 @@ Report = Literal[
     "done",  # people of ours have done their task
 ]
 
-#: Reports by which the customer responds to a message.
-ANSWERS: Final[frozenset[str]] = frozenset({"opened", "clicked", "replied", "converted"})
+#: A sign that the customer took note of a message, from the weakest to the strongest.
+Answer = Literal["opened", "clicked", "replied", "converted"]
+ANSWERS: Final = get_args(Answer)
 #: Reports by which the customer wants no more of it.
 REFUSALS: Final[frozenset[str]] = frozenset({"complained", "unsubscribed"})
-#: Reports that say that a message did not arrive.
+#: What the customer says to a message: they say it on whichever channel it reached them.
+RESPONSES: Final[frozenset[str]] = frozenset({*ANSWERS, *REFUSALS})
+#: Reports that a message did not arrive.
 FAILURES: Final[frozenset[str]] = frozenset({"failed", "bounced"})
 #: Reports that only a message which has arrived can lead to.
-ARRIVALS: Final[frozenset[str]] = frozenset({"delivered", *ANSWERS, *REFUSALS})
+ARRIVALS: Final[frozenset[str]] = frozenset({"delivered", *RESPONSES})
 
 #: Answers that a mail server or a link scanner may give in the customer's place.
 MADE_BY_MACHINES: Final[frozenset[str]] = frozenset({"opened", "clicked"})
@@ -80,8 +83,9 @@ TransitionReason = Literal[
 ]
 
 #: What became of something that a step wanted to do towards a channel. What is deferred is
-#: decided on once more, so it has another record later.
-Outcome = Literal["sent", "deferred", "dropped", "withdrawn"]
+#: decided on once more, so it has another record later. "exposed" is about no message: the arms
+#: of an experiment began to differ for the customer.
+Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed"]
 
 #: What a message passes on its way out, in this order (semantics 16). The first that fails names
 #: the reason; docs, records, metrics and `core.gates` follow this list.
@@ -119,15 +123,19 @@ DecisionReason = Literal[
     "in_arbitration",  # it waits for what else wants to go out in these minutes
     "outbid",  # a better message took its place
     "too_large",  # the action is over the bound on its size
+    "awaiting_answer",  # it goes out on another channel if nobody answers by then
+    "answered",  # the customer answered the message before it
     "run_exited",  # the run ended before the message was sent
     "run_moved_on",  # the run took another way before the message was sent
+    "run_parked",  # a defect or the step limit stopped the run before the message was sent
+    "first_difference",  # from here on it matters in which arm the customer is
 ]
 
-#: The gate behind each reason. The others are given by none: that all let it pass, that every
-#: channel failed after that, and that what all let pass is over a bound.
+#: The gate behind each reason that one gives.
 GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
     "run_exited": "run",
     "run_moved_on": "run",
+    "run_parked": "run",
     "condition_false": "condition",
     "no_consent": "consent",
     "suppressed": "suppression",
@@ -144,6 +152,9 @@ GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
     "outbid": "arbitration",
 }
 
+#: The reasons behind which all gates let the message pass.
+PASSED: Final[tuple[DecisionReason, ...]] = ("all_gates_passed", "too_large")
+
 #: The reasons that other messages were there before it (`if_no_room`).
 NO_ROOM: Final[frozenset[DecisionReason]] = frozenset({"over_cap", "too_soon", "outbid"})
 
@@ -151,6 +162,9 @@ NO_ROOM: Final[frozenset[DecisionReason]] = frozenset({"over_cap", "too_soon", "
 Loss = Literal[
     "later_in_the_list",  # an earlier one was free
     "lower_score",  # another one promises more
+    "failed",  # the message failed there before
+    "unanswered",  # it went out there before, and nobody answered
+    "passed_over",  # it stands before one on which the message went out already
 ]
 
 #: What an operator should know of one input besides its result. Counted, never an error.
@@ -191,6 +205,7 @@ DeadLetterReason = Literal[
     "state_too_large",  # the customer's state would pass its bound
     "action_too_large",
     "unpublishable",  # the broker refuses the action for good
+    "undeliverable",  # a connector could not hand the action over; the detail says why
     "input_lost",  # input was deleted before the engine had read it; no original bytes
     "unknown_definitions",  # an activation names definitions that were never published
     "defect",  # our mistake: the decision raised

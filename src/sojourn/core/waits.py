@@ -13,7 +13,7 @@ from sojourn.core.precedence import runs_in_order
 from sojourn.core.runs import as_run, not_before
 from sojourn.core.state import Message, Run
 from sojourn.core.steps import Option, Send, Target, Wait, WaitFor
-from sojourn.core.vocabulary import ANSWERS, REFUSALS, TransitionReason
+from sojourn.core.vocabulary import RESPONSES, TransitionReason
 
 
 def end_waits(draft: Draft, event: Touchpoint, message: Message | None) -> None:
@@ -169,8 +169,8 @@ def _matches(
             and message.run == run.id
             and message.step == option.about
             and report_of(event.type) == option.report
-            # What the customer says they say on any channel; else the step's last message counts.
-            and (option.report in ANSWERS | REFUSALS or failures.is_final(run, message))
+            # A response is one on whichever channel; else the step's last message counts.
+            and (option.report in RESPONSES or failures.is_final(run, message, option.report))
         )
     if option.on and event.type not in option.on:
         return False

@@ -1,6 +1,6 @@
 """When a deferred message is tried again: all gates are asked anew (semantics 16)."""
 
-from sojourn.core import failures, holding, sending, strands, walk
+from sojourn.core import awaiting, escalating, holding, sending, strands, walk
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
 from sojourn.core.gates import open_for_good
@@ -15,7 +15,7 @@ def wake(draft: Draft, journey: Journey, run: Run, strand: str, step: Send) -> N
         # What follows an emission counts from it.
         walk.resume(draft, journey, run, strand, step, at=max(draft.at, draft.now))
     elif step.id in run.attempts:
-        failures.try_next(draft, journey, run, step, run.attempts[step.id])
+        escalating.go_on(draft, journey, run, step)
 
 
 def profile_told(draft: Draft, before: Profile) -> None:
@@ -40,10 +40,11 @@ def profile_told(draft: Draft, before: Profile) -> None:
             step = None if view is None else sending.waits_to_send(journey, view)
             if run is None or step is None:
                 continue
+            awaits = strands.is_retry(strand) and awaiting.has_time_left(draft, run, step)
             left = open_for_good(draft, step, profile)
             # Of several the first is the one that it waits for.
             another = left[:1] != open_for_good(draft, step, before)[:1]
-            if not left or ((moved or another) and not paused):
+            if not left or ((moved or another) and not paused and not awaits):
                 _ask_anew(draft, journey, run, strand, step)
 
 

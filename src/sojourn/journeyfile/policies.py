@@ -6,20 +6,21 @@ from typing import Any, Final
 from sojourn.core.calendar import MINUTES_OF_DAY
 from sojourn.core.definitions import Channel
 from sojourn.core.hours import Window, complement
-from sojourn.core.policies import ConsentRule, Holdout, Policies
+from sojourn.core.policies import ConsentRule, Policies
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.capping import compile_caps, normal_cap
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
+from sojourn.journeyfile.clauses import Clauses
 from sojourn.journeyfile.clock_text import parse_window, window_text
 from sojourn.journeyfile.consent_text import consent_text, parse_consent
 from sojourn.journeyfile.country import compile_countries
 from sojourn.journeyfile.duration import normal_duration
-from sojourn.journeyfile.format.policies import HoldoutModel, PoliciesModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.preset import UsedPreset, consent_with, normal_uses
 from sojourn.journeyfile.ranking import compile_arbitration, compile_ranks
 from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.trials import compile_holdout
 from sojourn.journeyfile.values import read_value
-from sojourn.journeyfile.window import parse_share
 
 #: In the order in which authors think of them.
 _CATEGORIES: Final[tuple[Category, ...]] = ("promotional", "service", "transactional")
@@ -52,7 +53,7 @@ def compile_policies(
         unknown_zone=model.unknown_zone,
         jitter_ms=review.duration(("jitter",), model.jitter),
         caps=compile_caps(review, model, catalogue, groups, presets),
-        holdout=_holdout(review, model.holdout),
+        holdout=compile_holdout(review, Clauses(review, catalogue), catalogue, model.holdout),
         machine_opens=model.machine_opens,
         lapsing=any(rule.lapses_ms for rule in consent.values()),
         ranks=compile_ranks(review, model, groups),
@@ -78,6 +79,8 @@ def normal_policies(
     for key in ("holdout", "arbitration"):
         if form[key] is not None:
             form[key]["of"].sort()
+    if form["holdout"] is not None and (measure := form["holdout"]["measure"]) is not None:
+        measure["within"] = normal_duration(measure["within"])
     if form["arbitration"] is not None:
         for key in ("window", "expires"):
             form["arbitration"][key] = normal_duration(form["arbitration"][key])
@@ -139,10 +142,3 @@ def _check_hours(
 def _minutes(window: Window) -> set[int]:
     length = (window.end_minute - window.start_minute) % MINUTES_OF_DAY
     return {(window.start_minute + minute) % MINUTES_OF_DAY for minute in range(length)}
-
-
-def _holdout(review: Review[PoliciesModel], model: HoldoutModel | None) -> Holdout | None:
-    if model is None:
-        return None
-    share_bp = read_value(review, ("holdout", "share"), model.share, parse_share) or 0
-    return Holdout(share_bp, frozenset(model.of), model.salt)

@@ -2,17 +2,18 @@
 
 They travel on the outbound topics, and are the lines of a simulation's files. Schemas are in
 `wire/schemas`. Fields that say nothing are left out, except those of the contract: each action
-has `id, customer, channel, journey, run, step, at`.
+has `id, customer, channel, journey, run, step, at, category`, the last one null for what is no
+message.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from sojourn.core.outcome import Action, Decision, Transition
-from sojourn.core.vocabulary import GATE_OF, GATES, DecisionReason
+from sojourn.core.outcome import Action, Decision, Exposed, Transition
+from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
 from sojourn.wire.instant import format_instant
 
 # A decimal (money in conditions) is a number to whoever reads the JSON.
@@ -32,10 +33,11 @@ def action_body(action: Action) -> bytes:
         "step": action.step,
         "at": format_instant(action.at),
     }
+    if action.template:
+        body["template"] = action.template
+    body["category"] = action.category
     _add_known(
         body,
-        template=action.template,
-        category=action.category,
         change=action.change,
         cancels=action.cancels,
         data=action.data,
@@ -113,12 +115,31 @@ def _gates_of(reason: DecisionReason) -> msgspec.Raw:
     return msgspec.Raw(_ENCODER.encode(_GatesBody(passed, failed or "")))
 
 
-#: Always the same for a reason, so they are written once.
+#: What a reason says of the gates, written once; other reasons say nothing of them.
 _GATES: Final[Mapping[DecisionReason, msgspec.Raw]] = {
-    reason: _gates_of(reason) for reason in get_args(DecisionReason)
+    reason: _gates_of(reason) for reason in (*GATE_OF, *PASSED)
 }
-#: After all gates every channel has failed: no gate has the last word.
-_NO_GATES: Final[frozenset[DecisionReason]] = frozenset({"no_channel_left"})
+
+
+class _MeasureBody(Struct, omit_defaults=True):
+    """`when` says that a condition decides which of the events count."""
+
+    on: tuple[str, ...]
+    within_seconds: int
+    when: bool = False
+
+
+class _ExperimentBody(Struct, omit_defaults=True):
+    """Shares are parts of 1. `until` is when the measure ends."""
+
+    name: str
+    arm: str
+    base: str
+    by: str
+    shares: dict[str, float]
+    design: str
+    measure: _MeasureBody | None = None
+    until: str = ""
 
 
 class _DecisionBody(Struct, omit_defaults=True):
@@ -142,6 +163,9 @@ class _DecisionBody(Struct, omit_defaults=True):
     until: str = ""
     detail: str = ""
     zones: str = ""
+    timezone: str = ""
+    attempt: int = 1
+    experiment: _ExperimentBody | None = None
     winner: str = ""
     gates: msgspec.Raw | None = None
 
@@ -152,7 +176,6 @@ def decision_body(decision: Decision) -> bytes:
     `channel` is null where none was looked at, `arm` where the run has drawn none. Only messages
     pass gates.
     """
-    has_gates = decision.category is not None and decision.reason not in _NO_GATES
     return _ENCODER.encode(
         _DecisionBody(
             customer=decision.customer,
@@ -178,9 +201,30 @@ def decision_body(decision: Decision) -> bytes:
             until=format_instant(decision.until) if decision.until else "",
             detail=decision.detail,
             zones=decision.zones,
+            timezone=decision.timezone,
+            attempt=decision.attempt,
+            experiment=_experiment(decision.experiment),
             winner=decision.winner,
-            gates=_GATES[decision.reason] if has_gates else None,
+            gates=_GATES.get(decision.reason) if decision.category is not None else None,
         )
+    )
+
+
+def _experiment(exposed: Exposed | None) -> _ExperimentBody | None:
+    if exposed is None:
+        return None
+    trial, measure = exposed.trial, exposed.trial.measure
+    return _ExperimentBody(
+        name=trial.name,
+        arm=exposed.arm,
+        base=trial.base,
+        by=trial.by,
+        shares={arm: share_bp / 10_000 for arm, share_bp in trial.shares_bp.items()},
+        design=trial.design,
+        measure=None
+        if measure is None
+        else _MeasureBody(measure.on, measure.within_ms // 1000, measure.when is not None),
+        until=format_instant(exposed.until) if exposed.until else "",
     )
 
 

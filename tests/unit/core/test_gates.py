@@ -6,7 +6,7 @@ import pytest
 
 from sojourn.core import blocks, gates
 from sojourn.core.ids import draw
-from sojourn.core.vocabulary import GATE_OF, GATES, DecisionReason
+from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
 from sojourn.core.zones import ZONES_VERSION
 from support.journeys import says
 from support.play import Player
@@ -29,8 +29,8 @@ def test_the_gates_are_one_list_and_each_is_asked_in_its_place() -> None:
 
 
 def test_every_reason_has_its_gate_but_those_that_no_gate_gives() -> None:
-    without = set(get_args(DecisionReason)) - set(GATE_OF)
-    assert without == {"all_gates_passed", "no_channel_left", "too_large"}
+    without = set(get_args(DecisionReason)) - set(GATE_OF) - set(PASSED)
+    assert without == {"no_channel_left", "awaiting_answer", "answered", "first_difference"}
 
 
 def told(player: Player, event: str = EVENING) -> Player:

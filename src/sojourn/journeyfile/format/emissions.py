@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sojourn.core.vocabulary import Category
+from sojourn.core.vocabulary import Answer, Category
 from sojourn.journeyfile.format.base import (
     Duration,
     EventName,
@@ -23,6 +23,27 @@ if TYPE_CHECKING:
 
 def _rule_or_steps(value: Any) -> str:
     return "(steps)" if isinstance(value, list | tuple) else "(rule)"
+
+
+class EscalateModel(Strict):
+    """Another channel for a message that nobody answers."""
+
+    what: ClassVar[str] = "`escalate`"
+    after: Duration = Field(
+        description="How long an answer is waited for, on each channel.", examples=["24h"]
+    )
+    until: Answer = Field(
+        "opened",
+        description="The weakest answer that is enough; a stronger one always is.",
+        examples=["clicked"],
+    )
+    times: int | None = Field(
+        None,
+        ge=1,
+        le=20,
+        description="How often at most; if not said, once for each further channel.",
+        examples=["2"],
+    )
 
 
 class SendStep(Strict):
@@ -69,6 +90,11 @@ class SendStep(Strict):
         description="Where caps leave no room for it, or a better message takes its place: let it "
         "wait (`defer`), give it up (`drop`), `exit`, or do these steps instead.",
         examples=["drop"],
+    )
+    escalate: EscalateModel | None = Field(
+        None,
+        description="Where nobody answers: the same message on the next channel, beside the run.",
+        examples=["{after: 24h, until: opened}"],
     )
 
 

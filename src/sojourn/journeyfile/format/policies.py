@@ -15,6 +15,7 @@ from sojourn.journeyfile.format.base import (
     as_list,
     one_or_more,
 )
+from sojourn.journeyfile.format.experiments import MeasureModel, Salt
 from sojourn.journeyfile.format.uses import Uses
 
 _CATEGORIES = ["transactional", "service", "promotional"]
@@ -245,8 +246,13 @@ class HoldoutModel(Strict):
     of: Categories = Field(
         description="The categories that they do not get.", examples=["promotional"]
     )
-    salt: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
+    salt: Salt = Field(
         "holdout", description="Another one draws other customers.", examples=['"2026"']
+    )
+    measure: MeasureModel | None = Field(
+        None,
+        description="What the messages are judged by; without it nobody is counted.",
+        examples=["{on: Order Completed, within: 30d}"],
     )
 
 

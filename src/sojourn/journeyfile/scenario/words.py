@@ -39,8 +39,12 @@ WORDS: Final[Mapping[str, Words]] = {
     "in_arbitration": Words("it waits for what else wants to go out"),
     "outbid": Words("a better message took its place"),
     "too_large": Words("it is too large"),
+    "awaiting_answer": Words("an answer is awaited"),
+    "answered": Words("the customer has answered"),
     "run_exited": Words("the run has ended"),
     "run_moved_on": Words("the run has taken another way"),
+    "run_parked": Words("the run was stopped by a mistake"),
+    "first_difference": Words("the arms differ from here on"),
 }
 
 

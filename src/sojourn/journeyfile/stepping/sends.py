@@ -1,6 +1,6 @@
 """`send` to the core's value: which channels, under which condition, and what if it cannot go."""
 
-from sojourn.core.steps import IfFailed, IfNoRoom, Send
+from sojourn.core.steps import Escalation, IfFailed, IfNoRoom, Send
 from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.emissions import SendStep
@@ -22,7 +22,15 @@ def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:
         pick="best" if best else "first",
         if_failed=_if_failed(placed, step),
         if_no_room=_if_no_room(placed, step),
+        escalation=_escalation(bench, placed, step),
     )
+
+
+def _escalation(bench: Workbench, placed: Placed, step: SendStep) -> Escalation | None:
+    if step.escalate is None:
+        return None
+    after_ms = bench.review.duration((*placed.loc, "escalate", "after"), step.escalate.after)
+    return Escalation(after_ms, step.escalate.until, step.escalate.times or 0)
 
 
 def _if_failed(placed: Placed, step: SendStep) -> IfFailed:

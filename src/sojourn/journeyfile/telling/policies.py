@@ -9,10 +9,11 @@ from sojourn.journeyfile.format.policies import (
     ChannelModel,
     ChannelsModel,
     ConsentModel,
-    HoldoutModel,
     PoliciesModel,
 )
 from sojourn.journeyfile.preset import UsedPreset
+from sojourn.journeyfile.telling.experiments import held_out
+from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Page, Section, paragraph, points
 from sojourn.journeyfile.telling.phrases import (
     a,
@@ -61,7 +62,7 @@ def policies_page(path: str, model: PoliciesModel, presets: Sequence[UsedPreset]
             Section("Hours", points(_hours(model))),
             Section("Caps", points(_caps(model.caps))),
             Section("What goes first", points(_first(model))),
-            Section("Holdout", (paragraph(_holdout(model.holdout)),)),
+            Section("Holdout", (paragraph(held_out(model.holdout, About())),)),
             Section("Answers", (paragraph(_MACHINES[model.machine_opens]),)),
         ),
     )
@@ -178,15 +179,6 @@ def _in(cap: CapModel) -> str:
     if cap.within.startswith("calendar "):
         return f"in one {cap.within} of their own time".replace("in one calendar day", "on one day")
     return f"within any {duration(cap.within.removeprefix('rolling '))}"
-
-
-def _holdout(model: HoldoutModel | None) -> str:
-    if model is None:
-        return "Nobody is held out."
-    return (
-        f"{model.share} of all customers get no {both(model.of)} messages, so that it can be seen "
-        f"what these do. Who is one of them follows from the customer and {quoted(model.salt)}."
-    )
 
 
 def _from_to(window: str) -> str:

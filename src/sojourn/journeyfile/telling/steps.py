@@ -30,12 +30,13 @@ from sojourn.journeyfile.telling.acts import (
     asked_of,
     by_channel,
     changed,
-    measured,
+    escalated,
     put_into,
     started,
     tagged,
 )
 from sojourn.journeyfile.telling.condition import said
+from sojourn.journeyfile.telling.experiments import changing, measured
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
 from sojourn.journeyfile.telling.phrases import duration, many, quoted, sentence
@@ -154,9 +155,10 @@ def _send(step: SendStep, about: About) -> Told:
         more.append(f"{_NO_ROOM}, {_THEN[step.if_no_room]}")
     elif step.if_no_room is not None:
         branches.append(_branch(_NO_ROOM, step.if_no_room, about))
-    return Told(
-        f"send {quoted(step.send)} {by_channel(step.channel)}", tuple(more), tuple(branches)
-    )
+    if step.escalate is not None:
+        more.append(escalated(step.escalate))
+    does = f"send {quoted(step.send)} {by_channel(step.channel)}"
+    return Told(does, tuple(more), tuple(branches))
 
 
 def _choose(step: ChooseStep, about: About) -> Told:
@@ -177,7 +179,7 @@ def _split(step: SplitStep, about: About) -> Told:
     if step.measure is not None:
         more.append(measured(step.measure, about))
     branches = [
-        _branch(f"for {arm.share}, the way {quoted(name)}", arm.steps, about)
+        _branch(f"for {arm.share}, the way {quoted(name)}{changing(arm, about)}", arm.steps, about)
         for name, arm in step.arms.items()
     ]
     return Told(f"draw an arm of the experiment {quoted(step.split)}", tuple(more), tuple(branches))
