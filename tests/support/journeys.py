@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.diagnostic import has_errors, render
-from sojourn.journeyfile.project import load
+from support.loading import load
 
 FRAME: Mapping[str, str] = {
     "sojourn.yaml": (

@@ -1,7 +1,7 @@
 """The gates that ask about the moment: whether a channel is open for a message just now.
 
 Where one is closed for a time, it is told when to ask again: at the first moment that, as far as
-is known now, neither a window nor quiet hours nor the cap forbids.
+is known now, neither a window nor quiet hours nor a cap or budget forbids.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,13 +10,14 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sojourn.core.budgets import spent
 from sojourn.core.caps import Counted, covering, free_at
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
 from sojourn.core.exposing import held_out_by
 from sojourn.core.hours import is_open
 from sojourn.core.policies import HELD_MS, Cap
-from sojourn.core.sending_hours import Hours, first_open, hours_for
+from sojourn.core.sending_hours import Hours, first_open, hours_for, jitter
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
 from sojourn.core.trial import HOLDOUT
@@ -27,8 +28,8 @@ class Block(Struct, frozen=True, gc=False):
     """What a gate says that does not let a message pass, or that all of them do.
 
     `due_at` is when to ask again, 0 for never; `elsewhere` says that the rest of the list may
-    take its place. `detail` names the cap. `on_clock` says that hours or days of the customer's
-    have a say in such messages.
+    take its place. `detail` names the cap or budget. `on_clock` says that hours or days of the
+    customer's have a say in such messages.
     """
 
     reason: DecisionReason
@@ -56,8 +57,8 @@ class Asked(Struct, frozen=True, gc=False):
 def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     """Whether the message of `step` may go onto `channel` now."""
     policies = draft.definitions.policies
-    asks = policies.open_hours or policies.caps or policies.holdout or step.holdout
-    if not (channel.windows or asks):
+    asks = policies.open_hours or policies.caps or policies.budgets or policies.holdout
+    if not (channel.windows or asks or step.holdout):
         return EXPIRED if _is_late(draft, run, step) else OPEN
     if draft.stale:
         block = EXPIRED
@@ -125,6 +126,29 @@ def _caps(asked: Asked) -> Block | None:
     return Block(cap.reason, due_at, cap.name, elsewhere)
 
 
+def _budget(asked: Asked) -> Block | None:
+    """The first budget that has not enough left; the wait is for the last of them all."""
+    draft, run, step, channel = asked.draft, asked.run, asked.step, asked.channel
+    if not draft.definitions.policies.budgets:
+        return None
+    message = _counted_as(draft, run, step.category, channel.name)
+    empty = spent(draft, run.journey, message, channel.cost_micros)
+    if not empty:
+        return None
+    budget = empty[0].budget
+    elsewhere = budget.then == "another channel"
+    then = budget.then if step.if_no_room is None else step.if_no_room.rule
+    if then in ("drop", "go") or not all(one.next_at for one in empty):
+        return Block("over_budget", detail=budget.name, elsewhere=elsewhere)
+    since = max(one.next_at for one in empty) + jitter(draft, run, step)
+    opening = first_open(draft, run, step, asked.hours, since=since)
+    expiries = [one.budget.expires_ms for one in empty] + [step.expires_ms]
+    due_at = min([opening, *(run.reached_at + expiry_ms for expiry_ms in expiries if expiry_ms)])
+    if due_at <= draft.now:
+        return Block("expired", detail=budget.name, elsewhere=elsewhere)
+    return Block("over_budget", due_at, budget.name, elsewhere)
+
+
 def _quiet_hours(asked: Asked) -> Block | None:
     draft, hours, policies = asked.draft, asked.hours, asked.draft.definitions.policies
     if hours.waking is not None and not is_open(hours.waking, draft.now, hours.zone):
@@ -140,6 +164,7 @@ _ASK: Final[Mapping[Gate, Callable[[Asked], Block | None]]] = {
     "holdout": _holdout,
     "expiry": _expiry,
     "caps": _caps,
+    "budget": _budget,
     "quiet_hours": _quiet_hours,
 }
 _IN_ORDER: Final = tuple(_ASK[gate] for gate in GATES if gate in _ASK)

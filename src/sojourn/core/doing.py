@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from sojourn.core import changes, emit, exposing, sending, strands
+from sojourn.core import changes, emit, exposing, granting, sending, strands
 from sojourn.core.draft import Draft
 from sojourn.core.moments import deadline
 from sojourn.core.state import Message, Run
@@ -30,7 +30,15 @@ from sojourn.core.vocabulary import NO_ROOM, RESPONSES, DecisionReason, Transiti
 
 #: What keeps a message back on purpose: nothing is to be done about it.
 _NO_FAILURE: Final[frozenset[DecisionReason]] = frozenset(
-    {"all_gates_passed", "condition_false", "holdout"}
+    {
+        "all_gates_passed",
+        "condition_false",
+        "holdout",
+        "no_offer",
+        "offer_ended",
+        "offer_redeemed",
+        "just_bought",
+    }
 )
 
 
@@ -59,6 +67,8 @@ def do(
             return _split(draft, run, step)
         case Repeat():
             return _repeat(draft, run, step)
+        case GrantOffer():
+            return _grant(draft, run, step), run
         case _:
             _act(draft, run, step)
             return Way(step.next), run
@@ -154,6 +164,14 @@ def _split(draft: Draft, run: Run, step: Split) -> tuple[Way, Run]:
     return Way(step.arms[arm], "drawn", f"{trial.name}={arm}"), run
 
 
+def _grant(draft: Draft, run: Run, step: GrantOffer) -> Way:
+    varied = exposing.varied_offer(draft, run, step)
+    refused = granting.grant(draft, run, varied)
+    if refused is None:
+        return Way(step.next)
+    return Way(step.otherwise, "nothing_given", refused.reason)
+
+
 def _repeat(draft: Draft, run: Run, step: Repeat) -> tuple[Way, Run]:
     done = run.rounds.get(step.id, 0)
     if done < step.times and draft.holds(step.condition, draft.facts(run=run)):
@@ -174,8 +192,6 @@ def _act(draft: Draft, run: Run, step: Step) -> None:
             emit.let_happen(draft, run, step)
         case Start():
             changes.ask_to_start(draft, run, step)
-        case GrantOffer():
-            changes.grant(draft, run, exposing.varied_offer(draft, run, step))
         case Update():
             changes.update(draft, run, step)
         case _:

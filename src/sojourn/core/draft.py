@@ -224,9 +224,12 @@ class Draft:
 
     def left(self, total: int, account: str) -> int:
         """How much of `total` this shard may still take from `account`."""
+        return part_of(total, account, self.shared.part) - self.taken(account)
+
+    def taken(self, account: str) -> int:
+        """How much this shard has taken from `account`."""
         taken = self.shared.taken.get(account, 0)
-        taken += sum(one.amount for one in self.charges if one.account == account)
-        return part_of(total, account, self.shared.part) - taken
+        return taken + sum(one.amount for one in self.charges if one.account == account)
 
     def moved(
         self, run: Run, *, target: str, at: int, reason: TransitionReason, detail: str = ""

@@ -21,6 +21,7 @@ from sojourn.core.consents import allowed
 from sojourn.core.contacts import address
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
+from sojourn.core.offered import unfit
 from sojourn.core.outcome import Candidate
 from sojourn.core.profile import Profile
 from sojourn.core.score import scores_of
@@ -73,6 +74,8 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     """
     if step.only_if is not None and not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
+    if step.offer and (reason := unfit(draft, step.offer)):
+        return Verdict(reason)
     look = _look(draft, step, channels_left(step, tried))
     verdict = _choose(draft, run, step, look) if look.ways else _none_left(look)
     if draft.winner and verdict.reason in NO_ROOM:

@@ -14,6 +14,7 @@ from sojourn.core import (
     lifecycle,
     openings,
     person,
+    redeeming,
     reduce,
     reports,
     runs,
@@ -40,6 +41,8 @@ def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: 
             reports.wrote(draft, event.channel, event)
         if "identify" in event_type.changes and person.names_unknown_zone(event):
             draft.notes.append("unknown_zone")
+    if event.type in draft.definitions.offers_on:
+        redeeming.hear(draft, event)
     if draft.definitions.policies.lapsing:
         consents.lapse(draft)
     lifecycle.follow(draft, event, report)

@@ -1,9 +1,12 @@
 """What is looked up for each input, worked out once for a version of the definitions."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Journey, Lifecycle, Openings, StageRule, StageWays
 from sojourn.core.entry import OnAbsence, OnBecoming, OnDate, OnSchedule, OnStage
+from sojourn.core.offer import Offer
 
 
 def indexed(definitions: Definitions) -> Definitions:
@@ -26,7 +29,18 @@ def indexed(definitions: Definitions) -> Definitions:
             name for name, channel in definitions.channels.items() if channel.reply_ms
         ),
         ways=ways_of(definitions.lifecycle),
+        offers_on=offers_on(definitions.offers.values()),
     )
+
+
+def offers_on(offers: Iterable[Offer]) -> dict[str, tuple[Offer, ...]]:
+    """The offers that an event may redeem, or make pointless, by the event's type."""
+    found: dict[str, tuple[Offer, ...]] = {}
+    for offer in offers:
+        heard = [rule.on for rule in (offer.redeemed, offer.not_after) if rule is not None]
+        for event_type in dict.fromkeys(name for on in heard for name in on):
+            found[event_type] = (*found.get(event_type, ()), offer)
+    return found
 
 
 def openings_of(journeys: tuple[Journey, ...]) -> Openings | None:

@@ -1,4 +1,4 @@
-"""What holds over all journeys about sending: consent, hours, caps, a holdout; compiled."""
+"""What holds over all journeys about sending: consent, hours, caps, budgets, a holdout."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -18,7 +18,7 @@ ConsentNeed = Literal["opt in", "double opt in", "opt out"]
 #: What becomes of an open or a click that a machine made: no answer, or one like any other.
 MachineOpens = Literal["ignore", "count"]
 
-#: What becomes of a message that a cap keeps back.
+#: What becomes of a message that a cap or a budget keeps back.
 CapThen = Literal["defer", "drop", "another channel"]
 
 #: What quiet hours mean for a customer whose time zone is not known: those of the project's
@@ -56,6 +56,24 @@ class Cap(Struct, frozen=True):
     period: Period = "day"
 
 
+class Budget(Struct, frozen=True):
+    """At most `at_most_micros` for all messages of `categories`, in each period of `per`.
+
+    Periods are those of the project's time. A `channel`, `group` or `journey` of "" is all of
+    them. `expires_ms`: how long after its step was reached a message waits at most; 0 for good.
+    """
+
+    name: str
+    at_most_micros: int
+    categories: frozenset[Category]
+    per: Period | Literal["total"] = "month"
+    channel: str = ""
+    group: str = ""
+    journey: str = ""
+    then: CapThen = "defer"
+    expires_ms: int = 0
+
+
 class Arbitration(Struct, frozen=True):
     """Messages of `categories` compete: of those within `window_ms` one goes out (semantics 19).
 
@@ -91,3 +109,4 @@ class Policies(Struct, frozen=True):
     country: str = ""
     zones: Mapping[str, str] = {}
     unknown_zones: Mapping[str, UnknownZone] = {}
+    budgets: tuple[Budget, ...] = ()

@@ -52,9 +52,15 @@ def send(
     visit, attempt = run.visits.get(step.id, 1), len(tried) + 1
     if verdict.reason != "all_gates_passed":
         lost: Outcome = "withdrawn" if draft.withdrawing == (run.id, step.id) else "dropped"
-        outcome = "deferred" if verdict.due_at else lost
         decide(
-            draft, run, step.id, verdict, outcome=outcome, category=step.category, attempt=attempt
+            draft,
+            run,
+            step.id,
+            verdict,
+            outcome="deferred" if verdict.due_at else lost,
+            category=step.category,
+            attempt=attempt,
+            offer=step.offer,
         )
         return Tried(verdict.reason, verdict.due_at), run
     action = Action(
@@ -72,6 +78,8 @@ def send(
         data=data,
         expires_at=run.reached_at + step.expires_ms if step.expires_ms else 0,
     )
+    if step.offer:
+        action = _showing(draft, action, step.offer)
     draft.actions.append(action)
     group = draft.definitions.group_of(run.journey, run.version)
     remember(draft, action, attempt=attempt, group=group)
@@ -85,10 +93,19 @@ def send(
         action=action.id,
         category=step.category,
         attempt=attempt,
+        offer=action.offer,
+        code=action.code,
     )
     if step.if_failed.rule != "go on" or step.escalation is not None:
         run = awaiting.keep_attempt(draft, run, step, action, strand=strand, before=before)
     return Tried("all_gates_passed"), run
+
+
+def _showing(draft: Draft, action: Action, offer: str) -> Action:
+    """The action with the customer's code of `offer`, after whose end it makes no sense."""
+    held = draft.profile.offers[offer]
+    ends = [end for end in (action.expires_at, held.ends_at) if end]
+    return replace(action, offer=offer, code=held.code, expires_at=min(ends, default=0))
 
 
 def withdraw(draft: Draft, run: Run) -> None:

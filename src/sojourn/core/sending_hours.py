@@ -36,18 +36,24 @@ def hours_for(draft: Draft, category: Category, channel: Channel) -> Hours:
     return Hours(draft.zone if needed else UTC, vendor, waking)
 
 
+def jitter(draft: Draft, run: Run, step: Send) -> int:
+    """How long a message goes on waiting that has waited for the same moment as many others."""
+    who = f"{run.id}.{step.id}.{run.visits.get(step.id, 1)}"
+    return spread(who, draft.definitions.policies.jitter_ms)
+
+
 def first_open(draft: Draft, run: Run, step: Send, hours: Hours, *, since: int) -> int:
     """The first moment from `since` on when all hours are open, with the jitter of a wait."""
     windows = hours.vendor if hours.waking is None else (*hours.vendor, hours.waking)
-    opening, jitter_ms = since, draft.definitions.policies.jitter_ms
+    opening = since
     for _ in range(_ROUNDS):
         before = opening
         for window in windows:
             opening = next_open(window, opening, hours.zone)
         if opening == before:
             break
-    if opening == since or not jitter_ms:
+    later = opening + jitter(draft, run, step)
+    if opening == since:
         return opening
-    later = opening + spread(f"{run.id}.{step.id}.{run.visits.get(step.id, 1)}", jitter_ms)
     # Hours that end within the jitter would never see the message otherwise.
     return later if all(is_open(window, later, hours.zone) for window in windows) else opening

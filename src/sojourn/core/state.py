@@ -28,7 +28,7 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
 
     `attempt` counts the channels that one visit of the step came to. `address` is the mark of
     where it went. `released` says that it takes no place under a cap (any more). `group` is that
-    of its journey.
+    of its journey. `cost_micros` was taken from `accounts` when it went out.
     """
 
     action: str
@@ -44,6 +44,8 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     address: int = 0
     released: bool = False
     group: str = ""
+    cost_micros: int = 0
+    accounts: tuple[str, ...] = ()
 
 
 class Strand(Struct, frozen=True, gc=False, array_like=True):

@@ -143,7 +143,8 @@ class Send(Struct, frozen=True, tag="send"):
 
     `data` is what the message declares that it needs. `expires_ms`: how long after the step
     was reached the message still makes sense; 0 for always. Without `if_no_room` the cap says what
-    becomes of it, and what was outbid waits. `holdout` is that of its journey.
+    becomes of it, and what was outbid waits. `holdout` is that of its journey. `offer` is what it
+    shows the customer a code of, who must hold one that still holds.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Send(Struct, frozen=True, tag="send"):
     holdout: Holdout | None = None
     variation: Variation | None = None
     if_no_room: IfNoRoom | None = None
+    offer: str = ""
 
 
 class Rule(Struct, frozen=True):
@@ -242,12 +244,17 @@ class Start(Struct, frozen=True, tag="start"):
 
 
 class GrantOffer(Struct, frozen=True, tag="offer"):
-    """Give the customer a code of an offer, the same one for as long as it lasts."""
+    """Give the customer a code of an offer, the same one for as long as it lasts.
+
+    `about` gives what the offer is for. Without a code the run goes on at `otherwise`.
+    """
 
     id: str
     offer: str
     next: Target = None
     variation: Variation | None = None
+    about: Expression | None = None
+    otherwise: Target = None
 
 
 class Together(Struct, frozen=True, tag="together"):

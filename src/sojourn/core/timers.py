@@ -32,7 +32,11 @@ def pass_time(
     now: int,
     shared: Shared,
 ) -> Advanced:
-    """Let time pass up to `tick`: for waits first, then for the stage, then for entries."""
+    """Let time pass up to `tick`: for waits first, then for the stage, then for entries.
+
+    What still asks for this moment when the customer has been woken for it too often is
+    stopped: else it would hold up the whole shard.
+    """
     draft = Draft(definitions, customer, state, tick, now, shared)
     due = [
         Timer(due_at, run.id, strand)
@@ -45,13 +49,17 @@ def pass_time(
         _lapse(draft)
     if due and tick.due_at == draft.slot_ends_at:
         draft.contenders = contenders(draft, due)
+    spins = tick.again >= definitions.limits.wakes_at_once
     for due_at, run_id, strand in timers_in_order(draft, due):
-        _fire(draft, run_id, strand, due_at)
+        if spins:
+            _stop(draft, run_id)
+        else:
+            _fire(draft, run_id, strand, due_at)
     lifecycle.fall_silent(draft)
     if draft.stage_changes:
         openings.by_stage(draft)
     if draft.alarms:
-        openings.ring(draft, tick)
+        openings.ring(draft, tick, spins=spins)
     return conclude(draft, latest_at=state.latest_at)
 
 
@@ -60,6 +68,13 @@ def _lapse(draft: Draft) -> None:
     consents.lapse(draft)
     if draft.profile is not before:
         waking.profile_told(draft, before)
+
+
+def _stop(draft: Draft, run_id: str) -> None:
+    """Park a run, one of whose timers is set anew for its own moment over and over."""
+    run = draft.runs.get(run_id)
+    if run is not None and not run.parked:
+        walk.park(draft, run, why="it asks for the same moment again and again")
 
 
 def _fire(draft: Draft, run_id: str, strand: str, due_at: int) -> None:

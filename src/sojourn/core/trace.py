@@ -1,5 +1,5 @@
 """What a wish towards a channel leaves behind: its decision record, the message that is kept for
-reports about it, and its place under caps.
+reports about it, and its place under caps and budgets.
 """
 
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import json
 from msgspec.structs import replace
 
-from sojourn.core import caps, engagement
+from sojourn.core import budgets, caps, engagement
 from sojourn.core.draft import Draft
 from sojourn.core.gates import Verdict
 from sojourn.core.ids import address_mark
@@ -27,6 +27,8 @@ def decide(
     action: str = "",
     category: Category | None = None,
     attempt: int = 1,
+    offer: str = "",
+    code: str = "",
 ) -> None:
     """Leave the record of why: one for each send and each non-send."""
     arm = next(reversed(run.arms), "") if run.arms else ""
@@ -59,6 +61,8 @@ def decide(
             attempt=attempt,
             winner=verdict.winner,
         )
+    if offer:
+        decision = replace(decision, offer=offer, code=code)
     draft.records.append(decision)
 
 
@@ -79,6 +83,8 @@ def remember(draft: Draft, action: Action, *, attempt: int = 1, group: str = "")
     )
     if draft.definitions.policies.caps and message.category:
         _reserve(draft, message)
+    if draft.definitions.policies.budgets and message.category:
+        message = budgets.spend(draft, message)
     messages, most = draft.messages, draft.definitions.limits.messages
     if len(messages) >= most:
         draft.notes.append("forgotten")
@@ -91,6 +97,7 @@ def release(draft: Draft, message: Message) -> Message:
     if message.released or not message.category:
         return message
     draft.emissions = caps.release(draft.emissions, _counted_as(message), message.at)
+    budgets.give_back(draft, message)
     return replace(message, released=True)
 
 
@@ -99,6 +106,7 @@ def reclaim(draft: Draft, message: Message) -> Message:
     if not message.released:
         return message
     _reserve(draft, message)
+    budgets.take(draft, message)
     return replace(message, released=False)
 
 

@@ -59,6 +59,9 @@ TransitionReason = Literal[
     "matched",  # the event that was waited for came
     "timed_out",  # it did not come in time
     "nothing_sent",  # a report was waited for about a message that never went out
+    "nothing_given",  # the offer had no code for the customer
+    "redeemed",  # a code was used
+    "redeemed_again",  # a code was used that had been used before
     "chosen",  # a rule of `choose` held
     "drawn",  # an experiment's arm; the detail names it
     "restarted",  # an event let the wait begin anew
@@ -83,15 +86,16 @@ TransitionReason = Literal[
 ]
 
 #: What became of something that a step wanted to do towards a channel. What is deferred is
-#: decided on once more, so it has another record later. "exposed" is about no message: the arms
-#: of an experiment began to differ for the customer.
-Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed"]
+#: decided on once more, so it has another record later. A code of an offer is granted, or dropped.
+#: "exposed" is about no message: the arms of an experiment began to differ for the customer.
+Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed", "granted"]
 
 #: What a message passes on its way out, in this order (semantics 16). The first that fails names
 #: the reason; docs, records, metrics and `core.gates` follow this list.
 Gate = Literal[
     "run",  # its run is still under way
     "condition",  # the step's `only_if`
+    "offer",  # the code that it shows still holds
     "consent",
     "suppression",
     "address",
@@ -100,6 +104,7 @@ Gate = Literal[
     "holdout",
     "expiry",
     "caps",
+    "budget",  # money is left for it
     "quiet_hours",
     "arbitration",  # no better message of these minutes
 ]
@@ -108,6 +113,11 @@ Gate = Literal[
 DecisionReason = Literal[
     "all_gates_passed",
     "condition_false",  # the step's `only_if` did not hold at the moment of sending
+    "sold_out",  # the offer has no more codes, or no more money, for these customers
+    "no_offer",  # the customer holds no code of the offer that the message shows
+    "offer_ended",  # the offer, or the customer's code of it, is over
+    "offer_redeemed",  # the customer has used their code
+    "just_bought",  # what the offer is for was bought a short while ago
     "no_consent",  # the customer said no, or was not asked where that is needed
     "suppressed",  # this address must not be written to: it bounced, or its owner complained
     "no_address",  # no channel of the list can reach this customer
@@ -118,6 +128,7 @@ DecisionReason = Literal[
     "expired",  # the moment of sending came too late
     "over_cap",  # the customer has had as many as a cap allows
     "too_soon",  # another message went out just before
+    "over_budget",  # what such messages may cost in this time is spent
     "quiet_hours",  # the customer is not to be disturbed at this hour
     "unknown_zone",  # nobody knows what time it is where the customer is
     "in_arbitration",  # it waits for what else wants to go out in these minutes
@@ -137,6 +148,10 @@ GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
     "run_moved_on": "run",
     "run_parked": "run",
     "condition_false": "condition",
+    "no_offer": "offer",
+    "offer_ended": "offer",
+    "offer_redeemed": "offer",
+    "just_bought": "offer",
     "no_consent": "consent",
     "suppressed": "suppression",
     "no_address": "address",
@@ -146,6 +161,7 @@ GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
     "expired": "expiry",
     "over_cap": "caps",
     "too_soon": "caps",
+    "over_budget": "budget",
     "quiet_hours": "quiet_hours",
     "unknown_zone": "quiet_hours",
     "in_arbitration": "arbitration",
@@ -155,8 +171,10 @@ GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
 #: The reasons behind which all gates let the message pass.
 PASSED: Final[tuple[DecisionReason, ...]] = ("all_gates_passed", "too_large")
 
-#: The reasons that other messages were there before it (`if_no_room`).
-NO_ROOM: Final[frozenset[DecisionReason]] = frozenset({"over_cap", "too_soon", "outbid"})
+#: The reasons that others took the place of a message, or its money (`if_no_room`).
+NO_ROOM: Final[frozenset[DecisionReason]] = frozenset(
+    {"over_cap", "too_soon", "over_budget", "outbid"}
+)
 
 #: Why a channel of the list did not become the one, besides the gates that closed it.
 Loss = Literal[

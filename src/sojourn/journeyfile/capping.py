@@ -51,7 +51,7 @@ def compile_caps(
         if cap.channel is not None:
             check_channel(review, (*loc, "channel"), cap.channel, catalogue)
         if cap.group is not None and groups is not None:
-            _check_group(review, (*loc, "group"), cap.group, set(groups.values()) - {""})
+            check_group(review, (*loc, "group"), cap.group, set(groups.values()) - {""})
         problem = _problem(cap) if review.sound else None
         if problem is not None:
             message, hint = problem
@@ -76,7 +76,8 @@ def normal_cap(form: dict[str, Any]) -> None:
         form["in"] = f"rolling {normal_duration(match[1])}"
 
 
-def _check_group(review: Review[PoliciesModel], loc: Path, name: str, known: set[str]) -> None:
+def check_group(review: Review[PoliciesModel], loc: Path, name: str, known: set[str]) -> None:
+    """Say that no journey is of that group, if so."""
     if name not in known:
         listed = f"expected one of {one_of(sorted(known))}" if known else ""
         hint = did_you_mean(name, known) or listed or f"add `group: {name}` to a journey"

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sojourn.core.definitions import Channel, EventType
 from sojourn.core.event import REPORT_PREFIX
 from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
+from sojourn.core.offer_fields import Promise
 from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.types import NUMBERS, PropertyType
 from sojourn.core.vocabulary import REPORTS
@@ -44,6 +45,9 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     read at all; then nothing is said about names. `whole` is False where a declaration was
     refused, so that what a condition misses may be our doing.
 
+    `promised` is what some offers are worth; `pointless_of` are those that a purchase makes
+    pointless only for what it was about.
+
     `published` says that an earlier release has let all of it pass: rules that came later, and
     change nothing in what it compiles to, are not asked.
     """
@@ -60,6 +64,8 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     words: Mapping[str, tuple[str, ...]] = {}
     starts: Mapping[str, Any] = {}
     published: bool = False
+    promised: Mapping[str, Promise] = {}
+    pointless_of: frozenset[str] = frozenset()
 
     def event(self, name: str) -> EventType | None:
         return self.events.get(name) or BUILT_IN_TYPES.get(name)

@@ -12,7 +12,7 @@ from sojourn.journeyfile.format.branches import (
     TogetherStep,
     When,
 )
-from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.emissions import OfferStep, SendStep
 from sojourn.journeyfile.format.steps import StepModel
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
 from sojourn.journeyfile.node import Path
@@ -34,7 +34,7 @@ class Placed(Struct, frozen=True):
     is the end of the run or of a branch of `together`. `ways` are the branches in the order of
     the file, each with its name: the options of a wait (`then`, or numbered from 1) and `else`,
     the rules of a choice (numbered) and `otherwise`, the arms of a split, the rows of
-    `together`, `again` of a loop, `failed` and `no_room` of a message.
+    `together`, `again` of a loop, `failed` and `no_room` of a message, `else` of an offer.
     """
 
     id: str
@@ -154,6 +154,9 @@ def _branches(
             return [("again", row)]
         case SendStep():
             return _unsent(step, step_id, loc, after=after)
+        case OfferStep() if step.otherwise is not None:
+            rest = _branch(step.otherwise, (*loc, "else"), f"{step_id}.else.", after=after)
+            return [("else", rest)]
         case _:
             return []
 

@@ -22,6 +22,8 @@ SETTABLE: Final[Mapping[Rule, Setting]] = {
     "unreachable-step": "error",
     "send-without-recheck": "warning",
     "unheard-failure": "warning",
+    "offer-not-named": "warning",
+    "small-stock": "warning",
     "loop-without-wait": "error",
     "exit-missing-on-purchase": "warning",
     "condition-never-true": "warning",

@@ -8,6 +8,7 @@ from sojourn.core.definitions import Channel
 from sojourn.core.hours import Window, complement
 from sojourn.core.policies import ConsentRule, Policies
 from sojourn.core.vocabulary import Category
+from sojourn.journeyfile.budgeting import compile_budgets, normal_budget
 from sojourn.journeyfile.capping import compile_caps, normal_cap
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
 from sojourn.journeyfile.clauses import Clauses
@@ -19,6 +20,7 @@ from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.preset import UsedPreset, consent_with, normal_uses
 from sojourn.journeyfile.ranking import compile_arbitration, compile_ranks
 from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.settings import Settings
 from sojourn.journeyfile.trials import compile_holdout
 from sojourn.journeyfile.values import read_value
 
@@ -30,6 +32,7 @@ def compile_policies(
     review: Review[PoliciesModel],
     catalogue: Catalogue,
     groups: Mapping[str, str] | None,
+    settings: Settings | None,
     presets: Iterable[UsedPreset] = (),
 ) -> Policies:
     """The policies of a project. Findings go to the review.
@@ -61,6 +64,7 @@ def compile_policies(
         country=countries.attribute,
         zones=countries.zones,
         unknown_zones=countries.unknown,
+        budgets=compile_budgets(review, model, catalogue, groups, settings),
     )
 
 
@@ -76,6 +80,8 @@ def normal_policies(
         rules.update((channel, _normal_consent(text)) for channel, text in rules.items())
     for cap in form["caps"]:
         normal_cap(cap)
+    for budget in form["budget"]:
+        normal_budget(budget)
     for key in ("holdout", "arbitration"):
         if form[key] is not None:
             form[key]["of"].sort()

@@ -99,6 +99,13 @@ Rule = Literal[
     "unheard-failure",
     "idle-cap",
     "expires-before-slot",
+    "bad-offer",
+    "bad-code",
+    "duplicate-code",
+    "too-few-codes",
+    "offer-not-named",
+    "small-stock",
+    "bad-budget",
 ]
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -194,6 +201,13 @@ RULES: Final[Mapping[Rule, str]] = {
     "unheard-failure": "The run is over before anybody can say that its message failed.",
     "idle-cap": "A cap under which no message of the project counts.",
     "expires-before-slot": "A message that expires before arbitration can let it go out.",
+    "bad-offer": "The parts of an offer do not fit together.",
+    "bad-code": "A line in a file of codes that is no code.",
+    "duplicate-code": "A code that two customers would get.",
+    "too-few-codes": "An offer promises more codes than its file holds.",
+    "offer-not-named": "A message shows a code, and does not say of which offer it is.",
+    "small-stock": "A stock or a budget that is too small to be divided among the shards.",
+    "bad-budget": "The parts of a budget do not fit together.",
 }
 
 

@@ -11,8 +11,8 @@ from sojourn.journeyfile.format.uses import UseModel, whole
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.preset import UsedPreset, fault_of, used
 from sojourn.journeyfile.preset_files import is_preset, known_names, path_of, texts_of
+from sojourn.journeyfile.reader import PLAIN, Reader
 from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.source import PLAIN, Reader
 
 
 class Using(Struct, frozen=True):

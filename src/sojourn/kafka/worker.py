@@ -227,7 +227,7 @@ class Worker:
         )
 
     async def _load(self, version: str) -> bool:
-        return self._adopt(version, await self._bundles.up_to(version))
+        return self._adopt(version, *await self._bundles.up_to(version))
 
     async def _keep_house(self) -> None:
         """Collect garbage where it does not hurt; look after Faust."""

@@ -41,6 +41,8 @@ def action_body(action: Action) -> bytes:
         change=action.change,
         cancels=action.cancels,
         data=action.data,
+        offer=action.offer,
+        code=action.code,
     )
     if not action.to:
         del body["to"]
@@ -168,6 +170,8 @@ class _DecisionBody(Struct, omit_defaults=True):
     experiment: _ExperimentBody | None = None
     winner: str = ""
     gates: msgspec.Raw | None = None
+    offer: str = ""
+    code: str = ""
 
 
 def decision_body(decision: Decision) -> bytes:
@@ -206,6 +210,8 @@ def decision_body(decision: Decision) -> bytes:
             experiment=_experiment(decision.experiment),
             winner=decision.winner,
             gates=_GATES.get(decision.reason) if decision.category is not None else None,
+            offer=decision.offer,
+            code=decision.code,
         )
     )
 

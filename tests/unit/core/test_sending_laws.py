@@ -9,7 +9,7 @@ from dataclasses import replace as other
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import Phase, find, given, settings
 from msgspec.structs import replace
 
 from sojourn.core.concluding import wake_at
@@ -21,10 +21,8 @@ from support.sending import CONTACTS, messages
 from support.stories import Story, Told, stories
 from support.umpire import breaches, rules_of
 
-SETTINGS = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
-
 #: For a story with a breach, whichever.
-SEARCH = settings(SETTINGS, max_examples=1_000, phases=[Phase.generate])
+SEARCH = settings(max_examples=1_000, phases=[Phase.generate])
 
 
 def broken(story: Story) -> set[str]:
@@ -35,37 +33,31 @@ def broken(story: Story) -> set[str]:
 
 
 @given(stories())
-@SETTINGS
 def test_a_cap_is_never_overrun(story: Story) -> None:
     assert "cap" not in broken(story)
 
 
 @given(stories())
-@SETTINGS
 def test_a_message_goes_out_only_when_window_and_quiet_hours_let_it(story: Story) -> None:
     assert broken(story).isdisjoint({"window", "quiet hours"})
 
 
 @given(stories())
-@SETTINGS
 def test_a_word_of_the_customer_holds_also_for_what_waits(story: Story) -> None:
     assert "consent" not in broken(story)
 
 
 @given(stories())
-@SETTINGS
 def test_after_an_exit_nothing_of_its_run_goes_out(story: Story) -> None:
     assert "exit" not in broken(story)
 
 
 @given(stories())
-@SETTINGS
 def test_of_those_that_compete_one_goes_out_in_a_slot(story: Story) -> None:
     assert "slot" not in broken(story)
 
 
 @given(stories())
-@SETTINGS
 def test_every_message_that_was_begun_ends_once(story: Story) -> None:
     assert "one end" not in broken(story)
 
@@ -153,7 +145,6 @@ def test_the_umpire_sees_a_record_that_is_lost_or_doubled(fault: str) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_a_visit_never_sends_twice_on_one_channel(story: Story) -> None:
     player = Told(story)
     ids = [action.id for action in player.actions]
@@ -166,7 +157,6 @@ def test_a_visit_never_sends_twice_on_one_channel(story: Story) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_what_is_answered_goes_out_on_no_other_channel(story: Story) -> None:
     told = Told(story)
     asked = [action for action in messages(told) if action.step == "ask"]
@@ -177,7 +167,6 @@ def test_what_is_answered_goes_out_on_no_other_channel(story: Story) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_every_run_comes_to_its_end(story: Story) -> None:
     player = Told(story)
     assert player.state.runs == ()
@@ -187,14 +176,12 @@ def test_every_run_comes_to_its_end(story: Story) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_a_deferred_message_expires_in_time(story: Story) -> None:
     for action in messages(Told(story)):
         assert not action.expires_at or action.at <= action.expires_at
 
 
 @given(stories())
-@SETTINGS
 def test_who_was_outbid_was_outbid_by_what_went_out_then(story: Story) -> None:
     player = Told(story)
     sent = {action.id: action for action in messages(player)}
@@ -206,7 +193,6 @@ def test_who_was_outbid_was_outbid_by_what_went_out_then(story: Story) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_the_same_story_gives_the_same_output(story: Story) -> None:
     one, two = Told(story), Told(story)
     assert one.actions == two.actions
@@ -215,7 +201,6 @@ def test_the_same_story_gives_the_same_output(story: Story) -> None:
 
 
 @given(stories())
-@SETTINGS
 def test_it_is_woken_no_sooner_and_no_later_than_it_asked(story: Story) -> None:
     player = Player(story.definitions)
     at = story.start

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -201,7 +201,6 @@ def test_a_stamped_body_is_valid(name: SchemaName, body: bytes) -> None:
     }
 
 
-@settings(deadline=None)
 @given(
     body=st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers(0, 9), max_size=3),
     number=st.integers(0, 2**63 - 1),

@@ -18,7 +18,7 @@ from sojourn.journeyfile.format.base import (
 from sojourn.journeyfile.format.waits import StepId
 
 if TYPE_CHECKING:
-    from sojourn.journeyfile.format.steps import Steps
+    from sojourn.journeyfile.format.steps import Branch, Steps
 
 
 def _rule_or_steps(value: Any) -> str:
@@ -62,6 +62,12 @@ class SendStep(Strict):
         None,
         description="Asked at the moment of sending.",
         examples=["!customer.cart.is_empty"],
+    )
+    offer: Name | None = Field(
+        None,
+        description="The offer of which it shows the customer's code. It is not sent to whoever "
+        "holds no code that still holds.",
+        examples=["first_order"],
     )
     data: Expressions = Field(
         {},
@@ -175,6 +181,18 @@ class OfferStep(Strict):
     what: ClassVar[str] = "an `offer` step"
     offer: Name = Field(description="The offer.", examples=["first_order"])
     id: StepId = None
+    about: Expression | None = Field(
+        None,
+        description="What this code is for, as the product that was looked at.",
+        examples=["run.key"],
+    )
+    otherwise: "Branch" = Field(
+        None,
+        alias="else",
+        description="Where a customer goes who gets no code: it is sold out, has ended, was used "
+        "or came too late; if not said, the run goes on.",
+        examples=["exit"],
+    )
 
 
 class StartStep(Strict):

@@ -1,6 +1,5 @@
 """channels.yaml and policies.yaml: the ways to a customer, and what holds for all messages."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -220,6 +219,45 @@ class CapModel(Strict):
     )
 
 
+class BudgetModel(Strict):
+    """How much messages may cost in all: what `cost` of channels.yaml says, over all customers."""
+
+    what: ClassVar[str] = "a budget"
+    name: Name = Field(description="Its name, for records.", examples=["cart_sms"])
+    at_most: MoneyText = Field(description="How much.", examples=["200 USD"])
+    per: Literal["day", "week", "month", "total"] = Field(
+        description="In which time: a day, week or month of the project's calendar, or ever.",
+        examples=["month"],
+    )
+    of: Categories = Field(
+        ("promotional", "service"),
+        description="The categories that it counts; all but transactional if not said.",
+        examples=["promotional"],
+    )
+    channel: Name | None = Field(
+        None, description="The channel that it counts; all if not said.", examples=["sms"]
+    )
+    journey: Name | None = Field(
+        None,
+        description="The journey that it counts; all if not said.",
+        examples=["abandoned_cart"],
+    )
+    group: Name | None = Field(
+        None,
+        description="The group of journeys that it counts; all journeys if not said.",
+        examples=["cart"],
+    )
+    then: CapThen | None = Field(
+        None,
+        description="What becomes of a message that there is no money for: it waits for the next "
+        "period, is dropped, or the rest of the step's channels is looked at.",
+        examples=["drop"],
+    )
+    expires: Duration | None = Field(
+        None, description="How long it waits at most; then it is dropped.", examples=["2d"]
+    )
+
+
 class ArbitrationModel(Strict):
     """Messages of one customer that compete: within so long, one of them goes out."""
 
@@ -260,9 +298,6 @@ class PoliciesModel(Strict):
     """policies.yaml: what holds for the messages of all journeys."""
 
     what: ClassVar[str] = "policies.yaml"
-    later: ClassVar[Mapping[str, str]] = {
-        "budget": "a budget needs a sum over all partitions, which a later release keeps"
-    }
     use: Uses = Field(
         (),
         description="Rules of law and of vendors that come along, by the name of their preset.",
@@ -306,6 +341,11 @@ class PoliciesModel(Strict):
         (),
         description="How many messages one customer may get; the first that is full decides.",
         examples=["[{name: daily, at_most: 3, in: rolling 24h}]"],
+    )
+    budget: tuple[BudgetModel, ...] = Field(
+        (),
+        description="How much messages may cost in all; the first that is spent decides.",
+        examples=["[{name: cart_sms, at_most: 200 USD, per: month, channel: sms}]"],
     )
     priorities: tuple[Name, ...] = Field(
         (),

@@ -93,7 +93,8 @@ def card_of(placed: Placed, about: About) -> Card:  # noqa: C901 - one case for 
         case TaskStep() as step:
             return _task(step, about)
         case OfferStep() as step:
-            return Card("offer", words_of(step.offer), ("they get a code",))
+            about_what = f" for {value_said(step.about, about)}" if step.about else ""
+            return Card("offer", words_of(step.offer), (f"they get a code{about_what}",))
         case EmitStep() as step:
             return Card("emit", step.emit, _values(step.data, about, ":"))
         case StartStep() as step:
@@ -122,6 +123,8 @@ def label_of(placed: Placed, way: str, about: About) -> str:
             return "each time" if way == "again" else "after that"
         case SendStep():
             return _UNSENT.get(way, "")
+        case OfferStep():
+            return "where there is none" if way == "else" else ""
         case _:
             return ""
 

@@ -6,6 +6,9 @@ from typing import Final
 from sojourn.journeyfile.rules import Rule
 
 MESSAGES: Final[Mapping[Rule, str]] = {
+    "bad-budget": """\
+A budget that cannot be understood would be one that nothing is counted against.
+""",
     "send-without-recheck": """\
 Between the decision and the message lie hours in which the customer may have bought, or emptied the
 cart. A reminder of what was paid yesterday costs more trust than it earns.

@@ -23,6 +23,7 @@ def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:
         if_failed=_if_failed(placed, step),
         if_no_room=_if_no_room(placed, step),
         escalation=_escalation(bench, placed, step),
+        offer=step.offer or "",
     )
 
 

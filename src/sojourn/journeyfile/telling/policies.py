@@ -5,6 +5,7 @@ from typing import Final
 
 from sojourn.core.vocabulary import CATEGORIES
 from sojourn.journeyfile.format.policies import (
+    BudgetModel,
     CapModel,
     ChannelModel,
     ChannelsModel,
@@ -30,6 +31,12 @@ _THEN: Final = {
     "defer": "one too many waits until there is room",
     "drop": "one too many is dropped",
     "another channel": "one too many goes to the next channel of its step; without one, it waits",
+}
+_BEYOND: Final = {
+    "defer": "what there is no money for waits until the next one begins",
+    "drop": "what there is no money for is dropped",
+    "another channel": "what there is no money for goes to the next channel of its step; without "
+    "one, it waits until the next one begins",
 }
 _UNKNOWN: Final = {
     "project": "quiet hours are those of the project's zone",
@@ -61,6 +68,7 @@ def policies_page(path: str, model: PoliciesModel, presets: Sequence[UsedPreset]
             Section("Consent", points(_consents(model.consent))),
             Section("Hours", points(_hours(model))),
             Section("Caps", points(_caps(model.caps))),
+            Section("Budgets", points(_budgets(model.budget))),
             Section("What goes first", points(_first(model))),
             Section("Holdout", (paragraph(held_out(model.holdout, About())),)),
             Section("Answers", (paragraph(_MACHINES[model.machine_opens]),)),
@@ -171,6 +179,22 @@ def _countries(country: str, zones: Mapping[str, str]) -> Iterator[str]:
     for code, said in zones.items():
         rule = _UNKNOWN.get(said, f"the time is that of {said}")
         yield sentence(f"in {code}, {rule}")
+
+
+def _budgets(budgets: Sequence[BudgetModel]) -> Iterator[str]:
+    for one in budgets:
+        by = f" by {one.channel}" if one.channel is not None else ""
+        whose = f" of the journey {quoted(one.journey)}" if one.journey is not None else ""
+        whose += f" of the group {quoted(one.group)}" if one.group is not None else ""
+        when = "ever" if one.per == "total" else f"in one {one.per} of the project's time"
+        then = one.then or ("drop" if one.per == "total" else "defer")
+        expiry = f", for {duration(one.expires)} at most" if one.expires is not None else ""
+        yield (
+            f"{words_of(one.name)}: {both(sorted(one.of))} messages{by}{whose} cost at most "
+            f"{one.at_most} {when}; {_BEYOND[then]}{expiry}."
+        )
+    if not budgets:
+        yield "Messages may cost any amount."
 
 
 def _in(cap: CapModel) -> str:
