@@ -11,7 +11,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from sojourn.connector.desk import Desk, Letter, Work
-from sojourn.connector.errand import Errands, Manner
+from sojourn.connector.errand import Errands
+from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Feed, Post, Provider, Watch
 from sojourn.connector.position import position_text, read_position
 from sojourn.connector.sight import Sight

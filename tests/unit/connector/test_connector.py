@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sojourn.connector.action import Action
 from sojourn.connector.calling import Undeliverable
 from sojourn.connector.connector import Connector
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.patience import Patience
 from sojourn.wire.consent import Consent, consent_body
