@@ -41,7 +41,7 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
     "no_offer": Clause("the customer held no code of the offer {offer}"),
     "offer_ended": Clause("the offer {offer} was over"),
     "offer_redeemed": Clause("the customer had used their code of the offer {offer}"),
-    "just_bought": Clause("the customer had just bought what the offer {offer} is for"),
+    "just_bought": Clause("the customer had bought what the offer {offer} is for not long before"),
     "condition_false": Clause("what it depends on was not so{more}"),
     "no_consent": Clause(
         "the customer did not allow {kinds}",

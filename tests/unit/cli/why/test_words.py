@@ -71,10 +71,13 @@ def test_each_loss_of_a_channel_is_a_sentence(why: str, lost: list[str]) -> None
     ("members", "told"),
     [
         ({"outcome": "granted"}, "Given {when}: the code “A-1” of the offer “gift”."),
-        ({"outcome": "dropped", "reason": "sold_out"}, "Not given {when}: the offer “gift” had run out."),
+        (
+            {"outcome": "dropped", "reason": "sold_out"},
+            "Not given {when}: the offer “gift” had run out.",
+        ),
         ({"category": "service", "action": "a" * 32}, "Sent by email {when}. {showed}"),
     ],
-)  # fmt: skip
+)
 def test_what_was_given_is_named(members: dict[str, Any], told: str) -> None:
     given = decision(**{"category": None, "offer": "gift", "code": "A-1", **members})
     showed = "It showed the code “A-1” of the offer “gift”."
