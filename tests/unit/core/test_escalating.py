@@ -355,6 +355,30 @@ def test_an_exit_after_a_pause_and_before_its_turn_withdraws_it() -> None:
     assert withdrawn == [1, 2]
 
 
+CONSENTS = """
+events:
+  Signed Up: {changes: identify}
+  Order Completed: {properties: {order_id: text}, changes: order_add}
+  Consent Withdrawn: {properties: {purpose: text, channel: text}, changes: consent_withdraw}
+"""
+
+
+def test_a_no_to_every_channel_that_is_left_withdraws_it_at_once() -> None:
+    journey = one_send("[email, push]", escalate="{after: 24h}")
+    player = someone(shop(journey, events=CONSENTS)).tell(signed_up(MORNING))
+    no = {"purpose": "promotional", "channel": "push"}
+    player.tell(touch("Consent Withdrawn", at=AT + HOUR, **no))
+    assert reasons(player)[-1] == ("withdrawn", "no_consent")
+    assert channels(player.run_out()) == ["email"]
+
+
+def test_a_no_to_one_of_several_leaves_the_time_for_an_answer() -> None:
+    player = someone(shop(DAILY, events=CONSENTS)).tell(signed_up(MORNING))
+    no = {"purpose": "promotional", "channel": "push"}
+    player.tell(touch("Consent Withdrawn", at=AT + HOUR, **no)).run_out()
+    assert out(player) == [("email", MORNING), ("sms", "2026-03-03 09:00")]
+
+
 MOVED = DAILY.replace("steps:\n", "migrate: {move: {hello: greeting}}\nsteps:\n").replace(
     "id: hello", "id: greeting"
 )
