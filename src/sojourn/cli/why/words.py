@@ -48,14 +48,18 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
         "the customer did not allow {kinds} by {by}",
     ),
     "suppressed": Clause(
-        "what was sent to the customer's address came back",
-        "what was sent to the customer by {by} came back",
+        "the customer's address was blocked, as something had come back from it or by their wish",
+        "the customer's address for {by} was blocked",
     ),
     "no_address": Clause(
         "none of its channels can reach the customer",
         "the customer had no address for {by}",
     ),
     "no_channel_left": Clause("it had been tried on every channel that can reach the customer"),
+    "outside_reply_window": Clause(
+        "the customer had not written there lately, as its vendor asks",
+        "the customer had not written lately by {by}",
+    ),
     "outside_window": Clause(
         "its channel was closed at that hour", "{both} {were} closed at that hour{more}"
     ),
@@ -103,6 +107,10 @@ REPORTS: Final[Mapping[Report, str]] = {
     "delivered": "delivered",
     "opened": "opened",
     "clicked": "clicked",
+    "replied": "replied to",
+    "converted": "followed by what it was for",
+    "complained": "complained of",
+    "unsubscribed": "the last that they wanted",
     "bounced": "sent back, as the address is no good",
     "failed": "said to have failed",
     "done": "done",
