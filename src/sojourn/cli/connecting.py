@@ -40,17 +40,25 @@ def known_channel(project: Project, channel: str) -> str:
 
 
 def read_connector(
-    kind: Kind, file: Path | None, templates: Path | None, show: Callable[[str], None]
+    kind: Kind,
+    file: Path | None,
+    *,
+    templates: Path | None,
+    show: Callable[[str], None],
+    with_secrets: bool,
 ) -> Made:
-    """The connector that a file describes; a console needs none. Raises Failure, OSError."""
+    """The connector that a file describes; a console needs none. Raises Failure, OSError.
+
+    Without its secrets it can be looked at, and sends nothing.
+    """
     if file is None and kind != "console":
         raise Failure(f"`--with {kind}` needs a file", hint="name it with `--config FILE`")
-    text = "{}" if file is None else file.read_text("utf-8")
+    text = "{}" if file is None else _text(file)
     path = "connector.yaml" if file is None else file.name
     loaded = load(
         *(kind, path, text),
         directory=Path() if file is None else file.parent,
-        environment=os.environ,
+        environment=os.environ if with_secrets else None,
         show=show,
         templates=templates,
     )
@@ -99,6 +107,13 @@ async def check_templates(made: Made, messages: frozenset[str]) -> int:
             code=ExitCode.FINDINGS,
         )
     return len(ready.names)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Failure(f"{file}: the file is not UTF-8 text") from error
 
 
 def _mistakes(loaded: Loaded, path: str, file: Path | None) -> Failure:
