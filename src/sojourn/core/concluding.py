@@ -25,6 +25,7 @@ def conclude(draft: Draft, *, latest_at: int) -> Advanced:
         wake_at=wake_at(draft.definitions, state),
         notes=tuple(draft.notes),
         charges=tuple(draft.charges),
+        evidence=tuple(draft.evidence),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from sojourn.core.choice import Role
 from sojourn.core.clause import Condition, Count
 from sojourn.core.entry import (
     Entry,
@@ -25,9 +26,6 @@ from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
 from sojourn.core.vocabulary import CATEGORIES, Category
-
-#: The part that a channel plays in a stage; of a third kind are those that play none.
-Role = Literal["main", "supporting"]
 
 
 class Migration(Struct, frozen=True):

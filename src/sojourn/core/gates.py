@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sojourn.core.blocks import Block, ask
 from sojourn.core.consents import allowed
@@ -22,9 +23,10 @@ from sojourn.core.draft import Draft
 from sojourn.core.ids import address_mark
 from sojourn.core.outcome import Candidate
 from sojourn.core.profile import Profile
-from sojourn.core.score import scores_of
+from sojourn.core.score import Score, scores_of
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
+from sojourn.core.timing import better_hour
 from sojourn.core.vocabulary import DecisionReason, Loss
 
 #: The contact point that every customer has.
@@ -45,7 +47,8 @@ class Verdict(Struct, frozen=True, gc=False):
     """What the gates say: the reason, and where to send if it is that all let it pass.
 
     `due_at` is when to ask again, 0 where the answer is final. `detail` names the cap.
-    `on_clock` says that hours or days of the customer's had a say in it.
+    `on_clock` says that hours or days of the customer's had a say in it, `learned` the version of
+    the table of which scores were made.
     """
 
     reason: DecisionReason
@@ -55,6 +58,7 @@ class Verdict(Struct, frozen=True, gc=False):
     due_at: int = 0
     detail: str = ""
     on_clock: bool = False
+    learned: str = ""
 
 
 class _Look(Struct, frozen=True, gc=False):
@@ -66,7 +70,8 @@ class _Look(Struct, frozen=True, gc=False):
     names: Sequence[str]
     ways: Sequence[_Way]
     closed: _Losses
-    scores: Mapping[str, float] = {}
+    scores: Mapping[str, Score] = {}
+    learned: str = ""
 
 
 def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> Verdict:
@@ -76,7 +81,7 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     """
     if step.only_if is not None and not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
-    look = _look(draft, step, _left(step, tried) if tried else step.channels)
+    look = _look(draft, run, step, _left(step, tried) if tried else step.channels)
     return _choose(draft, run, step, look) if look.ways else _none_left(look)
 
 
@@ -94,7 +99,7 @@ def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
     return [name for name in step.channels if name not in tried]
 
 
-def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
+def _look(draft: Draft, run: Run, step: Send, names: Sequence[str]) -> _Look:
     definitions, profile, category = draft.definitions, draft.profile, step.category
     # Most customers have said nothing, and nothing came back from most: then neither is asked.
     asked = profile.consents or definitions.policies.consent
@@ -113,11 +118,20 @@ def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
         else:
             ways.append((channel, to))
     if step.pick == "best":
-        scores = scores_of(draft, [channel for channel, _ in ways])
+        scores = scores_of(draft, run, step, [channel for channel, _ in ways])
         if scores:
-            ways.sort(key=lambda way: -scores[way[0].name])
-            return _Look([*(channel.name for channel, _ in ways), *closed], ways, closed, scores)
+            return _ranked(draft, ways, closed, scores)
     return _Look(names, ways, closed)
+
+
+def _ranked(
+    draft: Draft, ways: Sequence[_Way], closed: _Losses, scores: Mapping[str, Score]
+) -> _Look:
+    """The same with the best first; the declared order decides between equals."""
+    ranked = sorted(ways, key=lambda way: -scores[way[0].name].value)
+    names = [*(channel.name for channel, _ in ranked), *closed]
+    table = draft.shared.table
+    return _Look(names, ranked, closed, scores, "" if table is None else table.version)
 
 
 def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
@@ -126,6 +140,8 @@ def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
     for way in look.ways:
         block = ask(draft, run, step, way[0])
         if block.reason == "all_gates_passed":
+            if step.best_within_ms and (later := _later(draft, run, step, look, asked, way)):
+                return later
             return _verdict(look, asked, way, block)
         asked.append((way, block))
         if not (block.elsewhere or (step.pick == "best" and block.due_at)):
@@ -134,6 +150,23 @@ def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
     waiting = [one for one in asked if one[1].due_at]
     way, block = min(waiting, key=lambda one: one[1].due_at) if waiting else asked[0]
     return _verdict(look, asked, way, block)
+
+
+def _later(
+    draft: Draft, run: Run, step: Send, look: _Look, asked: Sequence[_Asked], way: _Way
+) -> Verdict | None:
+    """What to wait for where a later hour promises more than `way` does now."""
+    ways = [way]
+    if step.pick == "best":
+        ways = sorted(look.ways, key=lambda one: step.channels.index(one[0].name))
+    better = better_hour(draft, run, step, [channel for channel, _ in ways], now=way[0])
+    if better is None:
+        return None
+    ranked = _ranked(draft, ways, look.closed, better.scores)
+    look = ranked if step.pick == "best" else replace(ranked, names=look.names)
+    chosen = next(one for one in ways if one[0].name == better.channel.name)
+    block = Block("better_hour", better.at, on_clock=True)
+    return _verdict(look, [one for one in asked if one[0] != chosen], chosen, block)
 
 
 def _none_left(look: _Look) -> Verdict:
@@ -150,15 +183,18 @@ def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> V
         losses = {**losses, **{one.name: told.reason for (one, _), told in asked}}
     candidates = _candidates(look, losses, channel.name)
     return Verdict(
-        block.reason, channel.name, to, candidates, block.due_at, block.detail, block.on_clock
+        *(block.reason, channel.name, to, candidates),
+        *(block.due_at, block.detail, block.on_clock, look.learned),
     )
 
 
 def _candidates(look: _Look, losses: _Losses, chosen: str = "") -> tuple[Candidate, ...]:
     closed, scores = look.closed, look.scores
-    behind: Loss = "lower_score" if scores else "later_in_the_list"
     candidates = []
     for name in look.names:
+        behind: Loss = "lower_score" if name in scores else "later_in_the_list"
         why = losses.get(name) or ("" if name == chosen else behind)
-        candidates.append(Candidate(name, name not in closed, why, scores.get(name)))
+        score = scores.get(name)
+        parts = (None, None) if score is None else (score.value, score.parts)
+        candidates.append(Candidate(name, name not in closed, why, *parts))
     return tuple(candidates)

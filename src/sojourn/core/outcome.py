@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from sojourn.core.shared import Charge
+from sojourn.core.shared import Charge, Evidence
 from sojourn.core.state import CustomerState
 from sojourn.core.vocabulary import (
     ActionKind,
@@ -62,13 +62,26 @@ class Transition(Struct, frozen=True, gc=False, kw_only=True):
     since: int = 0
 
 
+class Parts(Struct, frozen=True, gc=False):
+    """What a score is made of: `rate` times `weight`, less `cost` and `fatigue`.
+
+    `rate` is the chance of an answer, or one drawn from what is believed of it.
+    """
+
+    rate: float
+    weight: float
+    cost: float
+    fatigue: float
+
+
 class Candidate(Struct, frozen=True, gc=False):
-    """A channel that was looked at, and why it lost; its score, where one decided."""
+    """A channel that was looked at, and why it lost; its score and parts, where one decided."""
 
     channel: str
     eligible: bool
     why: DecisionReason | Loss | Literal[""] = ""
     score: float | None = None
+    parts: Parts | None = None
 
 
 class Decision(Struct, frozen=True, gc=False, kw_only=True):
@@ -77,7 +90,8 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     `definition` is the version of the journey, `project` that of all files together, `zones`
     that of the time-zone data, where the customer's local time had a say. `arm` is the last one
     that the run drew, as "<experiment>=<arm>". `until` is when a deferred message is tried
-    again; `detail` names the cap that keeps it back.
+    again; `detail` names the cap that keeps it back. `learned` is the version of the table that a
+    score was made with.
     """
 
     customer: str
@@ -98,6 +112,7 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     until: int = 0
     detail: str = ""
     zones: str = ""
+    learned: str = ""
 
 
 Record = Transition | Decision
@@ -114,7 +129,8 @@ class Advanced(Struct, frozen=True, gc=False):
     """The result of one input for one customer.
 
     `state` is the same object as before where nothing changed. `wake_at` is when the
-    customer wants to be woken next, 0 for never. `charges` are to be kept with the state.
+    customer wants to be woken next, 0 for never. `charges` and `evidence` are to be kept with the
+    state.
     """
 
     state: CustomerState
@@ -124,3 +140,4 @@ class Advanced(Struct, frozen=True, gc=False):
     notes: tuple[Note, ...] = ()
     refusal: Refusal | None = None
     charges: tuple[Charge, ...] = ()
+    evidence: tuple[Evidence, ...] = ()

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from sojourn.core.calendar import DAY_MS
+from sojourn.core.choice import Choice
 from sojourn.core.hours import Window
 from sojourn.core.vocabulary import Category
 
@@ -57,7 +58,7 @@ class Policies(Struct, frozen=True):
 
     `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
     hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
-    spread.
+    spread. Without `choice` nothing is learned.
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -66,3 +67,4 @@ class Policies(Struct, frozen=True):
     jitter_ms: int = 0
     caps: tuple[Cap, ...] = ()
     holdout: Holdout | None = None
+    choice: Choice | None = None

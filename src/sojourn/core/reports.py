@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sojourn.core.draft import Draft
 from sojourn.core.engagement import ANSWERS
+from sojourn.core.evidence import was_answered
 from sojourn.core.state import Message
 from sojourn.core.trace import put_message, reclaim, release
 
@@ -57,4 +58,7 @@ def _account(
     if word == "sent" and not before.isdisjoint(FAILURES):
         return message  # told late: it was sent before it failed
     # It was taken back, or said to have failed, and has arrived all the same.
-    return reclaim(draft, message)
+    message = reclaim(draft, message)
+    if word in ANSWERS and before.isdisjoint(ANSWERS):
+        was_answered(draft, message)
+    return message

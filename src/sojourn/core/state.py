@@ -27,7 +27,8 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     """An action handed to a channel, and what its connector reported of it.
 
     `attempt` counts the channels that one visit of the step came to. `address` is the mark of
-    where it went. `released` says that it takes no place under a cap (any more).
+    where it went. `released` says that it takes no place under a cap (any more). `stage` and
+    `hour`, of the customer's week, are where it went out; -1 where nothing is learned from it.
     """
 
     action: str
@@ -42,6 +43,8 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     attempt: int = 1
     address: int = 0
     released: bool = False
+    stage: str = ""
+    hour: int = -1
 
 
 class Strand(Struct, frozen=True, gc=False, array_like=True):

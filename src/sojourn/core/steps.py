@@ -104,7 +104,8 @@ class Send(Struct, frozen=True, tag="send"):
     """Emit a message on one of `channels`: the first that can reach the customer, or the best.
 
     `data` is what the message declares that it needs. `expires_ms`: how long after the step
-    was reached the message still makes sense; 0 for always.
+    was reached the message still makes sense; 0 for always. `best_within_ms`: how long it may
+    wait for an hour that promises more; 0 for not at all.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Send(Struct, frozen=True, tag="send"):
     next: Target = None
     pick: Literal["first", "best"] = "first"
     if_failed: IfFailed = IfFailed()
+    best_within_ms: int = 0
 
 
 class Rule(Struct, frozen=True):

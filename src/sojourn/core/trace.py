@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sojourn.core import caps, engagement
 from sojourn.core.draft import Draft
+from sojourn.core.evidence import hour_of_week, went_out
 from sojourn.core.gates import Verdict
 from sojourn.core.ids import address_mark
 from sojourn.core.outcome import Action, Decision
@@ -48,12 +49,13 @@ def decide(
     )
     # Apart from the rest: most decisions have none of these, and a call that names more than
     # fifteen arguments takes five times as long.
-    if verdict.due_at or verdict.detail or verdict.on_clock:
+    if verdict.due_at or verdict.detail or verdict.on_clock or verdict.learned:
         decision = replace(
             decision,
             until=verdict.due_at,
             detail=verdict.detail,
             zones=ZONES_VERSION if verdict.on_clock else "",
+            learned=verdict.learned,
         )
     draft.records.append(decision)
 
@@ -74,6 +76,10 @@ def remember(draft: Draft, action: Action, *, attempt: int = 1) -> None:
     )
     if draft.definitions.policies.caps and message.category:
         _reserve(draft, message)
+    if draft.definitions.policies.choice is not None and message.category:
+        hour = hour_of_week(message.at, draft.zone)
+        message = replace(message, stage=draft.stage.name, hour=hour)
+        went_out(draft, message)
     messages, most = draft.messages, draft.definitions.limits.messages
     if len(messages) >= most:
         draft.notes.append("forgotten")
@@ -86,6 +92,7 @@ def release(draft: Draft, message: Message) -> Message:
     if message.released or not message.category:
         return message
     draft.emissions = caps.release(draft.emissions, message.category, message.channel, message.at)
+    went_out(draft, message, -1)
     return replace(message, released=True)
 
 
@@ -94,6 +101,7 @@ def reclaim(draft: Draft, message: Message) -> Message:
     if not message.released:
         return message
     _reserve(draft, message)
+    went_out(draft, message)
     return replace(message, released=False)
 
 

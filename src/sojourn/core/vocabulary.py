@@ -71,6 +71,7 @@ DecisionReason = Literal[
     "too_soon",  # another message went out just before
     "quiet_hours",  # the customer is not to be disturbed at this hour
     "unknown_zone",  # nobody knows what time it is where the customer is
+    "better_hour",  # all gates let it pass, and a later hour promises more
     "too_large",  # the action is over the bound on its size
     "run_exited",  # the run ended before the message was sent
     "run_moved_on",  # the run took another way before the message was sent

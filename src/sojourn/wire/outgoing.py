@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from sojourn.core.outcome import Action, Decision, Transition
+from sojourn.core.outcome import Action, Candidate, Decision, Transition
 from sojourn.wire.instant import format_instant
 
 # A decimal (money in conditions) is a number to whoever reads the JSON.
@@ -97,6 +97,10 @@ class _CandidateBody(Struct, omit_defaults=True):
     eligible: bool
     why: str = ""
     score: float | None = None
+    rate: float | None = None
+    weight: float | None = None
+    cost: float | None = None
+    fatigue: float | None = None
 
 
 class _DecisionBody(Struct, omit_defaults=True):
@@ -120,6 +124,7 @@ class _DecisionBody(Struct, omit_defaults=True):
     until: str = ""
     detail: str = ""
     zones: str = ""
+    learned: str = ""
 
 
 def decision_body(decision: Decision) -> bytes:
@@ -138,12 +143,7 @@ def decision_body(decision: Decision) -> bytes:
             reason=decision.reason,
             channel=decision.channel or None,
             category=decision.category,
-            candidates=[
-                _CandidateBody(
-                    candidate.channel, candidate.eligible, candidate.why, candidate.score
-                )
-                for candidate in decision.candidates
-            ],
+            candidates=[_candidate_body(candidate) for candidate in decision.candidates],
             arm=decision.arm or None,
             definition=decision.definition,
             project=decision.project,
@@ -152,8 +152,18 @@ def decision_body(decision: Decision) -> bytes:
             until=format_instant(decision.until) if decision.until else "",
             detail=decision.detail,
             zones=decision.zones,
+            learned=decision.learned,
         )
     )
+
+
+def _candidate_body(candidate: Candidate) -> _CandidateBody:
+    channel, eligible, why = candidate.channel, candidate.eligible, candidate.why
+    parts = candidate.parts
+    if parts is None:
+        return _CandidateBody(channel, eligible, why, candidate.score)
+    made_of = (parts.rate, parts.weight, parts.cost, parts.fatigue)
+    return _CandidateBody(channel, eligible, why, candidate.score, *made_of)
 
 
 def stamp(body: bytes, *, shard: int, term: int, number: int) -> bytes:

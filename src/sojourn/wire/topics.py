@@ -84,6 +84,10 @@ class Topics(Struct, frozen=True):
     def definitions(self) -> str:
         return f"{self.prefix}.definitions"
 
+    @property
+    def evidence(self) -> str:
+        return f"{self.prefix}.evidence"
+
     def actions(self, channel: str) -> str:
         """The topic of a channel's actions. Raises ValueError for an illegal name."""
         fault = channel_fault(channel)

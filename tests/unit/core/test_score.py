@@ -2,10 +2,10 @@
 
 import pytest
 
+from sojourn.core.choice import UNLEARNED
 from sojourn.core.engagement import keep, known
 from sojourn.core.event import Touchpoint
 from sojourn.core.profile import Engagement, Profile
-from sojourn.core.score import EVIDENCE
 from sojourn.core.state import Message
 from support.play import Player
 from support.project import touch
@@ -37,7 +37,7 @@ def order(player: Player) -> list[tuple[str, float | None, str]]:
 
 
 def test_with_too_little_evidence_the_declared_order_decides() -> None:
-    player = played(push=(EVIDENCE - 1, EVIDENCE - 1))
+    player = played(push=(UNLEARNED.own_evidence - 1, UNLEARNED.own_evidence - 1))
     assert order(player) == [
         ("email", None, ""),
         ("push", None, "later_in_the_list"),
