@@ -53,7 +53,7 @@ def report_of(event_type: str) -> str:
 def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -> Refusal | None:
     """Why the event cannot be decided on, or None. Names the property, never its value."""
     properties = event.properties
-    declared = event_type.properties
+    declared, types = event_type.properties, TYPES
     has_money = has_others = False
     for name, value in properties.items():
         kind = declared.get(name)
@@ -62,7 +62,7 @@ def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -
             continue
         if value is None:
             continue
-        if type(value) not in TYPES[kind]:
+        if type(value) not in types[kind]:
             return _wrong(event_type, name, kind)
         if kind == "money":
             has_money = True
@@ -72,7 +72,11 @@ def refuse(definitions: Definitions, event_type: EventType, event: Touchpoint) -
             return _wrong(event_type, name, 'a date, as in "2026-12-24"')
     if has_money and (properties.get(_CURRENCY) or definitions.currency) != definitions.currency:
         return Refusal("foreign_currency", f"the project counts in {definitions.currency}")
-    if has_others or event_type.required or event_type.words or event_type.changes:
+    if has_others and definitions.unknown.properties == "refuse":
+        refusal = _refuse_undeclared(event_type, properties)
+        if refusal is not None:
+            return refusal
+    if event_type.required or event_type.words or not _CHECKED.isdisjoint(event_type.changes):
         return _refuse_by_type(definitions, event_type, properties)
     return None
 
@@ -94,10 +98,6 @@ def _refuse_by_type(
     definitions: Definitions, event_type: EventType, properties: Mapping[str, Any]
 ) -> Refusal | None:
     """What only some types ask for: properties that must be there, closed lists, changes."""
-    if definitions.unknown.properties == "refuse":
-        for name in properties:
-            if not _is_known(event_type, name):
-                return _undeclared(event_type, name)
     for name in event_type.required:
         if properties.get(name) in (None, ""):
             what = f"property {name!r} of {event_type.name!r} is missing or empty"
@@ -140,9 +140,12 @@ def _wrong(event_type: EventType, name: str, wanted: str) -> Refusal:
     return Refusal("bad_value", f"property {name!r} of {event_type.name!r} must be {wanted}")
 
 
-def _undeclared(event_type: EventType, name: str) -> Refusal:
-    told = f"property {name!r}" if _NAME.fullmatch(name) else "a property"
-    return Refusal("bad_value", f"{told} is not declared for {event_type.name!r}")
+def _refuse_undeclared(event_type: EventType, properties: Mapping[str, Any]) -> Refusal | None:
+    for name in properties:
+        if not _is_known(event_type, name):
+            told = f"property {name!r}" if _NAME.fullmatch(name) else "a property"
+            return Refusal("bad_value", f"{told} is not declared for {event_type.name!r}")
+    return None
 
 
 #: The name of a property and what it must be, or None where nothing is wrong.
@@ -176,3 +179,6 @@ _CHECKS: Final[Mapping[Change, Callable[[Definitions, Mapping[str, Any]], _Fault
     "consent_withdraw": _consent,
     "tag": _tags,
 }
+
+#: Most changes ask for nothing beyond what is declared.
+_CHECKED: Final = frozenset(_CHECKS)

@@ -12,7 +12,8 @@ from sojourn.core.vocabulary import Note
 
 def conclude(draft: Draft, *, latest_at: int) -> Advanced:
     """Do what the input led to, and see what the customer has become by it."""
-    _follow_up(draft)
+    if draft.starts or draft.events:
+        _follow_up(draft)
     if draft.definitions.openings is not None:
         while openings.by_becoming(draft):
             _follow_up(draft)

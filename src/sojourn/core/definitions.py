@@ -114,6 +114,18 @@ class Lifecycle(Struct, frozen=True):
     silences: tuple[StageRule, ...] = ()
 
 
+class StageWays(Struct, frozen=True):
+    """The rules of a lifecycle as events ask for them, the furthest first.
+
+    Each comes with its place in the line. `by_type` has those that listen to a type, together
+    with `always`, those asked at whatever happens. `places` says where each stage stands.
+    """
+
+    by_type: Mapping[str, tuple[tuple[int, StageRule], ...]] = {}
+    always: tuple[tuple[int, StageRule], ...] = ()
+    places: Mapping[str, int] = {}
+
+
 class EventType(Struct, frozen=True):
     """A declared type of touchpoint: its properties and what it changes in the profile.
 
@@ -188,8 +200,8 @@ class Definitions(Struct, frozen=True):
     `journeys` are those that let customers in; `versions` holds every journey by its
     version, older ones too, for the runs that began on them. `by_type` lists, for each
     event type, the journeys whose entry listens to it, and `openings` those that something
-    else opens; None where there are none. `core.indexes` fills the last three in. `starts` gives
-    the value of an attribute for whom it was never set.
+    else opens; None where there are none. `ways` are those of the lifecycle. `core.indexes`
+    fills these in. `starts` gives the value of an attribute for whom it was never set.
     """
 
     project: str
@@ -210,3 +222,4 @@ class Definitions(Struct, frozen=True):
     unknown: UnknownPolicy = UnknownPolicy()
     starts: Mapping[str, Any] = {}
     policies: Policies = Policies()
+    ways: StageWays = StageWays()

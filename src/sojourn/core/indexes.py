@@ -2,12 +2,12 @@
 
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Journey, Openings
+from sojourn.core.definitions import Definitions, Journey, Lifecycle, Openings, StageRule, StageWays
 from sojourn.core.entry import OnAbsence, OnBecoming, OnDate, OnSchedule, OnStage
 
 
 def indexed(definitions: Definitions) -> Definitions:
-    """`definitions` with everything that follows from its journeys."""
+    """`definitions` with everything that follows from its journeys and its lifecycle."""
     journeys = tuple(definitions.journeys.values())
     by_type: dict[str, tuple[Journey, ...]] = {}
     for journey in journeys:
@@ -18,6 +18,7 @@ def indexed(definitions: Definitions) -> Definitions:
         versions={journey.version: journey for journey in journeys},
         by_type=by_type,
         openings=openings_of(journeys),
+        ways=ways_of(definitions.lifecycle),
     )
 
 
@@ -39,6 +40,28 @@ def openings_of(journeys: tuple[Journey, ...]) -> Openings | None:
             case _:
                 pass
     return None if openings == Openings() else openings
+
+
+def ways_of(lifecycle: Lifecycle | None) -> StageWays:
+    """The rules of `lifecycle` by what they listen to; no ways where there is none."""
+    if lifecycle is None:
+        return StageWays()
+    rules = tuple(enumerate(lifecycle.rules))[::-1]
+    types = {event_type for rule in lifecycle.rules for event_type in rule.on}
+    asked = {
+        event_type: tuple(
+            (place, rule)
+            for place, rule in rules
+            if event_type in rule.on or _is_always_asked(rule)
+        )
+        for event_type in types
+    }
+    always = tuple((place, rule) for place, rule in rules if _is_always_asked(rule))
+    return StageWays(asked, always, {rule.stage: place for place, rule in rules[::-1]})
+
+
+def _is_always_asked(rule: StageRule) -> bool:
+    return not rule.on and rule.when is not None
 
 
 def _with_absence(openings: Openings, journey: Journey, opening: OnAbsence) -> Openings:

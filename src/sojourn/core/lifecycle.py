@@ -35,23 +35,23 @@ def follow(draft: Draft, event: Touchpoint, report: str) -> None:
     if lifecycle is None:
         return
     if stage.before:
-        _follow_outside(draft, lifecycle, event, is_act=is_act)
+        _follow_outside(draft, event, is_act=is_act)
         return
-    found = _furthest(draft, lifecycle, event, stage.name)
+    found = _furthest(draft, event, stage.name)
     if found is not None:
         _enter(draft, found.stage, at=event.occurred_at, detail=event.type)
 
 
-def _follow_outside(draft: Draft, lifecycle: Lifecycle, event: Touchpoint, *, is_act: bool) -> None:
+def _follow_outside(draft: Draft, event: Touchpoint, *, is_act: bool) -> None:
     """The same for who stands outside the line: by a way from there, else back and on."""
     stage, at = draft.stage, event.occurred_at
-    away = _furthest(draft, lifecycle, event, stage.name, named=True)
+    away = _furthest(draft, event, stage.name, named=True)
     if away is not None:
         _enter(draft, away.stage, at=at, detail=event.type)
         return
     if is_act:
         _enter(draft, stage.before, at=at, detail=event.type)
-    found = _furthest(draft, lifecycle, event, stage.before)
+    found = _furthest(draft, event, stage.before)
     if found is None:
         return
     if is_act:
@@ -127,20 +127,18 @@ def _due_at(rule: StageRule, stage: Stage) -> int:
 
 
 def _furthest(
-    draft: Draft, lifecycle: Lifecycle, event: Touchpoint, standing: str, *, named: bool = False
+    draft: Draft, event: Touchpoint, standing: str, *, named: bool = False
 ) -> StageRule | None:
     """The way to the furthest stage that `event` leads to; `named`: of those from `standing`."""
-    ahead, event_type = not named, event.type
-    for rule in reversed(lifecycle.rules):
+    ways = draft.definitions.ways
+    here = ways.places.get(standing, -1)
+    for place, rule in ways.by_type.get(event.type, ways.always):
         if rule.stage == standing:
-            ahead = False
-            continue
-        if event_type not in rule.on and (rule.on or rule.when is None):
             continue
         if rule.source:
             allowed = rule.source == standing or (rule.source == "any" and not named)
         else:
-            allowed = ahead
+            allowed = place > here and not named
         if not allowed:
             continue
         if rule.when is not None and not draft.holds(rule.when, draft.facts(event=event)):
