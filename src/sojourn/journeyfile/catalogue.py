@@ -42,6 +42,8 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     read at all; then nothing is said about names. `whole` is False where a declaration was
     refused, so that what a condition misses may be our doing.
 
+    `learns` says that policies.yaml lets the best channel and hour be learned.
+
     `published` says that an earlier release has let all of it pass: rules that came later, and
     change nothing in what it compiles to, are not asked.
     """
@@ -57,6 +59,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     journeys: Mapping[str, Mapping[str, PropertyType] | None] = {}
     words: Mapping[str, tuple[str, ...]] = {}
     starts: Mapping[str, Any] = {}
+    learns: bool = False
     published: bool = False
 
     def event(self, name: str) -> EventType | None:

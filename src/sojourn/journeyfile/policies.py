@@ -10,6 +10,7 @@ from sojourn.core.hours import Window, complement
 from sojourn.core.policies import Cap, ConsentRule, Holdout, Policies
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.catalogue import Catalogue
+from sojourn.journeyfile.choice import compile_choice, normal_choice
 from sojourn.journeyfile.clock_text import parse_window, window_text
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.duration import Fault, duration_text, parse_duration
@@ -43,6 +44,7 @@ def compile_policies(review: Review[PoliciesModel], catalogue: Catalogue) -> Pol
         jitter_ms=review.duration(("jitter",), model.jitter),
         caps=_caps(review, model, catalogue),
         holdout=_holdout(review, model.holdout),
+        choice=compile_choice(review, model.choice, catalogue),
     )
 
 
@@ -59,6 +61,10 @@ def normal_policies(model: PoliciesModel | None) -> dict[str, Any]:
             cap["in"] = f"rolling {_normal_duration(match[1])}"
     if form["holdout"] is not None:
         form["holdout"]["of"].sort()
+    # Left out where the file does not say, so that older ones keep their version.
+    choice = form.pop("choice")
+    if choice is not None:
+        form["choice"] = normal_choice(choice)
     return form
 
 

@@ -50,7 +50,7 @@ _EMPTY_HINTS: Final = {
     "channels": "it needs `channels:`",
     "lifecycle": "it needs `lifecycle:`",
     "offers": "it needs `offers:`",
-    "policies": "it needs `consent:`, `quiet_hours:`, `caps:` or `holdout:`",
+    "policies": "it needs `consent:`, `quiet_hours:`, `caps:`, `holdout:` or `choice:`",
     JOURNEY: "a journey needs `journey`, `enter` and `steps`",
 }
 
@@ -137,6 +137,9 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     lifecycle, stage_clauses = _lifecycle(frame, declared)
     offers = {} if frame.offers is None else compile_offers(frame.offers)
     policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
+    # Where the file could not be read, nothing is known of it.
+    unread = frame.policies is not None and frame.policies.model is None
+    declared = replace(declared, learns=policies.choice is not None or unread)
     compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
     findings = [*findings, *told, *frame.findings()]
     flows = {one.journey.name: one.flow for one in compiled}

@@ -22,6 +22,7 @@ class SendCheck:
     def check(self, placed: Placed, step: SendStep) -> None:
         self._check_channels(placed, step)
         self._check_failure(placed, step)
+        self._check_hour(placed, step)
 
     def _check_channels(self, placed: Placed, step: SendStep) -> None:
         known = self._catalogue.channel_names
@@ -40,6 +41,12 @@ class SendCheck:
                 self._review.say(loc, "unknown-channel", message, hint=hint)
             if name in step.channel[:index]:
                 self._review.say(loc, "nothing-to-do", f'channel "{name}" is in the list already')
+
+    def _check_hour(self, placed: Placed, step: SendStep) -> None:
+        if step.hour is not None and not self._catalogue.learns:
+            message = "no hour is better than another where nothing is learned"
+            hint = "add `choice: {}` to policies.yaml"
+            self._review.say((*placed.loc, "hour"), "nothing-to-do", message, hint=hint)
 
     def _check_failure(self, placed: Placed, step: SendStep) -> None:
         if step.if_failed != "next channel":

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from sojourn.core.policies import CapThen, ConsentRule, UnknownZone
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import Duration, Name, ShareText, Strict, as_list
+from sojourn.journeyfile.format.choice import ChoiceModel
 
 _CATEGORIES = ["transactional", "service", "promotional"]
 
@@ -210,4 +211,10 @@ class PoliciesModel(Strict):
         None,
         description="Customers who get none, for comparison.",
         examples=["{share: 5%, of: promotional}"],
+    )
+    choice: ChoiceModel | None = Field(
+        None,
+        description="How the best channel and hour are chosen, and what is learned from all "
+        "customers for it; `{}` for what is usual.",
+        examples=["{explore: true}"],
     )

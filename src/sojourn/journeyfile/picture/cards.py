@@ -165,6 +165,8 @@ def _send(step: SendStep, about: About) -> Card:
         lines.append(f"only if {said(step.only_if, about)}")
     if step.expires:
         lines.append(f"within {duration(step.expires)}")
+    if step.hour is not None:
+        lines.append(f"at the best hour within {duration(step.hour.removeprefix('best within '))}")
     if step.if_failed == "next channel":
         lines.append("if it fails, by the next channel")
     return Card("send", step.send, tuple(lines))

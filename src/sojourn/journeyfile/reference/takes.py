@@ -12,6 +12,7 @@ from sojourn.core.types import Change, PropertyType
 from sojourn.core.vocabulary import DecisionReason
 from sojourn.journeyfile.format import (
     base,
+    emissions,
     enter,
     events,
     policies,
@@ -61,6 +62,7 @@ KINDS: Final = (
     Kind(
         policies.CapWindowText, "`rolling` and a [duration](values.md#durations), or `calendar day`"
     ),
+    Kind(emissions.BestHourText, "`best within` and a [duration](values.md#durations)"),
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),
     Kind(PropertyType, "a [type](values.md#types)"),
     Kind(Change, "a [change](events.md#changes)"),

@@ -32,6 +32,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "too_soon": Words("too soon after another message"),
     "quiet_hours": Words("quiet hours"),
     "unknown_zone": Words("the time zone is not known"),
+    "better_hour": Words("a later hour promises more"),
     "too_large": Words("it is too large"),
     "run_exited": Words("the run has ended"),
     "run_moved_on": Words("the run has taken another way"),

@@ -29,6 +29,12 @@ def by_channel(channels: Sequence[str]) -> str:
     return f"by {in_turn(channels)}{reach}"
 
 
+def at_best_hour(text: str) -> str:
+    """How long it may wait for its hour."""
+    within = duration(text.removeprefix("best within "))
+    return f"it may wait up to {within} for the hour at which such customers answer most"
+
+
 def measured(measure: MeasureModel, about: About) -> str:
     """What an experiment is judged by."""
     when = f" and {said(measure.when, about)}" if measure.when else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sojourn.core.vocabulary import CATEGORIES
+from sojourn.journeyfile.format.choice import ChoiceModel
 from sojourn.journeyfile.format.policies import (
     CapModel,
     ChannelModel,
@@ -43,6 +44,7 @@ def policies_page(path: str, model: PoliciesModel) -> Page:
             Section("Hours", points(_hours(model))),
             Section("Caps", points(_caps(model.caps))),
             Section("Holdout", (paragraph(_holdout(model.holdout)),)),
+            Section("The best channel and hour", points(_choice(model.choice))),
         ),
     )
 
@@ -125,6 +127,37 @@ def _holdout(model: HoldoutModel | None) -> str:
         f"{model.share} of all customers get no {both(model.of)} messages, so that it can be seen "
         f"what these do. Who is one of them follows from the customer and {quoted(model.salt)}."
     )
+
+
+def _choice(model: ChoiceModel | None) -> Iterator[str]:
+    if model is None:
+        yield (
+            "The best channel is the one that this customer answers to most; nothing is learned "
+            "from others, and no message waits for a better hour."
+        )
+        return
+    yield (
+        "What all customers teach of channels, stages and hours of the week is learned anew every "
+        f"{duration(model.every)}; a message weighs half as much {duration(model.half_life)} later."
+    )
+    yield (
+        f"Until {many(model.evidence, 'message')} went out to all customers on the channels at "
+        f"hand, or {model.own_evidence} to this one, the order of channels.yaml decides."
+    )
+    yield (
+        f"What the customer did with {many(model.prior, 'message')} of their own weighs as much as "
+        "all that others have taught."
+    )
+    weight = model.weight
+    yield (
+        f"An answer counts {weight.main} on a main channel of the stage, {weight.supporting} on a "
+        f"supporting one, {weight.none} on another; the dearest channel loses {model.cost}, and "
+        f"each message there within {duration(model.lately)} takes off {model.fatigue}."
+    )
+    if model.explore:
+        yield "Chances are drawn from what is believed of them, so that little known is tried."
+    for channel, text in model.score.items():
+        yield f"On {channel} the chance of an answer is `{text}`, where that is known."
 
 
 def _from_to(window: str) -> str:
