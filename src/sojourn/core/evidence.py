@@ -36,6 +36,18 @@ _ROOTS: Final = (
 )
 _PARTS: Final = 1 << len(_ROOTS)
 
+
+def _left_after(part: int) -> float:
+    """What is left of 1 after so many parts of a half-life."""
+    left = 1.0
+    for place, root in enumerate(_ROOTS, 1):
+        if part & (_PARTS >> place):
+            left *= root
+    return left
+
+
+_LEFT: Final = tuple(_left_after(part) for part in range(_PARTS))
+
 #: After so many half-lives nothing is left.
 _GONE: Final = 64
 
@@ -100,12 +112,7 @@ def fading(age_ms: int, half_life_ms: int) -> float:
     halvings, rest_ms = divmod(age_ms, half_life_ms)
     if halvings >= _GONE:
         return 0.0
-    part = rest_ms * _PARTS // half_life_ms
-    left = 1.0
-    for place, root in enumerate(_ROOTS, 1):
-        if part & (_PARTS >> place):
-            left *= root
-    return ldexp(left, -halvings)
+    return ldexp(_LEFT[rest_ms * _PARTS // half_life_ms], -halvings)
 
 
 def _add(draft: Draft, message: Message, *, sent: int, answered: int) -> None:

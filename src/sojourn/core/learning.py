@@ -4,11 +4,12 @@ A channel is drawn to what is usual, a stage of it to the channel, an hour of th
 to what stage and hour say together. How strongly is learned as well: where the parts differ no
 more than chance has them differ, they say what the whole says (docs/decisions/0019-learning.md).
 
-Sums are made in a fixed order, so that the same counts always make the same table.
+Sums do not hang on the order of the shards, so that the same counts always make the same table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from math import fsum
 from typing import Final
 
 import msgspec
@@ -43,22 +44,13 @@ class _Sum(Struct, gc=False):
     sent: float = 0.0
     answered: float = 0.0
 
-    def add(self, counts: Counts) -> None:
-        self.sent += counts.sent
-        self.answered += counts.answered
-
 
 def learn(counts: Iterable[tuple[Cell, Counts]], *, at: int, half_life_ms: int) -> Table | None:
     """The table that the counts of all shards make; None where nothing went out yet.
 
     All is weighed as of the newest count; `at` only says when this was.
     """
-    ordered = sorted(counts, key=lambda one: (one[0], msgspec.structs.astuple(one[1])))
-    newest = max((one.at for _, one in ordered), default=0)
-    cells: dict[Cell, _Sum] = {}
-    for cell, one in ordered:
-        cells.setdefault(cell, _Sum()).add(faded(one, newest, half_life_ms))
-    known = {cell: one for cell, one in cells.items() if one.sent >= _LEAST_SENT}
+    known = _known(list(counts), half_life_ms)
     if not known:
         return None
     overall = _rate(_total(known.values()), FIRST_PPM, FIRST_WEIGHT)
@@ -70,6 +62,22 @@ def learn(counts: Iterable[tuple[Cell, Counts]], *, at: int, half_life_ms: int) 
     content = msgspec.msgpack.encode((overall, channels))
     version = blake2b(content, digest_size=8).hexdigest()
     return Table(version=version, at=at, overall=overall, channels=channels)
+
+
+def _known(counts: Sequence[tuple[Cell, Counts]], half_life_ms: int) -> dict[Cell, _Sum]:
+    """The cells of which anything is left, in their order, summed over the shards."""
+    newest = max((one.at for _, one in counts), default=0)
+    shares: dict[tuple[str, str, int], list[Counts]] = {}
+    for cell, one in counts:
+        where = (cell.channel, cell.stage, cell.hour)
+        shares.setdefault(where, []).append(faded(one, newest, half_life_ms))
+    known: dict[Cell, _Sum] = {}
+    for where, parts in sorted(shares.items()):
+        # A sum that is rounded once is the same in whatever order the shards come.
+        sent = fsum(one.sent for one in parts)
+        if sent >= _LEAST_SENT:
+            known[Cell(*where)] = _Sum(sent, fsum(one.answered for one in parts))
+    return known
 
 
 def _channel(cells: Mapping[Cell, _Sum], overall: Rate, kept: frozenset[Cell]) -> ChannelRates:
@@ -148,5 +156,7 @@ def _total(parts: Iterable[_Sum]) -> _Sum:
 
 def _most_told(cells: Mapping[Cell, _Sum]) -> frozenset[Cell]:
     """The cells whose own rate is worth a place in the table."""
+    if len(cells) <= MOST_HOURS:
+        return frozenset(cells)
     ordered = sorted(cells, key=lambda cell: (-cells[cell].sent, cell))
     return frozenset(ordered[:MOST_HOURS])
