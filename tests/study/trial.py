@@ -35,6 +35,7 @@ _FILES: Final[Mapping[str, str]] = {
         "purchase: {on: Order Completed}}\n"
     ),
 }
+_LEADS_TO: Final = {"consideration": "Product Viewed", "purchase": "Order Completed"}
 _CONTACTS: Final = {"email": "e", "push_token": "t", "phone": "p", "zalo_id": "z"}
 
 
@@ -93,7 +94,7 @@ def play(policy: Policy, *, customers: int, weeks: int) -> Trial:
     runtime = MemoryRuntime(
         compiled(_journey(policy), files={**_FILES, "policies.yaml": _policies(policy)}),
         heard,
-        wall=world.BEGINS_AT + 2 * (weeks + 2) * world.WEEK_MS,
+        wall=world.BEGINS_AT + (weeks + 2) * world.WEEK_MS,
     )
     coming = list(_events(customers, weeks))
     heapq.heapify(coming)
@@ -107,7 +108,7 @@ def play(policy: Policy, *, customers: int, weeks: int) -> Trial:
         runtime.let_pass(until)
         runtime.settle()
         for action in heard.actions:
-            message = _answer(action, weeks)
+            message = _answer(action)
             sent.append(message)
             if message.answered:
                 told = {"type": "Message Opened", "action": action["id"]}
@@ -120,11 +121,11 @@ def play(policy: Policy, *, customers: int, weeks: int) -> Trial:
     return Trial(policy, tuple(sent), frozenset(heard.held_out), tables)
 
 
-def _answer(action: dict[str, str], weeks: int) -> Sent:
+def _answer(action: dict[str, str]) -> Sent:
     customer, channel = action["customer"], action["channel"]
     at = parse_instant(action["at"])
     assert at is not None
-    stage = world.stage_at(customer, at, weeks)
+    stage = world.stage_of(customer)
     chance = world.rate(customer, channel, stage, at)
     return Sent(customer, channel, stage, at, world.happens(chance, "answer", action["id"]))
 
@@ -133,9 +134,9 @@ def _events(customers: int, weeks: int) -> Iterator[tuple[int, str, str, dict[st
     for number in range(customers):
         customer = f"c{number}"
         yield world.BEGINS_AT, f"{customer} signed", customer, {"type": "Signed Up"}
-        first, second = world.moves(customer, weeks)
-        yield first, f"{customer} viewed", customer, {"type": "Product Viewed", "ready": "v"}
-        yield second, f"{customer} bought", customer, {"type": "Order Completed", "ready": "o"}
+        leads = _LEADS_TO.get(world.stage_of(customer))
+        if leads is not None:
+            yield world.BEGINS_AT + 1, f"{customer} moved", customer, {"type": leads}
         for week, chance in enumerate(world.occasions(customer, weeks)):
             told = {"type": "Offer Ready", "ready": str(week)}
             yield chance.at, f"{customer} {week}", customer, told

@@ -56,12 +56,16 @@ class Chance(NamedTuple):
 
 def rate(customer: str, channel: str, stage: str, at: int) -> float:
     """How likely `customer` answers what goes out to them on `channel` at `at`."""
+    taste = _TASTES[drawn(len(_TASTES), "taste", customer, channel)]
+    return min(usual(channel, stage, at) * taste, 0.95)
+
+
+def usual(channel: str, stage: str, at: int) -> float:
+    """How likely customers answer there on the average: all that can be learned of it."""
     hour = at % DAY_MS // HOUR_MS
     by_hour = 2.0 if hour in _GOOD[channel] else 0.5 if hour in _BAD[channel] else 1.0
     weekend = 0.8 if at % WEEK_MS // DAY_MS in _WEEKEND and channel == "email" else 1.0
-    taste = _TASTES[drawn(4, "taste", customer, channel)]
-    in_stage = _IN_STAGE[channel][STAGES.index(stage)]
-    return min(_BASE[channel] * in_stage * by_hour * weekend * taste, 0.95)
+    return _BASE[channel] * _IN_STAGE[channel][STAGES.index(stage)] * by_hour * weekend
 
 
 def occasions(customer: str, weeks: int) -> Iterator[Chance]:
@@ -70,19 +74,12 @@ def occasions(customer: str, weeks: int) -> Iterator[Chance]:
         day = drawn(7, "day", customer, str(week))
         minute = 7 * 60 + drawn(15 * 60, "minute", customer, str(week))
         at = BEGINS_AT + week * WEEK_MS + day * DAY_MS + minute * 60_000
-        yield Chance(customer, at, stage_at(customer, at, weeks))
+        yield Chance(customer, at, stage_of(customer))
 
 
-def stage_at(customer: str, at: int, weeks: int) -> str:
-    """The stage that `customer` has come to; each of them moves at moments of their own."""
-    return STAGES[sum(at >= moved for moved in moves(customer, weeks))]
-
-
-def moves(customer: str, weeks: int) -> tuple[int, int]:
-    """When `customer` comes to consideration, and to purchase."""
-    span = weeks * WEEK_MS
-    first = BEGINS_AT + drawn(span, "first", customer)
-    return first, first + drawn(span, "second", customer) + 1
+def stage_of(customer: str) -> str:
+    """The stage in which `customer` is all the time."""
+    return STAGES[drawn(len(STAGES), "stage", customer)]
 
 
 def drawn(below: int, *parts: str) -> int:
