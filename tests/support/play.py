@@ -8,7 +8,9 @@ from sojourn.core.adopt import adopt
 from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
+from sojourn.core.learned import Table
 from sojourn.core.outcome import Action, Advanced, Decision, Refusal, Transition
+from sojourn.core.shared import Evidence, Shared
 from sojourn.core.state import EMPTY, CustomerState
 
 
@@ -26,12 +28,18 @@ class Player:
         self.decisions: list[Decision] = []
         self.notes: list[str] = []
         self.refusals: list[Refusal] = []
+        self.evidence: list[Evidence] = []
+        self.table: Table | None = None
 
     def tell(self, *events: Touchpoint) -> "Player":
         """Let time pass up to each event, then apply it."""
         for event in events:
             self.until(event.occurred_at)
-            self._take(advance(self.definitions, self.customer, self.state, event, self.clock))
+            self._take(
+                advance(
+                    self.definitions, self.customer, self.state, event, self.clock, self._shared
+                )
+            )
         return self
 
     def until(self, clock: int, *, last: bool = False) -> "Player":
@@ -40,9 +48,15 @@ class Player:
             due_at = self.wake_at
             self.clock = max(self.clock, due_at)
             tick = Tick(due_at, last)
-            self._take(advance(self.definitions, self.customer, self.state, tick, self.clock))
+            self._take(
+                advance(self.definitions, self.customer, self.state, tick, self.clock, self._shared)
+            )
         self.clock = max(self.clock, clock)
         return self
+
+    @property
+    def _shared(self) -> Shared:
+        return Shared(table=self.table)
 
     def run_out(self) -> "Player":
         """Let time pass until nothing waits: the input is over."""
@@ -85,6 +99,7 @@ class Player:
         self.wake_at = advanced.wake_at
         self.actions.extend(advanced.actions)
         self.notes.extend(advanced.notes)
+        self.evidence.extend(advanced.evidence)
         if advanced.refusal:
             self.refusals.append(advanced.refusal)
         for record in advanced.records:

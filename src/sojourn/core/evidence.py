@@ -88,15 +88,15 @@ def was_answered(draft: Draft, message: Message) -> None:
 
 def faded(counts: Counts, at: int, half_life_ms: int) -> Counts:
     """`counts` as of `at`, which is not before their own time."""
-    factor = fading(at - counts.at, half_life_ms)
-    return Counts(counts.sent * factor, counts.answered * factor, at)
+    left = fading(counts.at, at, half_life_ms)
+    return Counts(counts.sent * left, counts.answered * left, at)
 
 
 def added(counts: Counts, evidence: Evidence, half_life_ms: int) -> Counts:
     """`counts` with one more piece of evidence, as of the later of the two."""
     at = max(counts.at, evidence.at)
     before = faded(counts, at, half_life_ms)
-    weight = fading(at - evidence.at, half_life_ms)
+    weight = fading(evidence.at, at, half_life_ms)
     return Counts(
         max(before.sent + evidence.sent * weight, 0.0),
         max(before.answered + evidence.answered * weight, 0.0),
@@ -104,15 +104,16 @@ def added(counts: Counts, evidence: Evidence, half_life_ms: int) -> Counts:
     )
 
 
-def fading(age_ms: int, half_life_ms: int) -> float:
-    """What is left of 1 after `age_ms`.
+def fading(since: int, until: int, half_life_ms: int) -> float:
+    """What is left of 1 from one instant to another.
 
-    Made of multiplications alone: a power differs in its last digit from one machine to another.
+    Time goes in parts of a half-life, counted from 1970: so many short times fade as much as the
+    one that they make. And by multiplication alone: a power differs in its last digit from one
+    machine to another.
     """
-    halvings, rest_ms = divmod(age_ms, half_life_ms)
-    if halvings >= _GONE:
-        return 0.0
-    return ldexp(_LEFT[rest_ms * _PARTS // half_life_ms], -halvings)
+    parts = until * _PARTS // half_life_ms - since * _PARTS // half_life_ms
+    halvings, part = divmod(parts, _PARTS)
+    return ldexp(_LEFT[part], -halvings) if halvings < _GONE else 0.0
 
 
 def _add(draft: Draft, message: Message, *, sent: int, answered: int) -> None:

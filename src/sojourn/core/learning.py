@@ -83,18 +83,13 @@ def _known(counts: Sequence[tuple[Cell, Counts]], half_life_ms: int) -> dict[Cel
 def _channel(cells: Mapping[Cell, _Sum], overall: Rate, kept: frozenset[Cell]) -> ChannelRates:
     total = _total(cells.values())
     rate = _rate(total, overall.ppm, FIRST_WEIGHT)
-    by_hour: dict[int, _Sum] = {}
     by_stage: dict[str, dict[Cell, _Sum]] = {}
     for cell, one in cells.items():
-        hour = by_hour.setdefault(cell.hour, _Sum())
-        hour.sent += one.sent
-        hour.answered += one.answered
         by_stage.setdefault(cell.stage, {})[cell] = one
     stages = {stage: _total(inside.values()) for stage, inside in by_stage.items()}
-    strength = _strength([(one, rate.ppm) for one in by_hour.values()])
-    hours = {hour: _rate(by_hour[hour], rate.ppm, strength) for hour in sorted(by_hour)}
-    stage_strength = _strength([(one, rate.ppm) for one in stages.values()])
-    rates = {stage: _rate(one, rate.ppm, stage_strength) for stage, one in stages.items()}
+    strength = _strength([(one, rate.ppm) for one in stages.values()])
+    rates = {stage: _rate(one, rate.ppm, strength) for stage, one in stages.items()}
+    hours = _hours(cells, rate, rates)
     expected = {
         cell: moved(rates[cell.stage].ppm, hours[cell.hour].ppm, rate.ppm) for cell in cells
     }
@@ -115,6 +110,21 @@ def _channel(cells: Mapping[Cell, _Sum], overall: Rate, kept: frozenset[Cell]) -
             for stage, inside in by_stage.items()
         },
     )
+
+
+def _hours(cells: Mapping[Cell, _Sum], rate: Rate, stages: Mapping[str, Rate]) -> dict[int, Rate]:
+    """A channel by hours in any stage.
+
+    Messages count by what their stage lets expect: an hour is not good because it is when those
+    in a good stage are written to.
+    """
+    by_hour: dict[int, _Sum] = {}
+    for cell, one in cells.items():
+        hour = by_hour.setdefault(cell.hour, _Sum())
+        hour.sent += one.sent * stages[cell.stage].ppm / max(rate.ppm, 1)
+        hour.answered += one.answered
+    strength = _strength([(one, rate.ppm) for one in by_hour.values()])
+    return {hour: _rate(by_hour[hour], rate.ppm, strength) for hour in sorted(by_hour)}
 
 
 def _rate(told: _Sum, expected_ppm: int, weight: float) -> Rate:
