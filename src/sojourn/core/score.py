@@ -85,15 +85,21 @@ class Promises:
         """The score of each channel at an hour of the customer's week, by its name."""
         return {one.channel: self._score(one, hour) for one in self._promises}
 
+    def values(self, hour: int) -> list[float]:
+        """The same without what they are made of, in the order of the channels."""
+        return [_value(one, self._rate(one, hour)) for one in self._promises]
+
     def _score(self, promise: _Promise, hour: int) -> Score:
-        rate = promise.given if promise.given is not None else self._chance(promise, hour)
-        weight, cost, fatigue = promise.weight, promise.cost, promise.fatigue
-        value = round(rate * weight - cost - fatigue, _PLACES)
+        rate = self._rate(promise, hour)
+        value, weight, fatigue = _value(promise, rate), promise.weight, promise.fatigue
         if not self._tells:
             return Score(value, None)
-        return Score(value, Parts(round(rate, _PLACES), weight, round(cost, _PLACES), fatigue))
+        parts = Parts(round(rate, _PLACES), weight, round(promise.cost, _PLACES), fatigue)
+        return Score(value, parts)
 
-    def _chance(self, promise: _Promise, hour: int) -> float:
+    def _rate(self, promise: _Promise, hour: int) -> float:
+        if promise.given is not None:
+            return promise.given
         learned = rate_at(self.table, promise.channel, self._stage, hour)
         chance = learned.ppm / MILLION
         if self._choice.explore:
@@ -106,6 +112,10 @@ def scores_of(draft: Draft, run: Run, step: Send, channels: Sequence[Channel]) -
     """The score of each channel now, by its name; empty where there is too little evidence."""
     promises = Promises(draft, run, step, channels)
     return promises.scores(hour_of_week(draft.now, draft.zone)) if promises.enough else {}
+
+
+def _value(promise: _Promise, rate: float) -> float:
+    return round(rate * promise.weight - promise.cost - promise.fatigue, _PLACES)
 
 
 def _promise(

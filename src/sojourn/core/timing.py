@@ -44,21 +44,21 @@ def better_hour(
     if not promises.hours_known:
         return None
     zone = draft.zone
-    hours = {channel.name: _hours(draft, step, channel) for channel in channels}
-    most = promises.scores(hour_of_week(draft.now, zone))[now.name].value
-    found: Better | None = None
+    windows = [_hours(draft, step, channel) for channel in channels]
+    most = promises.values(hour_of_week(draft.now, zone))[channels.index(now)]
+    best_at, best = 0, 0
     for at in _later_hours(draft.now, latest, zone):
-        scores = promises.scores(hour_of_week(at, zone))
-        for channel in channels:
-            promised = scores[channel.name].value
-            if promised > most and all(is_open(one, at, zone) for one in hours[channel.name]):
-                found, most = Better(channel, at, scores), promised
-    if found is None:
+        for place, promised in enumerate(promises.values(hour_of_week(at, zone))):
+            if promised > most and all(is_open(one, at, zone) for one in windows[place]):
+                best_at, best, most = at, place, promised
+    if not best_at:
         return None
-    later = _spread(draft, run, step, found.at, latest)
+    scores = promises.scores(hour_of_week(best_at, zone))
+    later = _spread(draft, run, step, best_at, latest)
     # Hours that end within the jitter would not see the message otherwise.
-    still_open = all(is_open(one, later, zone) for one in hours[found.channel.name])
-    return found._replace(at=later) if still_open else found
+    if all(is_open(one, later, zone) for one in windows[best]):
+        best_at = later
+    return Better(channels[best], best_at, scores)
 
 
 def _later_hours(now: int, latest: int, zone: tzinfo) -> Iterator[int]:

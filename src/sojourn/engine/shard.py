@@ -91,7 +91,7 @@ class Shard:
     def learning(self) -> Learning | None:
         definitions = self._library.get(self._version) if self._version else None
         choice = None if definitions is None else definitions.policies.choice
-        now = self._clock if self._clock_mode == "stream" else 0
+        now = self._clock if self._clock_mode == "stream" else None
         return None if choice is None else Learning(choice, self._commons.table, now)
 
     def restore(self, key: bytes, value: bytes | None) -> None:

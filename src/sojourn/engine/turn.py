@@ -57,12 +57,12 @@ class Turn(Struct, frozen=True, kw_only=True):
 class Learning(Struct, frozen=True):
     """How a project learns from all its customers, and the table in force, if there is one.
 
-    `now` is the time of the stream where that rules, 0 where the wall clock does.
+    `now` is the time of the stream where that rules, None where the wall clock does.
     """
 
     choice: Choice
     table: Table | None
-    now: int = 0
+    now: int | None = None
 
 
 class Decider(Protocol):

@@ -63,7 +63,7 @@ class Learner:
             learning = self._find()
             if learning is None:
                 continue
-            now = learning.now or self._wall_ms()
+            now = self._wall_ms() if learning.now is None else learning.now
             if now < self._next_at(learning):
                 continue
             try:
