@@ -45,7 +45,15 @@ class Policy(Struct, frozen=True):
     name: str
     choice: str
     hour: str = ""
-    holdout: str = ""
+
+
+#: What is tried, in the order of the picture.
+POLICIES: Final = (
+    Policy("learned channel", "explore: false"),
+    Policy("learned channel, exploring", "explore: true"),
+    Policy("learned channel and hour", "explore: false", "best within 24h"),
+)
+_HOLDOUT: Final = "holdout: {share: 10%, of: promotional, salt: study}\n"
 
 
 class Sent(Struct, frozen=True):
@@ -165,8 +173,7 @@ def _journey(policy: Policy) -> str:
 
 def _policies(policy: Policy) -> str:
     """Only answers count: all parts weigh the same, and nothing is taken off."""
-    holdout = f"holdout: {policy.holdout}\n" if policy.holdout else ""
     return (
         f"choice: {{weight: {{main: 100%, supporting: 100%, none: 100%}}, cost: 0%, fatigue: 0%, "
-        f"{policy.choice}}}\n{holdout}"
+        f"{policy.choice}}}\n{_HOLDOUT}"
     )

@@ -41,7 +41,7 @@ _BAD: Final[Mapping[str, range]] = {
 #: How much more or less than others a customer answers on a channel: one of these.
 _TASTES: Final = (0.4, 0.8, 1.0, 1.8)
 
-#: The chance of buying in the end: of whoever never answered, and for each answer up to three.
+#: The chance to buy in the end of whoever never answered, and what each answer adds, up to three.
 BUYS: Final = 0.06
 BUYS_MORE: Final = 0.03
 
@@ -80,6 +80,11 @@ def occasions(customer: str, weeks: int) -> Iterator[Chance]:
 def stage_of(customer: str) -> str:
     """The stage in which `customer` is all the time."""
     return STAGES[drawn(len(STAGES), "stage", customer)]
+
+
+def buys(answers: int) -> float:
+    """The chance that a customer buys in the end who has answered so many times."""
+    return BUYS + BUYS_MORE * min(answers, 3)
 
 
 def drawn(below: int, *parts: str) -> int:
