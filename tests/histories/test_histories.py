@@ -9,6 +9,7 @@ from histories.history import (
     PARTITIONS,
     History,
     Outputs,
+    as_then,
     definitions_of,
     feed,
     read,
@@ -36,7 +37,7 @@ def test_a_replay_gives_the_same_bytes(path: Path) -> None:
     runtime.finish()
     assert len(outputs.lines) == len(history.outputs)
     for ours, theirs in zip(outputs.lines, history.outputs, strict=True):
-        assert ours == theirs
+        assert as_then(ours, path.parent.name) == theirs
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=NAMES)
@@ -54,14 +55,17 @@ def test_what_an_older_release_left_is_gone_on_with(path: Path) -> None:
     )
     feed(runtime, history.inputs[: history.half])
     # What the last commit held is published again, as after every take-over, to the byte.
-    assert [line for line in outputs.lines if line not in history.outputs] == []
+    release = path.parent.name
+    lines = [as_then(line, release) for line in outputs.lines]
+    assert [line for line in lines if line not in history.outputs] == []
     outputs.lines.clear()
     feed(runtime, history.inputs[history.half :])
     runtime.finish()
     before = _outputs_by_half(history)
     assert outputs.lines
     assert before
-    assert sorted(_unstamped(before + outputs.lines)) == sorted(_unstamped(history.outputs))
+    all_lines = [as_then(line, release) for line in before + outputs.lines]
+    assert sorted(_unstamped(all_lines)) == sorted(_unstamped(history.outputs))
 
 
 def test_a_recorded_history_is_never_written_again(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class Player:
         self.actions: list[Action] = []
         self.transitions: list[Transition] = []
         self.decisions: list[Decision] = []
+        self.exposures: list[Decision] = []
         self.notes: list[str] = []
         self.refusals: list[Refusal] = []
         self.evidence: list[Evidence] = []
@@ -106,7 +107,8 @@ class Player:
             if isinstance(record, Transition):
                 self.transitions.append(record)
             else:
-                self.decisions.append(record)
+                exposed = record.outcome == "exposed"
+                (self.exposures if exposed else self.decisions).append(record)
 
 
 def with_versions_of(definitions: Definitions, *others: Definitions) -> Definitions:

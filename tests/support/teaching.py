@@ -9,6 +9,7 @@ from sojourn.core.learning import learn
 
 #: Channel, stage, hour of the week: messages and answers.
 Told = Mapping[tuple[str, str, int], tuple[float, float]]
+Cells = dict[tuple[str, str, int], tuple[float, float]]
 
 
 def taught(told: Told, *, at: int = 1) -> Table:
@@ -19,6 +20,6 @@ def taught(told: Told, *, at: int = 1) -> Table:
     return table
 
 
-def all_week(channel: str, stage: str, sent: float, answered: float) -> Told:
+def all_week(channel: str, stage: str, sent: float, answered: float) -> Cells:
     """The same in each hour of the week."""
     return {(channel, stage, hour): (sent, answered) for hour in range(168)}

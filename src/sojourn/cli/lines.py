@@ -110,6 +110,9 @@ def _move(reason: str, source: object, target: object) -> list[str]:
 
 def _decision(record: Record, with_date: bool) -> Text:
     text = _head(record, with_date=with_date)
+    if record.get("outcome") == "exposed":
+        name, _, arm = str(record.get("arm") or "").partition("=")
+        return text.append(f"{record.get('step', '')}: from here on in arm {arm} of {name}")
     sent = record.get("outcome") == "sent"
     text.append(f"{record.get('step', '')}: ")
     text.append(str(record.get("outcome") or ""), "green" if sent else "yellow")

@@ -15,10 +15,12 @@ from rich.text import Text
 
 from sojourn import __version__
 from sojourn.cli.commands.check import check
+from sojourn.cli.commands.connect import connect
 from sojourn.cli.commands.customer import customer
 from sojourn.cli.commands.dev import dev
 from sojourn.cli.commands.doctor import doctor
 from sojourn.cli.commands.enter import enter
+from sojourn.cli.commands.experiment import experiment
 from sojourn.cli.commands.explain import explain
 from sojourn.cli.commands.generate import generate
 from sojourn.cli.commands.graph import graph
@@ -35,6 +37,7 @@ from sojourn.cli.commands.tail import tail
 from sojourn.cli.commands.test import test
 from sojourn.cli.commands.topics import topics
 from sojourn.cli.commands.versions import versions
+from sojourn.cli.commands.why import why
 from sojourn.cli.commands.worker import worker
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
@@ -89,14 +92,17 @@ for _command in (
     pause,
     resume,
     worker,
+    connect,
     produce,
     enter,
     tail,
     customer,
+    why,
     runs,
     doctor,
 ):
     app.command()(_command)
+app.add_typer(experiment)
 
 
 def main() -> None:

@@ -90,13 +90,13 @@ def _total(journey: str, plan: Plan) -> str:
 def _row(change: Change) -> tuple[Text, ...]:
     thing, _, what = change.kind.partition("_")
     mark = _MARKS[what]
-    name = change.step or change.name
+    name = change.name if thing == "experiment" else change.step or change.name
     # A step's verb says more than the word "step" does.
     kind = change.verb or ("the whole journey" if what == "removed" and not name else thing)
     return (
         Text(mark, _MARK_STYLES[mark]),
         Text.assemble((name, "bold" if name else ""), " " if name else "", (kind, "dim")),
-        Text("\n").join(_keys(change.keys)),
+        Text("\n").join((*_keys(change.keys), *_arms(change))),
         _fate_text(change.runs, change.fate) if change.step else Text(),
     )
 
@@ -104,9 +104,20 @@ def _row(change: Change) -> tuple[Text, ...]:
 def _keys(keys: Iterable[KeyChange]) -> Iterator[Text]:
     for key in keys:
         old, new = key.old or "not said", key.new or "not said"
-        if key.key == "version":
+        if key.key in ("version", "design"):
             old, new = old[:_SHORT_VERSION], new[:_SHORT_VERSION]
         yield Text.assemble((f"{key.key}: ", "dim"), old, (" → ", "dim"), new)
+
+
+def _arms(change: Change) -> Iterator[Text]:
+    """Who comes into another arm, and whether the figures still belong together."""
+    if change.kind != "experiment_changed":
+        return
+    for move in change.moves:
+        share = f"{move.share_bp / 100:g}%"
+        yield Text(f"{share} of all customers go from {move.source} to {move.target}", "yellow")
+    if change.keys:
+        yield Text("figures from before and after are kept apart", "dim")
 
 
 def _fate_text(runs: int | None, fate: Fate | None) -> Text:

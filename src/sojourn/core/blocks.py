@@ -14,11 +14,13 @@ from msgspec.structs import replace
 from sojourn.core.caps import covering, free_at
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
+from sojourn.core.exposing import held_out_by
 from sojourn.core.hours import Window, is_open, next_open
-from sojourn.core.ids import draw, spread
-from sojourn.core.policies import HELD_MS, Cap, Holdout, Policies
+from sojourn.core.ids import spread
+from sojourn.core.policies import HELD_MS, Cap, Policies
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
+from sojourn.core.trial import HOLDOUT
 from sojourn.core.vocabulary import Category, DecisionReason
 
 #: How often two windows may open in turn before they are known never to be open together.
@@ -55,7 +57,8 @@ class _Hours(Struct, frozen=True, gc=False):
 def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     """Whether the message of `step` may go onto `channel` now."""
     policies = draft.definitions.policies
-    if channel.window is None and not (policies.open_hours or policies.caps or policies.holdout):
+    asks = policies.open_hours or policies.caps or policies.holdout or step.holdout
+    if channel.window is None and not asks:
         return _EXPIRED if _is_late(draft, run, step) else _OPEN
     block = _EXPIRED if draft.stale else _first_closed(draft, run, step, channel)
     looked = _is_on_clock(policies, step.category, channel)
@@ -67,8 +70,8 @@ def _first_closed(draft: Draft, run: Run, step: Send, channel: Channel) -> Block
     hours = _hours(draft, step.category, channel)
     if hours.vendor is not None and not is_open(hours.vendor, now, hours.zone):
         return _until_open(draft, run, step, "outside_window", hours)
-    if policies.holdout is not None and _is_held_out(policies.holdout, step, draft.customer):
-        return Block("holdout")
+    if (policies.holdout or step.holdout) and (closing := held_out_by(draft, run, step)):
+        return Block("holdout", detail="" if closing.name == HOLDOUT else closing.name)
     if _is_late(draft, run, step):
         return _EXPIRED
     if policies.caps and (block := _full(draft, run, step, channel, hours)):
@@ -106,12 +109,6 @@ def _hours(draft: Draft, category: Category, channel: Channel) -> _Hours:
 
 def _has_unknown_hours(draft: Draft, category: Category) -> bool:
     return category in draft.definitions.policies.open_hours and not draft.knows_zone
-
-
-def _is_held_out(holdout: Holdout, step: Send, customer: str) -> bool:
-    # A prefix of its own: an experiment with the same salt must not draw the same customers.
-    drawn = draw(f"holdout {holdout.salt}", customer) < holdout.share_bp
-    return drawn and step.category in holdout.categories
 
 
 def _full(draft: Draft, run: Run, step: Send, channel: Channel, hours: _Hours) -> Block | None:

@@ -5,7 +5,7 @@ evaluates text. Durations are milliseconds.
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -24,8 +24,14 @@ from sojourn.core.entry import (
 from sojourn.core.hours import Window
 from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
+from sojourn.core.trial import Holdout
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
 from sojourn.core.vocabulary import CATEGORIES, Category
+
+#: The number of the rules by which is decided. It rises where a release decides otherwise on the
+#: same files; what was published before keeps the number of its time, so that a replay agrees.
+#: From 2 on it is recorded when an arm first makes a difference, and a measure counts once.
+RULES: Final = 2
 
 
 class Migration(Struct, frozen=True):
@@ -57,7 +63,11 @@ class Pause(Struct, frozen=True):
 
 
 class Journey(Struct, frozen=True):
-    """One version of one journey. `version` is the hash of its normalised form."""
+    """One version of one journey. `version` is the hash of its normalised form.
+
+    `differing` names, for the steps at which arms begin to differ that did not before, the splits
+    that drew them.
+    """
 
     name: str
     version: str
@@ -68,6 +78,8 @@ class Journey(Struct, frozen=True):
     steps: Mapping[str, Step]
     first: Target
     migration: Migration | None = None
+    holdout: Holdout | None = None
+    differing: Mapping[str, tuple[str, ...]] = {}
 
 
 class Openings(Struct, frozen=True):
@@ -201,7 +213,8 @@ class Definitions(Struct, frozen=True):
     version, older ones too, for the runs that began on them. `by_type` lists, for each
     event type, the journeys whose entry listens to it, and `openings` those that something
     else opens; None where there are none. `ways` are those of the lifecycle. `core.indexes`
-    fills these in. `starts` gives the value of an attribute for whom it was never set.
+    fills these in. `starts` gives the value of an attribute for whom it was never set. `rules` is
+    the number of those that are decided by.
     """
 
     project: str
@@ -223,3 +236,4 @@ class Definitions(Struct, frozen=True):
     starts: Mapping[str, Any] = {}
     policies: Policies = Policies()
     ways: StageWays = StageWays()
+    rules: int = RULES

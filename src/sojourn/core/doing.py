@@ -4,11 +4,11 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from sojourn.core import changes, emit, sending, strands
+from sojourn.core import changes, emit, exposing, sending, strands
 from sojourn.core.draft import Draft
-from sojourn.core.ids import draw
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.moments import deadline
-from sojourn.core.state import Exposure, Message, Run
+from sojourn.core.state import Message, Run
 from sojourn.core.steps import (
     EXIT,
     Audience,
@@ -26,6 +26,7 @@ from sojourn.core.steps import (
     Wait,
     WaitFor,
 )
+from sojourn.core.trial import drawn
 from sojourn.core.vocabulary import DecisionReason, TransitionReason
 
 #: What keeps a message back on purpose: nothing is to be done about it.
@@ -91,12 +92,21 @@ def come_already(draft: Draft, run: Run, step: WaitFor) -> Way | None:
     """Where a run goes for which an option of `step` has come before it waits; None for none."""
     for option in step.options:
         if option.about:
-            message = latest_message(draft, run, option.about)
-            if message is not None and option.report in message.reports:
+            if _is_reported(draft, run, option.about, option.report):
                 return Way(option.then, "matched", option.report)
         elif not option.on and draft.holds(option.when, draft.facts(run=run)):
             return Way(option.then, "matched", "condition")
     return None
+
+
+def _is_reported(draft: Draft, run: Run, step: str, report: str) -> bool:
+    """Whether that was said of the last message of `step`; an answer counts on any channel."""
+    message = latest_message(draft, run, step)
+    if message is None:
+        return False
+    same = [one for one in draft.messages if one.run == run.id and one.step == step]
+    visit = same[-message.attempt :] if report in ANSWERS else [message]
+    return any(report in one.reports for one in visit)
 
 
 def latest_message(draft: Draft, run: Run, step: str) -> Message | None:
@@ -112,6 +122,7 @@ def latest_message(draft: Draft, run: Run, step: str) -> Message | None:
 
 
 def _wait(draft: Draft, run: Run, step: Wait) -> tuple[Way | None, Run]:
+    step = exposing.varied_wait(draft, run, step)
     due_at = deadline(draft, run, step)
     if due_at is not None:
         return None, replace(run, due_at=due_at)
@@ -132,37 +143,13 @@ def _choose(draft: Draft, run: Run, step: Choose) -> Way:
 
 
 def _split(draft: Draft, run: Run, step: Split) -> tuple[Way, Run]:
-    who = draft.customer if step.by == "customer" else run.id
-    place = draw(step.salt, who)
-    for arm in step.arms:
-        place -= arm.share_bp
-        if place < 0:
-            break
-    others = {name: drawn for name, drawn in run.arms.items() if name != step.experiment}
-    run = replace(run, arms={**others, step.experiment: arm.name})
-    if step.measure is not None:
-        _expose(draft, run, step, arm.name, within_ms=step.measure.within_ms)
-    return Way(arm.then, "drawn", f"{step.experiment}={arm.name}"), run
-
-
-def _expose(draft: Draft, run: Run, step: Split, arm: str, *, within_ms: int) -> None:
-    """Remember the first draw of an experiment, which its measure counts from."""
-    if any(known.experiment == step.experiment for known in draft.exposures):
-        return
-    exposure = Exposure(
-        experiment=step.experiment,
-        arm=arm,
-        version=run.version,
-        run=run.id,
-        step=step.id,
-        at=run.reached_at,
-        until=run.reached_at + within_ms,
-    )
-    most = draft.definitions.limits.exposures
-    current = tuple(known for known in draft.exposures if known.until >= exposure.at)
-    if len(current) >= most:
-        draft.notes.append("forgotten")
-    draft.exposures = (*current, exposure)[-most:]
+    trial = step.trial
+    who = draft.customer if trial.by == "customer" else run.id
+    arm = drawn(trial.shares_bp, step.salt, who)
+    others = {name: before for name, before in run.arms.items() if name != trial.name}
+    run = replace(run, arms={**others, trial.name: arm})
+    exposing.draw_noted(draft, run, step, arm)
+    return Way(step.arms[arm], "drawn", f"{trial.name}={arm}"), run
 
 
 def _repeat(draft: Draft, run: Run, step: Repeat) -> tuple[Way, Run]:
@@ -186,7 +173,7 @@ def _act(draft: Draft, run: Run, step: Step) -> None:
         case Start():
             changes.ask_to_start(draft, run, step)
         case GrantOffer():
-            changes.grant(draft, run, step)
+            changes.grant(draft, run, exposing.varied_offer(draft, run, step))
         case Update():
             changes.update(draft, run, step)
         case _:

@@ -9,11 +9,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from sojourn.core import vocabulary
 from sojourn.core.profile import Engagement, Profile
 from sojourn.core.state import Message
 
 #: Reports that are an answer of the customer's own.
-ANSWERS: Final = frozenset({"opened", "clicked"})
+ANSWERS: Final = frozenset(vocabulary.ANSWERS)
 
 _NONE: Final = Engagement()
 _MOST: Final = 64

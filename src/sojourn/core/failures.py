@@ -12,6 +12,7 @@ from sojourn.core.event import Touchpoint
 from sojourn.core.runs import not_before
 from sojourn.core.state import Attempts, Message, Run, Strand
 from sojourn.core.steps import Send, Together
+from sojourn.core.vocabulary import FAILURES
 
 
 def follow(draft: Draft, event: Touchpoint, message: Message, word: str) -> None:
@@ -23,35 +24,48 @@ def follow(draft: Draft, event: Touchpoint, message: Message, word: str) -> None
     step, sent = journey.steps.get(message.step), run.attempts.get(message.step)
     if not isinstance(step, Send) or sent is None or sent.action != message.action:
         return
-    if step.if_failed.rule == "next channel" and holding.is_paused(draft.definitions, run.journey):
-        _put_off(draft, run, step, sent, due_at=draft.now)
-    elif step.if_failed.rule == "next channel":
-        try_next(draft, journey, run, step, sent)
+    if step.if_failed.rule == "next channel":
+        # Of a message that failed nobody awaits an answer.
+        failed = replace(sent, answer_by=0)
+        run = replace(run, attempts={**run.attempts, step.id: failed})
+        if holding.is_paused(draft.definitions, run.journey):
+            _put_off(draft, run, step, failed, due_at=draft.now)
+        else:
+            try_next(draft, journey, run, step)
     elif step.if_failed.rule == "go":
         _lead(draft, journey, run, step, sent, message, event, word)
 
 
-def try_next(draft: Draft, journey: Journey, run: Run, step: Send, sent: Attempts) -> None:
+def try_next(draft: Draft, journey: Journey, run: Run, step: Send) -> None:
     """Send the message of `step` on the next channel, now or when the gates let it pass.
 
     Wherever the run stands, it stays there; until the message is out, the run does not end.
     """
-    view = replace(run, step=step.id, reached_at=sent.reached_at, due_at=0)
-    tried, view = sending.send(draft, view, step, strand=sent.strand, tried=sent.channels)
-    run = replace(run, attempts=view.attempts)
+    sent = run.attempts[step.id]
+    alone = strands.without(run, strands.retry_of(step.id))
+    view = replace(alone, step=step.id, reached_at=sent.reached_at, due_at=0)
+    tried, view = sending.send(draft, view, step, strand=sent.strand, before=sent)
     if tried.due_at:
         _put_off(draft, run, step, sent, due_at=tried.due_at)
         return
-    draft.runs[run.id] = left = strands.without(run, strands.retry_of(step.id))
-    if not strands.standing(left):
-        walk.end(draft, journey, left, at=max(draft.at, draft.now), source=step.id)
+    left = replace(run, attempts=view.attempts, strands=view.strands, held=view.held)
+    go_without(draft, journey, left, step)
 
 
-def is_final(run: Run, message: Message) -> bool:
-    """Whether nothing went out after `message` in its stead, nor is going to."""
+def go_without(draft: Draft, journey: Journey, run: Run, step: Send) -> None:
+    """`run` has just lost the strand of `step` that stood beside it, and ends if it was all."""
+    draft.runs[run.id] = run
+    if not strands.standing(run):
+        walk.end(draft, journey, run, at=max(draft.at, draft.now), source=step.id)
+
+
+def is_final(run: Run, message: Message, word: str) -> bool:
+    """Whether nothing went out after `message` in its stead, nor is going to, as `word` failed."""
     sent = run.attempts.get(message.step)
-    later = sent is not None and len(sent.channels) > message.attempt
-    return not later and strands.seen_from(run, strands.retry_of(message.step)) is None
+    if sent is not None and len(sent.channels) > message.attempt:
+        return False
+    arrived = sent is not None and sent.answer_by and word not in FAILURES
+    return bool(arrived) or strands.seen_from(run, strands.retry_of(message.step)) is None
 
 
 def _put_off(draft: Draft, run: Run, step: Send, sent: Attempts, *, due_at: int) -> None:
@@ -82,6 +96,8 @@ def _lead(
     if isinstance(journey.steps.get(view.step), Together):
         branches = strands.siblings(run, view.step)
         run = walk.drop(draft, journey, run, branches, at=at, detail=step.id)
-    sending.withdraw_waiting(draft, journey, run, [sent.strand], reason="run_moved_on")
+    beside = strands.retry_of(step.id)
+    sending.withdraw_waiting(draft, journey, run, [sent.strand, beside], reason="run_moved_on")
+    run = strands.without(run, beside)
     target = step.if_failed.then
     walk.walk(draft, journey, run, target, at=at, reason="failed", detail=word, strand=sent.strand)

@@ -81,7 +81,7 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     """
     if step.only_if is not None and not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
-    look = _look(draft, run, step, _left(step, tried) if tried else step.channels)
+    look = _look(draft, run, step, channels_left(step, tried))
     return _choose(draft, run, step, look) if look.ways else _none_left(look)
 
 
@@ -92,8 +92,10 @@ def address(profile: Profile, channel: Channel, customer: str) -> str:
     return profile.contacts.get(channel.contact, "")
 
 
-def _left(step: Send, tried: Sequence[str]) -> Sequence[str]:
-    """The channels to look at: those behind the last that failed; of the best, all others."""
+def channels_left(step: Send, tried: Sequence[str]) -> Sequence[str]:
+    """The channels to look at: those behind the last that was tried; of the best, all others."""
+    if not tried:
+        return step.channels
     if step.pick == "first" and tried[-1] in step.channels:
         return step.channels[step.channels.index(tried[-1]) + 1 :]
     return [name for name in step.channels if name not in tried]

@@ -7,6 +7,8 @@ end it, or end its wait.
 from sojourn.core import (
     alarms,
     entries,
+    escalating,
+    exposing,
     failures,
     lifecycle,
     openings,
@@ -19,6 +21,7 @@ from sojourn.core import (
 )
 from sojourn.core.definitions import EventType
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
 
 
@@ -48,9 +51,11 @@ def move_runs(draft: Draft, event: Touchpoint, heard: reports.Heard | None, zone
             waking.zone_told(draft)
         if heard is not None and heard.failed:
             failures.follow(draft, event, heard.message, heard.word)
+        elif heard is not None and heard.word in ANSWERS:
+            escalating.stop(draft, heard.message)
         waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:
-        runs.measure(draft, event)
+        exposing.measure(draft, event)
     entries.enter(draft, event)
     if draft.stage_changes:
         openings.by_stage(draft)

@@ -48,6 +48,11 @@ def is_decided(run: Run, strand: str) -> bool:
     return any(held.strand == strand for held in run.held)
 
 
+def is_asked_anew(run: Run, strand: str) -> bool:
+    """Whether `strand` has a message to send that fell due while its journey was paused."""
+    return any(held.strand == strand and held.reason == ASKED_ANEW for held in run.held)
+
+
 def let_go(run: Run, held: Held) -> tuple[Run, Target, TransitionReason]:
     """The run without what was remembered, where it goes now, and why."""
     # Written from this vocabulary, out of which no word is ever taken.

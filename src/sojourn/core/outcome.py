@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sojourn.core.shared import Charge, Evidence
 from sojourn.core.state import CustomerState
+from sojourn.core.trial import Trial
 from sojourn.core.vocabulary import (
     ActionKind,
     Category,
@@ -84,14 +85,24 @@ class Candidate(Struct, frozen=True, gc=False):
     parts: Parts | None = None
 
 
+class Exposed(Struct, frozen=True, gc=False):
+    """The arm of `trial` in which a customer is; what is measured counts until then."""
+
+    trial: Trial
+    arm: str
+    until: int = 0
+
+
 class Decision(Struct, frozen=True, gc=False, kw_only=True):
     """Why something was sent, or not.
 
     `definition` is the version of the journey, `project` that of all files together, `zones`
-    that of the time-zone data, where the customer's local time had a say. `arm` is the last one
-    that the run drew, as "<experiment>=<arm>". `until` is when a deferred message is tried
-    again; `detail` names the cap that keeps it back. `learned` is the version of the table that a
-    score was made with.
+    that of the time-zone data, where the customer's local time had a say, and `timezone` whose
+    time that was. `arm` is the last one that the run drew, as "<experiment>=<arm>". `until` is
+    when a deferred message is tried again; `detail` names the cap that keeps it back, or the
+    holdout of a journey. `attempt` counts the channels that one visit of the step came to.
+    `experiment` is there where the outcome is "exposed". `learned` is the version of the table that
+    a score was made with.
     """
 
     customer: str
@@ -112,6 +123,9 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     until: int = 0
     detail: str = ""
     zones: str = ""
+    timezone: str = ""
+    attempt: int = 1
+    experiment: Exposed | None = None
     learned: str = ""
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sojourn.core.calendar import DAY_MS
 from sojourn.core.choice import Choice
 from sojourn.core.hours import Window
+from sojourn.core.trial import Holdout
 from sojourn.core.vocabulary import Category
 
 #: "opt in" needs the customer's yes, "opt out" only that they have not said no.
@@ -39,18 +40,6 @@ class Cap(Struct, frozen=True):
     reason: Literal["over_cap", "too_soon"] = "over_cap"
     then: CapThen = "defer"
     expires_ms: int = 0
-
-
-class Holdout(Struct, frozen=True):
-    """Customers who get no messages of `categories`, so that what messages do can be seen.
-
-    Who is one of them is drawn by hashing `salt` and the customer; `share_bp` is their part
-    in 1/10,000.
-    """
-
-    share_bp: int
-    categories: frozenset[Category]
-    salt: str
 
 
 class Policies(Struct, frozen=True):

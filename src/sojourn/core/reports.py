@@ -4,7 +4,7 @@ A failure gives back the message's place under caps; a message that came back cl
 until the address is another one.
 """
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -13,9 +13,7 @@ from sojourn.core.engagement import ANSWERS
 from sojourn.core.evidence import was_answered
 from sojourn.core.state import Message
 from sojourn.core.trace import put_message, reclaim, release
-
-#: Reports that a message did not arrive.
-FAILURES: Final = frozenset({"failed", "bounced"})
+from sojourn.core.vocabulary import FAILURES
 
 
 class Heard(NamedTuple):

@@ -8,7 +8,6 @@ from sojourn.core.draft import Draft
 from sojourn.core.entry import Exit, Goal
 from sojourn.core.event import Touchpoint
 from sojourn.core.state import EndedRun, Run
-from sojourn.core.steps import Split
 
 
 def leave(draft: Draft, event: Touchpoint) -> None:
@@ -41,26 +40,6 @@ def reach_goals(draft: Draft, event: Touchpoint) -> None:
             met = replace(ended, goal_at=event.occurred_at)
             draft.ended = (*draft.ended[:place], met, *draft.ended[place + 1 :])
             draft.moved(run, target="goal", at=event.occurred_at, reason="goal", detail=event.type)
-
-
-def measure(draft: Draft, event: Touchpoint) -> None:
-    """Count the event for the experiments that are judged by it, once for each draw."""
-    kept = []
-    for exposure in draft.exposures:
-        journey = draft.definitions.versions.get(exposure.version)
-        step = journey.steps.get(exposure.step) if journey is not None else None
-        measure = step.measure if isinstance(step, Split) else None
-        if journey is None or measure is None or event.occurred_at > exposure.until:
-            continue
-        fits = event.type in measure.on and event.occurred_at >= exposure.at
-        if not fits or not draft.holds(measure.when, draft.facts(event=event)):
-            kept.append(exposure)
-            continue
-        run = Run(exposure.run, journey.name, exposure.version, "", exposure.at, exposure.step, 0)
-        detail = f"{exposure.experiment}={exposure.arm}"
-        at = event.occurred_at
-        draft.moved(run, target="measured", at=at, reason="measured", detail=detail)
-    draft.exposures = tuple(kept)
 
 
 def _exits(draft: Draft, criterion: Exit, event: Touchpoint, run: Run) -> bool:

@@ -3,12 +3,12 @@
 Each try leaves one decision record, whether it led to an action or not.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
-from sojourn.core import strands
+from sojourn.core import awaiting, exposing, holding, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.gates import Verdict, judge
@@ -17,7 +17,7 @@ from sojourn.core.outcome import Action
 from sojourn.core.state import Attempts, Run
 from sojourn.core.steps import Send
 from sojourn.core.trace import decide, fits, put_message, release, remember
-from sojourn.core.vocabulary import DecisionReason, Outcome
+from sojourn.core.vocabulary import Category, DecisionReason, Outcome
 
 
 class Tried(NamedTuple):
@@ -28,24 +28,33 @@ class Tried(NamedTuple):
 
 
 def send(
-    draft: Draft, run: Run, step: Send, *, strand: str, tried: Sequence[str] = ()
+    draft: Draft, run: Run, step: Send, *, strand: str, before: Attempts | None = None
 ) -> tuple[Tried, Run]:
     """Emit the message of `step`, or record which gate kept it back.
 
-    `run` is seen from the strand that stands at the step. `tried` are the channels on which this
-    visit has failed; `strand` is where the run goes on if the next one fails too.
+    `run` is seen from the strand that stands at the step. `before` are the channels on which this
+    visit has sent it already; `strand` is where the run goes on if the next one fails too.
     """
+    tried = () if before is None else before.channels
+    variation = step.variation
+    step = exposing.varied_send(run, step)
     verdict = judge(draft, run, step, tried=tried)
+    if before is not None:
+        known = awaiting.candidates_before(draft, run, step, before)
+        verdict = replace(verdict, candidates=(*known, *verdict.candidates))
     data = {}
     if verdict.reason == "all_gates_passed":
         data = evaluate_all(draft, step.data, draft.facts(run=run))
         if not fits(draft, data):
             verdict = replace(verdict, reason="too_large")
+    exposing.judged(draft, run, variation, verdict.reason)
+    visit, attempt = run.visits.get(step.id, 1), len(tried) + 1
     if verdict.reason != "all_gates_passed":
         outcome: Outcome = "deferred" if verdict.due_at else "dropped"
-        decide(draft, run, step.id, verdict, outcome=outcome, category=step.category)
+        decide(
+            draft, run, step.id, verdict, outcome=outcome, category=step.category, attempt=attempt
+        )
         return Tried(verdict.reason, verdict.due_at), run
-    attempt, visit = len(tried) + 1, run.visits.get(step.id, 1)
     action = Action(
         id=action_id(run.id, step.id, visit, attempt, verdict.channel),
         kind="send",
@@ -63,11 +72,18 @@ def send(
     )
     draft.actions.append(action)
     remember(draft, action, attempt=attempt)
-    decide(draft, run, step.id, verdict, outcome="sent", action=action.id, category=step.category)
-    if step.if_failed.rule != "go on":
-        channels = (*tried, verdict.channel)
-        attempts = Attempts(action.id, strand, run.reached_at, channels)
-        run = replace(run, attempts={**run.attempts, step.id: attempts})
+    decide(
+        draft,
+        run,
+        step.id,
+        verdict,
+        outcome="sent",
+        action=action.id,
+        category=step.category,
+        attempt=attempt,
+    )
+    if step.if_failed.rule != "go on" or step.escalation is not None:
+        run = awaiting.keep_attempt(draft, run, step, action, strand=strand, before=before)
     return Tried("all_gates_passed"), run
 
 
@@ -91,7 +107,18 @@ def withdraw(draft: Draft, run: Run) -> None:
         )
         draft.actions.append(action)
         verdict = Verdict("run_exited", message.channel)
-        decide(draft, run, message.step, verdict, outcome="withdrawn", action=message.action)
+        # Written from this vocabulary; "" for what is no message.
+        category = cast("Category | None", message.category or None)
+        decide(
+            draft,
+            run,
+            message.step,
+            verdict,
+            outcome="withdrawn",
+            action=message.action,
+            category=category,
+            attempt=message.attempt,
+        )
         put_message(draft, place, release(draft, message))
 
 
@@ -106,10 +133,25 @@ def withdraw_waiting(
     """Say of the strands `names` that what waits there to be sent never will be."""
     for name in names:
         view = strands.seen_from(run, name)
-        step = None if view is None else waits_to_send(journey, view)
-        if view is not None and step is not None:
-            verdict = Verdict(reason)
-            decide(draft, view, step.id, verdict, outcome="withdrawn", category=step.category)
+        step = None if view is None else journey.steps.get(view.step)
+        if view is None or not isinstance(step, Send):
+            continue
+        if view.due_at or holding.is_asked_anew(run, name):
+            give_up(draft, view, step, reason, beside=strands.is_retry(name))
+
+
+def give_up(draft: Draft, run: Run, step: Send, reason: DecisionReason, *, beside: bool) -> None:
+    """Say that the message of `step` never will be sent; `beside` the run waits a further one."""
+    sent = run.attempts.get(step.id) if beside else None
+    decide(
+        draft,
+        run,
+        step.id,
+        Verdict(reason),
+        outcome="withdrawn",
+        category=step.category,
+        attempt=1 if sent is None else len(sent.channels) + 1,
+    )
 
 
 def waits_to_send(journey: Journey, view: Run) -> Send | None:

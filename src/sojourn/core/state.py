@@ -60,13 +60,16 @@ class Attempts(Struct, frozen=True, gc=False, array_like=True):
     """The channels on which the last visit of a step sent its message, in this order.
 
     `action` is the last of them, `strand` where it was sent, `reached_at` when the step was
-    reached.
+    reached. `escalated` counts those that went out because nobody had answered. `answer_by` is
+    until when an answer to the last one is waited for, 0 where none is.
     """
 
     action: str
     strand: str
     reached_at: int
     channels: tuple[str, ...]
+    escalated: int = 0
+    answer_by: int = 0
 
 
 class Held(Struct, frozen=True, gc=False, array_like=True):
@@ -127,7 +130,11 @@ class Run(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Exposure(Struct, frozen=True, gc=False, array_like=True):
-    """An arm that a customer was drawn into, for as long as its experiment is measured."""
+    """An arm that made a difference for a customer, for as long as its experiment is measured.
+
+    `step` is the split that drew it, "" for a holdout; `version` that of the journey, "" for the
+    holdout over all. `measured_at`: when the event came that counts, 0 for not yet.
+    """
 
     experiment: str
     arm: str
@@ -136,6 +143,8 @@ class Exposure(Struct, frozen=True, gc=False, array_like=True):
     step: str
     at: int
     until: int
+    measured_at: int = 0
+    journey: str = ""
 
 
 class EndedRun(Struct, frozen=True, gc=False, array_like=True):

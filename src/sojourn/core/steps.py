@@ -7,12 +7,13 @@ milliseconds.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from sojourn.core.clause import Condition, Expression, Trigger
-from sojourn.core.vocabulary import Category
+from sojourn.core.trial import Holdout, Trial
+from sojourn.core.vocabulary import Answer, Category
 
 #: The target that ends the whole run, whatever else is under way in it. No step has this id.
 EXIT: Final = "exit"
@@ -21,6 +22,20 @@ Target = str | None
 
 #: What is to be done about a moment that has passed already.
 IfPast = Literal["run", "skip", "exit", "next"]
+
+
+class Variation(Struct, frozen=True):
+    """A step that an experiment does in another way, by the arms that do so.
+
+    Arms that are not named do the step as it stands. `split` is the step that draws them.
+    `at_gates`: they differ in what the gates are asked (the channels), and so as soon as these
+    are.
+    """
+
+    split: str
+    trial: Trial
+    arms: Mapping[str, Any]
+    at_gates: bool = False
 
 
 class TimeOfDay(Struct, frozen=True):
@@ -58,6 +73,7 @@ class Wait(Struct, frozen=True, tag="wait"):
     local: TimeOfDay | None = None
     day: Day | None = None
     restart: Trigger | None = None
+    variation: Variation | None = None
 
 
 class Option(Struct, frozen=True):
@@ -100,12 +116,25 @@ class IfFailed(Struct, frozen=True):
     then: Target = None
 
 
+class Escalation(Struct, frozen=True):
+    """A message that nobody answers goes out on another channel `after_ms` later.
+
+    `until` is the weakest answer that stops it. `times`: how often at most; 0 for as long as a
+    channel is left.
+    """
+
+    after_ms: int
+    until: Answer = "opened"
+    times: int = 0
+
+
 class Send(Struct, frozen=True, tag="send"):
     """Emit a message on one of `channels`: the first that can reach the customer, or the best.
 
     `data` is what the message declares that it needs. `expires_ms`: how long after the step
     was reached the message still makes sense; 0 for always. `best_within_ms`: how long it may
-    wait for an hour that promises more; 0 for not at all.
+    wait for an hour that promises more; 0 for not at all. `holdout` is that
+    of its journey.
     """
 
     id: str
@@ -118,6 +147,9 @@ class Send(Struct, frozen=True, tag="send"):
     next: Target = None
     pick: Literal["first", "best"] = "first"
     if_failed: IfFailed = IfFailed()
+    escalation: Escalation | None = None
+    holdout: Holdout | None = None
+    variation: Variation | None = None
     best_within_ms: int = 0
 
 
@@ -136,31 +168,17 @@ class Choose(Struct, frozen=True, tag="choose"):
     otherwise: Target = None
 
 
-class Arm(Struct, frozen=True):
-    """One arm of an experiment; `share_bp` is its part in 1/10,000."""
-
-    name: str
-    share_bp: int
-    then: Target
-
-
-class Measure(Struct, frozen=True):
-    """What an experiment is judged by: such an event within `within_ms` of the draw."""
-
-    on: tuple[str, ...]
-    within_ms: int
-    when: Condition | None = None
-
-
 class Split(Struct, frozen=True, tag="split"):
-    """Draw an arm by hashing `salt` and the customer, or the run: the same at every replay."""
+    """Draw an arm by hashing `salt` and the customer, or the run: the same at every replay.
+
+    `arms` says where each leads. `differs`: they do so here already, and not at a later step.
+    """
 
     id: str
-    experiment: str
-    arms: tuple[Arm, ...]
+    trial: Trial
+    arms: Mapping[str, Target]
     salt: str
-    by: Literal["customer", "run"] = "customer"
-    measure: Measure | None = None
+    differs: bool = True
 
 
 class Audience(Struct, frozen=True, tag="audience"):
@@ -220,6 +238,7 @@ class GrantOffer(Struct, frozen=True, tag="offer"):
     id: str
     offer: str
     next: Target = None
+    variation: Variation | None = None
 
 
 class Together(Struct, frozen=True, tag="together"):

@@ -33,11 +33,11 @@ def seen_from(run: Run, strand: str) -> Run | None:
 
 
 def put_back(whole: Run, view: Run, strand: str) -> Run:
-    """The run with what `view`, seen from `strand`, has become; `whole` gives the other places."""
+    """The run with what `view`, seen from `strand`, has become; `whole` gives the first place."""
     if strand == FIRST:
         return view
     place = Strand(strand, view.step, view.reached_at, view.due_at)
-    others = tuple(place if other.id == strand else other for other in whole.strands)
+    others = tuple(place if other.id == strand else other for other in view.strands)
     return _with_places(view, whole, others)
 
 
@@ -48,7 +48,7 @@ def begin(whole: Run, view: Run, together: str, branches: tuple[str, ...]) -> Ru
 
 
 def retry_of(step: str) -> str:
-    """The strand of a message of `step` that failed and waits for its next channel."""
+    """The strand of a message of `step` that waits for its next channel beside the run."""
     return f"{step}{_RETRY}"
 
 

@@ -27,6 +27,7 @@ def decide(
     outcome: Outcome,
     action: str = "",
     category: Category | None = None,
+    attempt: int = 1,
 ) -> None:
     """Leave the record of why: one for each send and each non-send."""
     arm = next(reversed(run.arms), "") if run.arms else ""
@@ -49,12 +50,15 @@ def decide(
     )
     # Apart from the rest: most decisions have none of these, and a call that names more than
     # fifteen arguments takes five times as long.
-    if verdict.due_at or verdict.detail or verdict.on_clock or verdict.learned:
+    told = verdict.due_at or verdict.detail or verdict.on_clock or verdict.learned
+    if told or attempt > 1:
         decision = replace(
             decision,
             until=verdict.due_at,
             detail=verdict.detail,
             zones=ZONES_VERSION if verdict.on_clock else "",
+            timezone=str(draft.zone) if verdict.on_clock else "",
+            attempt=attempt,
             learned=verdict.learned,
         )
     draft.records.append(decision)

@@ -9,6 +9,12 @@ Category = Literal["transactional", "service", "promotional"]
 
 Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed", "done"]
 
+#: A sign that the customer took note of a message, from the weakest to the strongest.
+Answer = Literal["opened", "clicked"]
+
+#: Reports that a message did not arrive.
+FAILURES: Final[frozenset[Report]] = frozenset({"failed", "bounced"})
+
 #: Reports that say what a provider or people of ours did, not what the customer did.
 NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "bounced", "failed", "done"})
 
@@ -53,8 +59,9 @@ TransitionReason = Literal[
 ]
 
 #: What became of something that a step wanted to do towards a channel. What is deferred is
-#: decided on once more, so it has another record later.
-Outcome = Literal["sent", "deferred", "dropped", "withdrawn"]
+#: decided on once more, so it has another record later. "exposed" is about no message: the arms
+#: of an experiment began to differ for the customer.
+Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed"]
 
 #: Why: the first gate that failed, in the order of `core.gates`, or that all let it pass.
 DecisionReason = Literal[
@@ -73,14 +80,21 @@ DecisionReason = Literal[
     "unknown_zone",  # nobody knows what time it is where the customer is
     "better_hour",  # all gates let it pass, and a later hour promises more
     "too_large",  # the action is over the bound on its size
+    "awaiting_answer",  # it goes out on another channel if nobody answers by then
+    "answered",  # the customer answered the message before it
     "run_exited",  # the run ended before the message was sent
     "run_moved_on",  # the run took another way before the message was sent
+    "run_parked",  # a defect or the step limit stopped the run before the message was sent
+    "first_difference",  # from here on it matters in which arm the customer is
 ]
 
 #: Why a channel of the list did not become the one, besides the gates that closed it.
 Loss = Literal[
     "later_in_the_list",  # an earlier one was free
     "lower_score",  # another one promises more
+    "failed",  # the message failed there before
+    "unanswered",  # it went out there before, and nobody answered
+    "passed_over",  # it stands before one on which the message went out already
 ]
 
 #: What an operator should know of one input besides its result. Counted, never an error.
@@ -120,6 +134,7 @@ DeadLetterReason = Literal[
     "state_too_large",  # the customer's state would pass its bound
     "action_too_large",
     "unpublishable",  # the broker refuses the action for good
+    "undeliverable",  # a connector could not hand the action over; the detail says why
     "input_lost",  # input was deleted before the engine had read it; no original bytes
     "unknown_definitions",  # an activation names definitions that were never published
     "defect",  # our mistake: the decision raised
@@ -129,3 +144,4 @@ CATEGORIES: Final[frozenset[Category]] = frozenset(get_args(Category))
 DEAD_LETTER_REASONS: Final = get_args(DeadLetterReason)
 REPORTS: Final = get_args(Report)
 NOTES: Final = get_args(Note)
+ANSWERS: Final = get_args(Answer)

@@ -170,7 +170,7 @@ def _matches(
             and message.step == option.about
             and report_of(event.type) == option.report
             # An answer is one on whichever channel; else the last message of the step counts.
-            and (option.report in ANSWERS or failures.is_final(run, message))
+            and (option.report in ANSWERS or failures.is_final(run, message, option.report))
         )
     if option.on and event.type not in option.on:
         return False

@@ -1,6 +1,6 @@
 """When a deferred message is tried again: all gates are asked anew (semantics 16)."""
 
-from sojourn.core import failures, holding, sending, strands, walk
+from sojourn.core import awaiting, escalating, holding, sending, strands, walk
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
 from sojourn.core.state import Run
@@ -13,7 +13,7 @@ def wake(draft: Draft, journey: Journey, run: Run, strand: str, step: Send) -> N
         # What follows an emission counts from it.
         walk.resume(draft, journey, run, strand, step, at=max(draft.at, draft.now))
     elif step.id in run.attempts:
-        failures.try_next(draft, journey, run, step, run.attempts[step.id])
+        escalating.go_on(draft, journey, run, step)
 
 
 def zone_told(draft: Draft) -> None:
@@ -27,5 +27,7 @@ def zone_told(draft: Draft) -> None:
             run = draft.runs.get(known.id)
             view = None if run is None else strands.seen_from(run, strand)
             step = None if view is None else sending.waits_to_send(journey, view)
-            if run is not None and step is not None:
+            if run is None or step is None:
+                continue
+            if not (strands.is_retry(strand) and awaiting.has_time_left(draft, run, step)):
                 wake(draft, journey, run, strand, step)

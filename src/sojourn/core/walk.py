@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from sojourn.core import holding, sending, strands
+from sojourn.core import exposing, holding, sending, strands
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import do
 from sojourn.core.draft import Draft
@@ -43,6 +43,8 @@ def walk(
             view = strands.seen_from(run, strand) or view
         draft.moved(view, target=step.id, at=at, reason=reason, detail=detail)
         view = _arrive(view, step, at=at)
+        if journey.differing:
+            exposing.reached(draft, journey, view)
         if isinstance(step, Together):
             _branch(draft, journey, strands.put_back(run, view, strand), step, strand, at=at)
             return
@@ -109,6 +111,10 @@ def park(draft: Draft, run: Run, *, why: str) -> None:
     """Stop the run for good where it stands; it keeps its place for whoever repairs it."""
     draft.moved(run, target="parked", at=draft.at, reason="parked", detail=why)
     draft.notes.append("parked")
+    journey = draft.definitions.versions.get(run.version)
+    if journey is not None:
+        names = strands.standing(run)
+        sending.withdraw_waiting(draft, journey, run, names, reason="run_parked")
     still = tuple(replace(strand, due_at=0) for strand in run.strands)
     held = tuple(replace(kept, goes_at=0) for kept in run.held)
     draft.runs[run.id] = replace(run, due_at=0, strands=still, held=held, parked=why)
@@ -123,7 +129,8 @@ def drop(
     for name in names:
         dropped = strands.seen_from(run, name) or run
         draft.moved(dropped, target="dropped", at=at, reason="dropped", detail=detail)
-    left = strands.without(run, *names)
+    beside = [strands.retry_of(step) for step, one in run.attempts.items() if one.strand in names]
+    left = strands.without(run, *names, *beside)
     gone = [name for name in strands.standing(run) if name not in strands.standing(left)]
     sending.withdraw_waiting(draft, journey, run, gone, reason="run_moved_on")
     return left

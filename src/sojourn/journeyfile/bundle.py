@@ -7,12 +7,17 @@ import orjson
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Pause, PausePolicy
+from sojourn.core.definitions import RULES, Pause, PausePolicy
 from sojourn.journeyfile.normal import version_of
 
 FORMAT: Final = 1
 #: A release that knows nothing of pauses must not decide as if there were none.
 FORMAT_WITH_PAUSES: Final = 2
+#: Nor one that knows no other rules than the first.
+FORMAT_WITH_RULES: Final = 3
+
+#: The rules of what was published before it was said which.
+_FIRST_RULES: Final = 1
 
 
 class BundleError(ValueError):
@@ -24,7 +29,8 @@ class Bundle(Struct, frozen=True):
 
     The versions are kept, not worked out again: a later release may normalise in another
     way, and runs are pinned to what was said at the time. `pauses` are part of `hash`, not of
-    the files; `source` is the hash without them, empty where there are none.
+    the files; `source` is the hash without them, empty where there are none. `rules` is the
+    number of those that it was published to be decided by.
     """
 
     project: str
@@ -33,6 +39,7 @@ class Bundle(Struct, frozen=True):
     files: Mapping[str, str]
     pauses: Mapping[str, Pause] = {}
     source: str = ""
+    rules: int = RULES
 
     @property
     def files_hash(self) -> str:
@@ -64,6 +71,8 @@ def pack(bundle: Bundle) -> bytes:
             "pauses": _document_of(bundle.pauses),
             "source": bundle.source,
         }
+    if bundle.rules != _FIRST_RULES:
+        document |= {"format": FORMAT_WITH_RULES, "rules": bundle.rules}
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
@@ -73,10 +82,13 @@ def unpack(data: bytes) -> Bundle:
         document = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise BundleError("a bundle is JSON, and this is not") from error
-    known = (FORMAT, FORMAT_WITH_PAUSES)
+    known = (FORMAT, FORMAT_WITH_PAUSES, FORMAT_WITH_RULES)
     if not isinstance(document, dict) or document.get("format") not in known:
-        raise BundleError(f"this release reads bundles of format {FORMAT_WITH_PAUSES} at most")
+        raise BundleError(f"this release reads bundles of format {FORMAT_WITH_RULES} at most")
     project, version = document.get("project"), document.get("hash")
+    rules = document.get("rules", _FIRST_RULES)
+    if rules not in range(_FIRST_RULES, RULES + 1):
+        raise BundleError(f"this release decides by the rules up to {RULES}, not by {rules}")
     if not isinstance(project, str) or not isinstance(version, str):
         raise BundleError("a bundle has a `project` and a `hash`")
     return Bundle(
@@ -86,6 +98,7 @@ def unpack(data: bytes) -> Bundle:
         _texts(document, "files"),
         _pauses(document.get("pauses", {})),
         str(document.get("source", "")),
+        rules,
     )
 
 

@@ -17,7 +17,8 @@ from sojourn.journeyfile.review import Review
 #: The types by which connectors report on a message; they need no declaration.
 REPORT_TYPES: Final[Mapping[str, EventType]] = {
     f"{REPORT_PREFIX}{word.capitalize()}": EventType(
-        f"{REPORT_PREFIX}{word.capitalize()}", {"action": "text"}
+        f"{REPORT_PREFIX}{word.capitalize()}",
+        {"action": "text", "reason": "text", "code": "text"},
     )
     for word in REPORTS
 }

@@ -15,8 +15,10 @@ from sojourn.journeyfile.heard import Waits
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.stepping.branches import arms_of
+from sojourn.journeyfile.stepping.differences import part
 from sojourn.journeyfile.stepping.steps import compile_steps
 from sojourn.journeyfile.stepping.workbench import Workbench
+from sojourn.journeyfile.trials import compile_holdout
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_share
 
@@ -42,16 +44,25 @@ class JourneyCompiler:
     def compile(self, version: str) -> Journey:
         model, review, clauses = self._model, self._review, self.clauses
         bench = Workbench(review, clauses, self._catalogue, self._flow, self._scope)
+        holdout = compile_holdout(
+            review, clauses, self._catalogue, model.holdout, journey=model.journey
+        )
+        steps = compile_steps(bench, holdout)
+        exits = tuple(self._exit(("exit", index), one) for index, one in enumerate(model.exit))
+        # Last, for an expression anywhere may ask for an arm.
+        steps, differing = part(bench, steps)
         return Journey(
             name=model.journey,
             version=version,
             title=model.title,
             entry=EntryCompiler(review, clauses, self._catalogue).compile(model.enter),
-            exits=tuple(self._exit(("exit", index), one) for index, one in enumerate(model.exit)),
+            exits=exits,
             goal=self._goal(),
-            steps=compile_steps(bench),
+            steps=steps,
             first=self._flow.first,
             migration=self._migration(),
+            holdout=holdout,
+            differing=differing,
         )
 
     def _migration(self) -> Migration | None:

@@ -37,6 +37,9 @@ _DURATION_KEYS: Final = frozenset(
 )
 #: Below these stand names of the author's own.
 _OPEN_KEYS: Final = frozenset({"set", "count", "data", "add", "remove", "properties", "with"})
+#: Keys that came after the first files were hashed: where they say nothing, they are left out, so
+#: that a new release makes no new version of a file that has not changed.
+_WHERE_SAID: Final = frozenset({"escalate"})
 #: What becomes of runs on other versions is no part of what this one does.
 _UNHASHED: Final = ("migrate",)
 
@@ -107,7 +110,8 @@ def _stages(lifecycle: LifecycleModel) -> list[Normal]:
 
 def _normal(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _normal_at(key, inner) for key, inner in value.items()}
+        said = {key: one for key, one in value.items() if one is not None or key not in _WHERE_SAID}
+        return {key: _normal_at(key, inner) for key, inner in said.items()}
     if isinstance(value, list):
         return [_normal(inner) for inner in value]
     return value

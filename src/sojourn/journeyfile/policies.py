@@ -7,18 +7,19 @@ from typing import Any, Final
 from sojourn.core.calendar import MINUTES_OF_DAY
 from sojourn.core.definitions import Channel
 from sojourn.core.hours import Window, complement
-from sojourn.core.policies import Cap, ConsentRule, Holdout, Policies
+from sojourn.core.policies import Cap, ConsentRule, Policies
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.choice import compile_choice, normal_choice
+from sojourn.journeyfile.clauses import Clauses
 from sojourn.journeyfile.clock_text import parse_window, window_text
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.duration import Fault, duration_text, parse_duration
-from sojourn.journeyfile.format.policies import CapModel, HoldoutModel, PoliciesModel
+from sojourn.journeyfile.format.policies import CapModel, PoliciesModel
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.trials import compile_holdout
 from sojourn.journeyfile.values import read_value
-from sojourn.journeyfile.window import parse_share
 
 #: In the order in which authors think of them.
 _CATEGORIES: Final[tuple[Category, ...]] = ("promotional", "service", "transactional")
@@ -43,8 +44,8 @@ def compile_policies(review: Review[PoliciesModel], catalogue: Catalogue) -> Pol
         unknown_zone=model.unknown_zone,
         jitter_ms=review.duration(("jitter",), model.jitter),
         caps=_caps(review, model, catalogue),
-        holdout=_holdout(review, model.holdout),
         choice=compile_choice(review, model.choice, catalogue),
+        holdout=compile_holdout(review, Clauses(review, catalogue), catalogue, model.holdout),
     )
 
 
@@ -61,6 +62,8 @@ def normal_policies(model: PoliciesModel | None) -> dict[str, Any]:
             cap["in"] = f"rolling {_normal_duration(match[1])}"
     if form["holdout"] is not None:
         form["holdout"]["of"].sort()
+        if (measure := form["holdout"]["measure"]) is not None:
+            measure["within"] = _normal_duration(measure["within"])
     # Left out where the file does not say, so that older ones keep their version.
     choice = form.pop("choice")
     if choice is not None:
@@ -176,13 +179,6 @@ def _parse_window(text: str) -> int | Fault:
         return parse_duration(match[1])
     hint = did_you_mean(text, (_DAY,)) or "write `rolling 24h` or `calendar day`"
     return Fault("bad-window", f'"{text}" is not a time to count in', hint)
-
-
-def _holdout(review: Review[PoliciesModel], model: HoldoutModel | None) -> Holdout | None:
-    if model is None:
-        return None
-    share_bp = read_value(review, ("holdout", "share"), model.share, parse_share) or 0
-    return Holdout(share_bp, frozenset(model.of), model.salt)
 
 
 def _check_channel(

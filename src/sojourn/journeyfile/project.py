@@ -205,7 +205,11 @@ def load_bundle(bundle: Bundle, *, reader: Reader = PLAIN) -> Loaded:
         for name, journey in loaded.definitions.journeys.items()
     }
     pinned = replace(
-        loaded.definitions, version=bundle.hash, journeys=journeys, pauses=bundle.pauses
+        loaded.definitions,
+        version=bundle.hash,
+        journeys=journeys,
+        pauses=bundle.pauses,
+        rules=bundle.rules,
     )
     return replace(loaded, definitions=indexed(pinned), bundle=bundle)
 

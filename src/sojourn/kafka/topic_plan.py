@@ -59,6 +59,7 @@ def plan_topics(
         plan(topics.transitions, partitions, _kept(retention.records_ms)),
         plan(topics.decisions, partitions, _kept(retention.records_ms)),
         plan(topics.evidence, partitions, {"cleanup.policy": "compact", **_sized()}),
+        plan(topics.consents, partitions, _consent_settings()),
         plan(topics.dead_letters, 1, _kept(retention.dead_letters_ms)),
     )
 
@@ -76,6 +77,18 @@ def _kept(retention_ms: int, *, append_time: bool = False) -> dict[str, str]:
         "retention.ms": str(retention_ms),
         **_sized(),
         **stamp,
+    }
+
+
+def _consent_settings() -> dict[str, str]:
+    # A connector reads the topic from its beginning: what was said last is soon all there is. One
+    # that was away for less than a day still meets the records that take something back.
+    return {
+        "cleanup.policy": "compact",
+        "max.compaction.lag.ms": str(_DAY_MS),
+        "delete.retention.ms": str(_DAY_MS),
+        "segment.ms": str(_DAY_MS),
+        **_sized(),
     }
 
 

@@ -2,7 +2,8 @@
 
 They travel on the outbound topics, and are the lines of a simulation's files. Schemas are in
 `wire/schemas`. Fields that say nothing are left out, except those of the contract: each action
-has `id, customer, channel, journey, run, step, at`.
+has `id, customer, channel, journey, run, step, at, category`, the last one null for what is no
+message.
 """
 
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from sojourn.core.outcome import Action, Candidate, Decision, Transition
+from sojourn.core.outcome import Action, Candidate, Decision, Exposed, Transition
 from sojourn.wire.instant import format_instant
 
 # A decimal (money in conditions) is a number to whoever reads the JSON.
@@ -30,10 +31,11 @@ def action_body(action: Action) -> bytes:
         "step": action.step,
         "at": format_instant(action.at),
     }
+    if action.template:
+        body["template"] = action.template
+    body["category"] = action.category
     _add_known(
         body,
-        template=action.template,
-        category=action.category,
         change=action.change,
         cancels=action.cancels,
         data=action.data,
@@ -103,6 +105,27 @@ class _CandidateBody(Struct, omit_defaults=True):
     fatigue: float | None = None
 
 
+class _MeasureBody(Struct, omit_defaults=True):
+    """`when` says that a condition decides which of the events count."""
+
+    on: tuple[str, ...]
+    within_seconds: int
+    when: bool = False
+
+
+class _ExperimentBody(Struct, omit_defaults=True):
+    """Shares are parts of 1. `until` is when the measure ends."""
+
+    name: str
+    arm: str
+    base: str
+    by: str
+    shares: dict[str, float]
+    design: str
+    measure: _MeasureBody | None = None
+    until: str = ""
+
+
 class _DecisionBody(Struct, omit_defaults=True):
     """A decision's members in the order in which they are written."""
 
@@ -124,6 +147,9 @@ class _DecisionBody(Struct, omit_defaults=True):
     until: str = ""
     detail: str = ""
     zones: str = ""
+    timezone: str = ""
+    attempt: int = 1
+    experiment: _ExperimentBody | None = None
     learned: str = ""
 
 
@@ -152,6 +178,9 @@ def decision_body(decision: Decision) -> bytes:
             until=format_instant(decision.until) if decision.until else "",
             detail=decision.detail,
             zones=decision.zones,
+            timezone=decision.timezone,
+            attempt=decision.attempt,
+            experiment=_experiment(decision.experiment),
             learned=decision.learned,
         )
     )
@@ -164,6 +193,24 @@ def _candidate_body(candidate: Candidate) -> _CandidateBody:
         return _CandidateBody(channel, eligible, why, candidate.score)
     made_of = (parts.rate, parts.weight, parts.cost, parts.fatigue)
     return _CandidateBody(channel, eligible, why, candidate.score, *made_of)
+
+
+def _experiment(exposed: Exposed | None) -> _ExperimentBody | None:
+    if exposed is None:
+        return None
+    trial, measure = exposed.trial, exposed.trial.measure
+    return _ExperimentBody(
+        name=trial.name,
+        arm=exposed.arm,
+        base=trial.base,
+        by=trial.by,
+        shares={arm: share_bp / 10_000 for arm, share_bp in trial.shares_bp.items()},
+        design=trial.design,
+        measure=None
+        if measure is None
+        else _MeasureBody(measure.on, measure.within_ms // 1000, measure.when is not None),
+        until=format_instant(exposed.until) if exposed.until else "",
+    )
 
 
 def stamp(body: bytes, *, shard: int, term: int, number: int) -> bytes:

@@ -8,7 +8,9 @@ from typing import Any, Final, Literal, get_args
 
 import msgspec
 
-SchemaName = Literal["touchpoint", "cloudevent", "action", "transition", "decision", "dead-letter"]
+SchemaName = Literal[
+    "touchpoint", "cloudevent", "action", "transition", "decision", "consent", "dead-letter"
+]
 SCHEMA_NAMES: Final[tuple[SchemaName, ...]] = get_args(SchemaName)
 
 

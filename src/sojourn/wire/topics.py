@@ -88,6 +88,10 @@ class Topics(Struct, frozen=True):
     def evidence(self) -> str:
         return f"{self.prefix}.evidence"
 
+    @property
+    def consents(self) -> str:
+        return f"{self.prefix}.consents"
+
     def actions(self, channel: str) -> str:
         """The topic of a channel's actions. Raises ValueError for an illegal name."""
         fault = channel_fault(channel)

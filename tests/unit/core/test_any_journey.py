@@ -58,13 +58,19 @@ def steps(depth: int) -> st.SearchStrategy[Step]:
         ),
         st.just({"wait": {"for": "1h", "then_until": "09:00"}}),
         st.builds(
-            lambda category, channel, failed, expires: _given(
-                send="hello", category=category, channel=channel, if_failed=failed, expires=expires
+            lambda category, channel, failed, expires, escalate: _given(
+                send="hello",
+                category=category,
+                channel=channel,
+                if_failed=failed,
+                expires=expires,
+                escalate=escalate,
             ),
             st.sampled_from(["service", "promotional"]),
             st.sampled_from([["email", "direct"], ["sms", "direct", "email"]]),
             st.sampled_from([None, None, "next channel", "exit", [{"tag": {"add": "failed"}}]]),
             st.sampled_from([None, None, "6h"]),
+            st.sampled_from([None, None, {"after": "2h"}, {"after": "5h", "times": 1}]),
         ),
         st.just({"tag": {"add": "seen"}}),
         st.just({"count": {"points": "1"}}),

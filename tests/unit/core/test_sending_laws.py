@@ -71,6 +71,18 @@ JOURNEYS = (
       - {wait: 5h, id: rest}
       - {send: receipt, id: receipt, category: transactional, channel: email}
     """,
+    """
+    journey: until_answered
+    enter: {on: Signed Up}
+    exit: [{on: Order Completed}]
+    steps:
+      - send: ask
+        id: ask
+        category: promotional
+        channel: [push, email, sms]
+        if_failed: next channel
+        escalate: {after: 7h, until: opened, times: 1}
+    """,
 )
 
 CAPS = (
@@ -147,6 +159,7 @@ class Told:
         self.released: dict[str, int] = {}
         self.refused: dict[str, bool] = {}
         self.broken: list[Action] = []
+        self.answered: dict[str, int] = {}
         self._reported: set[str] = set()
         at = story.start
         for place, move in enumerate(story.moves):
@@ -185,6 +198,8 @@ class Told:
         self._reported.add(action.id)
         if word in ("Failed", "Bounced") and action.id not in self.released:
             self.released[action.id] = at
+        if word == "Opened":
+            self.answered[action.run] = at
         event = touch(f"Message {word}", at=at, id=id, action=action.id)
         self._watch(lambda: self.player.tell(event))
 
@@ -252,6 +267,17 @@ def test_a_visit_never_sends_twice_on_one_channel(story: Story) -> None:
         visits[action.run, action.step][action.channel] += 1
     for (_, step), channels in visits.items():
         assert max(channels.values()) <= (3 if step == "nudge" else 1)
+
+
+@given(stories())
+@SETTINGS
+def test_what_is_answered_goes_out_on_no_other_channel(story: Story) -> None:
+    told = Told(story)
+    asked = [action for action in messages(told.player) if action.step == "ask"]
+    assert all(action.at <= told.answered.get(action.run, action.at) for action in asked)
+    tries = Counter(action.run for action in asked)
+    failed = Counter(action.run for action in asked if action.id in told.released)
+    assert all(tries[run] <= 2 + failed[run] for run in tries)
 
 
 @given(stories())

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Pause
+from sojourn.core.definitions import Definitions, Limits, Pause
 from support.play import Player
 from support.project import DAY, HOUR, touch
 from support.sending import here, one_send, out, reasons, report, shop, signed_up, someone
@@ -151,3 +151,21 @@ def test_what_waits_for_an_hour_waits_for_it_where_the_customer_is_now() -> None
     asleep = someone(shop(LIST, policies=QUIET, events=ZONED)).tell(signed_up(NIGHT))
     asleep.tell(touch("Moved", at=here(NIGHT) + HOUR, timezone="Asia/Tokyo")).run_out()
     assert out(asleep) == [("email", "2026-03-03 06:00")]
+
+
+def test_a_run_that_is_stopped_by_a_mistake_takes_back_what_waits_in_it() -> None:
+    journey = """
+    journey: example
+    enter: {on: Signed Up}
+    steps:
+      - together:
+          one: [{send: hello, id: hello, category: promotional, channel: email}]
+          two:
+            - {wait: 1h, id: hour}
+            - {repeat: [{tag: {add: a}}, {tag: {add: b}}, {wait: 1m}], id: round, times: 2}
+        id: both
+    """
+    definitions = replace(version(journey), limits=Limits(steps_per_turn=3))
+    player = someone(definitions).tell(signed_up(NIGHT)).run_out()
+    assert player.state.runs[0].parked
+    assert reasons(player) == [("deferred", "quiet_hours"), ("withdrawn", "run_parked")]

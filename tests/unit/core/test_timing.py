@@ -9,17 +9,17 @@ from sojourn.core.learned import Table
 from support.play import Player
 from support.project import touch
 from support.sending import here, one_send, out, reasons, shop, signed_up, someone
-from support.teaching import Told, all_week, taught
+from support.teaching import Cells, Told, all_week, taught
 
 MORNING = "2026-03-02 09:30"  # a Monday
 AT = here(MORNING)
 HOUR = 3_600_000
 
 #: Push is answered twice as often at 20:00 of each day, e-mail best at 11:00.
-EVENINGS: Told = all_week("push", "awareness", 400, 40) | {
+EVENINGS: Cells = all_week("push", "awareness", 400, 40) | {
     ("push", "awareness", day * 24 + 20): (400.0, 120.0) for day in range(7)
 }
-NOON: Told = all_week("email", "awareness", 400, 30) | {
+NOON: Cells = all_week("email", "awareness", 400, 30) | {
     ("email", "awareness", day * 24 + 11): (400.0, 200.0) for day in range(7)
 }
 

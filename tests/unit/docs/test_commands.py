@@ -27,6 +27,11 @@ def _options(command: Any) -> set[str]:
     }
 
 
+def _with_those_within(command: Any) -> set[str]:
+    within = (_options(one) for one in getattr(command, "commands", {}).values())
+    return _options(command).union(*within)
+
+
 def test_every_command_has_a_section_and_every_section_a_command() -> None:
     told = {title.removeprefix("sojourn ") for title in TOLD if title.startswith("sojourn ")}
     assert told == set(COMMANDS)
@@ -35,7 +40,7 @@ def test_every_command_has_a_section_and_every_section_a_command() -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_option_of_a_command_is_told(name: str) -> None:
     text = TOLD.get(f"sojourn {name}", "")
-    lacking = {one for one in _options(COMMANDS[name]) if not _names(one, HEAD + text)}
+    lacking = {one for one in _with_those_within(COMMANDS[name]) if not _names(one, HEAD + text)}
     assert lacking == set()
 
 
@@ -43,7 +48,7 @@ def test_every_option_of_a_command_is_told(name: str) -> None:
 def test_no_option_is_told_that_a_command_does_not_have(name: str) -> None:
     usages = re.findall(rf"`sojourn {name}\b[^`]*`", TOLD.get(f"sojourn {name}", ""))
     told = {option for usage in usages for option in re.findall(r"--[a-z-]+", usage)}
-    assert told <= _options(COMMANDS[name])
+    assert told <= _with_those_within(COMMANDS[name])
 
 
 def test_the_options_before_a_command_are_told() -> None:

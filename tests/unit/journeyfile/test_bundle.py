@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from sojourn.core.definitions import Pause
+from sojourn.core.definitions import RULES, Pause
 from sojourn.journeyfile.bundle import Bundle, BundleError, pack, unpack, with_pauses
 from sojourn.journeyfile.project import load, load_bundle
 from support.files import SMALL
@@ -22,10 +23,24 @@ def bundle() -> Bundle:
 
 
 def test_a_bundle_without_pauses_is_written_as_before(bundle: Bundle) -> None:
-    document = json.loads(pack(bundle))
+    old = replace(bundle, rules=1)
+    document = json.loads(pack(old))
     assert document.keys() == {"format", "project", "hash", "journeys", "files"}
     assert document["format"] == 1
-    assert unpack(pack(bundle)) == bundle
+    assert unpack(pack(old)) == old
+
+
+def test_a_bundle_keeps_the_rules_that_it_was_published_to_be_decided_by(bundle: Bundle) -> None:
+    assert bundle.rules == RULES > 1
+    assert json.loads(pack(bundle))["format"] == 3
+    for rules in range(1, RULES + 1):
+        read = unpack(pack(replace(bundle, rules=rules)))
+        definitions = load_bundle(read).definitions
+        assert definitions is not None
+        assert definitions.rules == read.rules == rules
+    newer = json.loads(pack(bundle)) | {"rules": RULES + 1}
+    with pytest.raises(BundleError, match=f"rules up to {RULES}, not by {RULES + 1}"):
+        unpack(json.dumps(newer).encode())
 
 
 def test_pauses_are_part_of_the_hash_and_of_what_a_worker_compiles(bundle: Bundle) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from sojourn.core.definitions import Channel, Definitions
 from sojourn.core.hours import Window
-from sojourn.core.policies import Cap, Holdout, Policies
+from sojourn.core.policies import Cap, Policies
+from sojourn.core.trial import Holdout
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.money import money_text, parse_money
@@ -75,7 +76,7 @@ def test_what_the_policies_say(loaded: Loaded) -> None:
                 expires_ms=12 * HOUR_MS,
             ),
         ),
-        holdout=Holdout(500, promotional, "2026"),
+        holdout=Holdout("holdout", 500, promotional, "2026"),
     )
 
 

@@ -27,6 +27,12 @@ def test_the_broker_and_not_the_producer_says_when_a_touchpoint_came() -> None:
     assert touchpoints.settings["message.timestamp.type"] == "LogAppendTime"
 
 
+def test_only_the_last_word_of_each_customer_is_kept_of_consents() -> None:
+    (consents,) = (p for p in plan_topics("shop", [], partitions=3) if p.name == "shop.consents")
+    assert consents.settings["cleanup.policy"] == "compact"
+    assert consents.partitions == 3
+
+
 def test_two_replicas_must_have_a_record_where_there_are_three() -> None:
     assert all(
         plan.settings["min.insync.replicas"] == "2"

@@ -82,7 +82,7 @@ def test_an_action_without_what_is_empty() -> None:
         step="first", at=0, cancels="e" * 32,
     )  # fmt: skip
     assert set(validated("action", action_body(bare))) == {
-        "id", "kind", "customer", "channel", "journey", "run", "step", "at", "cancels",
+        "id", "kind", "customer", "channel", "journey", "run", "step", "at", "category", "cancels",
     }  # fmt: skip
 
 

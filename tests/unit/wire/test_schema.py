@@ -41,7 +41,7 @@ def test_is_a_schema(name: SchemaName) -> None:
     ("name", "member", "words"),
     [
         ("action", "kind", get_args(vocabulary.ActionKind)),
-        ("action", "category", get_args(vocabulary.Category)),
+        ("action", "category", (*get_args(vocabulary.Category), None)),
         ("transition", "reason", get_args(vocabulary.TransitionReason)),
         ("decision", "outcome", get_args(vocabulary.Outcome)),
         ("decision", "reason", get_args(vocabulary.DecisionReason)),

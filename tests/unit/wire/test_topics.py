@@ -23,6 +23,7 @@ def test_names() -> None:
     assert topics.decisions == topics.of_kind("decisions") == "shop.prod.decisions"
     assert topics.transitions == topics.of_kind("transitions") == "shop.prod.transitions"
     assert topics.dead_letters == "shop.prod.dead-letters"
+    assert topics.consents == topics.of_kind("consents") == "shop.prod.consents"
     assert topics.state == "shop.prod.state"
     assert topics.definitions == "shop.prod.definitions"
     assert topics.state_writer(3) == "shop.prod-state-3"

@@ -56,7 +56,7 @@ def customer(
         context, project, environment=environment, brokers=brokers, prefix=prefix, json=json
     )
     if as_scenario:
-        life = reach(here.setup, _live(here.setup, here.project, customer_id))
+        life = reach(here.setup, read_customer(here.setup, here.project, customer_id))
         _show_scenario(here.screen, here.project, life, keep_personal=keep_personal)
         return
     try:
@@ -90,7 +90,8 @@ def _show_scenario(screen: Screen, project: Project, life: Life, *, keep_persona
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-async def _live(setup: Setup, project: Project, customer_id: str) -> Life:
+async def read_customer(setup: Setup, project: Project, customer_id: str) -> Life:
+    """All that the topics hold of a customer. Raises Failure where there are no topics."""
     partition = await _partition(setup, customer_id)
     return await read_life(
         setup, customer=customer_id, partition=partition, channels=project.channels

@@ -17,6 +17,7 @@ from sojourn.journeyfile.format.emissions import (
     TaskStep,
 )
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 
 
@@ -38,7 +39,7 @@ class ActCheck:
             case EmitStep():
                 self._check_emitted(placed, step)
             case OfferStep():
-                self._check_offer(placed, step)
+                self.check_offer((*placed.loc, "offer"), step.offer)
             case StartStep():
                 self._check_start(placed, step)
             case TaskStep():
@@ -76,12 +77,13 @@ class ActCheck:
                 hint = f"add `data: {{{name}: …}}`"
                 self._review.say((*placed.loc, "emit"), "missing-key", message, hint=hint)
 
-    def _check_offer(self, placed: Placed, step: OfferStep) -> None:
+    def check_offer(self, loc: Path, offer: str) -> None:
+        """Say that the offer at `loc` is not there, if it is not."""
         known = self._catalogue.offers
-        if known is not None and step.offer not in known:
-            hint = did_you_mean(step.offer, known) or f"declare it: `{step.offer}: {{code: …}}`"
-            message = f'no offer "{step.offer}" in offers.yaml'
-            self._review.say((*placed.loc, "offer"), "unknown-offer", message, hint=hint)
+        if known is not None and offer not in known:
+            hint = did_you_mean(offer, known) or f"declare it: `{offer}: {{code: …}}`"
+            message = f'no offer "{offer}" in offers.yaml'
+            self._review.say(loc, "unknown-offer", message, hint=hint)
 
     def _check_start(self, placed: Placed, step: StartStep) -> None:
         loc, known = placed.loc, self._catalogue.journeys

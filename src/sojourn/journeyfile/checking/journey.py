@@ -7,11 +7,17 @@ from typing import Final
 from sojourn.core.steps import EXIT
 from sojourn.journeyfile.catalogue import Catalogue, check_events
 from sojourn.journeyfile.checking.acts import ActCheck
+from sojourn.journeyfile.checking.experiments import SplitCheck
 from sojourn.journeyfile.checking.sends import SendCheck
 from sojourn.journeyfile.checking.waits import WaitCheck
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.flow import Flow, Placed, unreachable
-from sojourn.journeyfile.format.branches import BranchingStep, ChooseStep, Otherwise
+from sojourn.journeyfile.format.branches import (
+    BranchingStep,
+    ChooseStep,
+    Otherwise,
+    SplitStep,
+)
 from sojourn.journeyfile.format.emissions import CountStep, OfferStep, SendStep, SetStep, TagStep
 from sojourn.journeyfile.format.journey import JourneyModel, MoveModel
 from sojourn.journeyfile.format.waits import WaitingStep
@@ -40,6 +46,7 @@ class JourneyCheck:
         self._waits = WaitCheck(review, flow, catalogue, self._ids)
         self._sends = SendCheck(review, flow, catalogue)
         self._acts = ActCheck(review, catalogue)
+        self._splits = SplitCheck(review, flow, catalogue, self._ids)
 
     def run(self) -> None:
         self._check_name()
@@ -120,6 +127,8 @@ class JourneyCheck:
             self._sends.check(placed, step)
         elif isinstance(step, ChooseStep):
             self._check_choice(placed, step)
+        elif isinstance(step, SplitStep):
+            self._splits.check(placed, step)
         elif not isinstance(step, BranchingStep):
             self._acts.check(placed, step)
 
@@ -146,7 +155,8 @@ class JourneyCheck:
             step = placed.step
             if step.id is None and not isinstance(step, _NAMELESS):
                 self._warn_missing_id(placed)
-            if isinstance(step, SendStep) and waited and self._is_stale(step):
+            late = waited or (isinstance(step, SendStep) and step.escalate is not None)
+            if isinstance(step, SendStep) and late and self._is_stale(step):
                 loc = (*placed.loc, "id") if step.id else (*placed.loc, "send")
                 message = f"`{placed.id}` may go out after its reason is gone"
                 hint = "add `only_if:` or an exit on the event that makes it pointless"

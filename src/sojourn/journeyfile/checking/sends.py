@@ -4,10 +4,12 @@ from sojourn.core.steps import EXIT
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.duration import parse_duration
 from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import TogetherStep
-from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.emissions import EscalateModel, SendStep
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 
 
@@ -20,27 +22,30 @@ class SendCheck:
         self._catalogue = catalogue
 
     def check(self, placed: Placed, step: SendStep) -> None:
-        self._check_channels(placed, step)
+        self.check_channels((*placed.loc, "channel"), step.channel)
         self._check_failure(placed, step)
         self._check_hour(placed, step)
+        if step.escalate is not None:
+            self._check_escalation(placed, step, step.escalate)
 
-    def _check_channels(self, placed: Placed, step: SendStep) -> None:
+    def check_channels(self, loc: Path, channels: tuple[str, ...]) -> None:
+        """Say which of the channels at `loc` are not there, or are named twice."""
         known = self._catalogue.channel_names
-        if step.channel == (BEST,):
+        if channels == (BEST,):
             if known is not None and not best_of(self._catalogue.channels):
                 message = "there is no channel to choose from"
                 hint = "declare one that needs an address, as in `email: {to: customer.email}`"
-                self._review.say((*placed.loc, "channel"), "unknown-channel", message, hint=hint)
+                self._review.say(loc, "unknown-channel", message, hint=hint)
             return
-        for index, name in enumerate(step.channel):
-            loc = (*placed.loc, "channel", index)
+        for index, name in enumerate(channels):
             if known is not None and name not in known:
                 listed = f"expected one of {one_of(sorted(known))}" if known else ""
                 hint = did_you_mean(name, known) or listed or f"declare it: `{name}: {{to: …}}`"
                 message = f'no channel "{name}" in channels.yaml'
-                self._review.say(loc, "unknown-channel", message, hint=hint)
-            if name in step.channel[:index]:
-                self._review.say(loc, "nothing-to-do", f'channel "{name}" is in the list already')
+                self._review.say((*loc, index), "unknown-channel", message, hint=hint)
+            if name in channels[:index]:
+                message = f'channel "{name}" is in the list already'
+                self._review.say((*loc, index), "nothing-to-do", message)
 
     def _check_hour(self, placed: Placed, step: SendStep) -> None:
         if step.hour is not None and not self._catalogue.learns:
@@ -56,9 +61,34 @@ class SendCheck:
             message = "there is no next channel to try"
             hint = f"name several, as in `channel: [{step.channel[0]}, sms]`"
             self._review.say(loc, "nothing-to-do", message, hint=hint)
+        elif step.escalate is not None:
+            return  # the run is held until it has been answered, or no channel is left
         elif placed.next in (None, EXIT) and not any(
             isinstance(other.step, TogetherStep) for other in self._flow.steps
         ):
             message = "the run is over before a connector can report that this failed"
             hint = "let a `wait` follow, as long as reports take"
             self._review.say(loc, "unheard-failure", message, hint=hint)
+
+    def _check_escalation(self, placed: Placed, step: SendStep, model: EscalateModel) -> None:
+        loc = (*placed.loc, "escalate")
+        best = step.channel == (BEST,)
+        more = len(best_of(self._catalogue.channels) if best else step.channel) - 1
+        after_ms, expires_ms = _milliseconds(model.after), _milliseconds(step.expires)
+        if more < 1:
+            hint = f"name several, as in `channel: [{step.channel[0]}, sms]`"
+            self._review.say(loc, "nothing-to-do", "there is no other channel to try", hint=hint)
+        elif model.times is not None and model.times > more:
+            message = f"no more than {more} of these channels can follow the first"
+            hint = "leave `times` out: each channel is tried once"
+            self._review.say((*loc, "times"), "nothing-to-do", message, hint=hint)
+        elif 0 < expires_ms <= after_ms:
+            message = f"the message expires after {step.expires}, so it never goes out again"
+            hint = "escalate sooner, or let it expire later"
+            self._review.say((*loc, "after"), "nothing-to-do", message, hint=hint)
+
+
+def _milliseconds(text: str | None) -> int:
+    """A duration, 0 where none is said; one that cannot be read is told of elsewhere."""
+    parsed = None if text is None else parse_duration(text)
+    return parsed if isinstance(parsed, int) else 0

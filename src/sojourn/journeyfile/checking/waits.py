@@ -38,7 +38,7 @@ class WaitCheck:
         if isinstance(step, WaitForStep):
             self._check_bounded(placed, step)
         elif isinstance(step.wait, MomentModel):
-            self._check_moment((*placed.loc, "wait"), step.wait)
+            self.check_moment((*placed.loc, "wait"), step.wait)
 
     def _check_bounded(self, placed: Placed, step: WaitForStep) -> None:
         loc, review = placed.loc, self._review
@@ -56,7 +56,8 @@ class WaitCheck:
         words = tuple(word for word in step.wait_for if isinstance(word, str))
         self._check_awaited(placed, (*loc, "wait_for"), (*loc, "about"), words, step.about)
 
-    def _check_moment(self, loc: Path, moment: MomentModel) -> None:
+    def check_moment(self, loc: Path, moment: MomentModel) -> None:
+        """Say what does not fit together in the moment at `loc`."""
         given = [name for name in _MOMENTS if getattr(moment, name) is not None]
         on_day = bool(given) and given[0] in ("date", "day_of")
         problem, hint = "", ""

@@ -5,14 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sojourn.journeyfile.format.base import (
-    Duration,
-    EventNames,
-    Expression,
-    Name,
-    ShareText,
-    Strict,
-)
+from sojourn.journeyfile.format.base import Expression, Name, Strict
+from sojourn.journeyfile.format.experiments import ArmModel, MeasureModel, Salt
 from sojourn.journeyfile.format.waits import StepId
 
 if TYPE_CHECKING:
@@ -63,27 +57,6 @@ class ChooseStep(Strict):
     id: StepId = None
 
 
-class ArmModel(Strict):
-    """One arm of an experiment."""
-
-    what: ClassVar[str] = "an arm of `split`"
-    share: ShareText = Field(description="Its part of all.", examples=["45%"])
-    steps: "Branch" = Field(
-        None, description="What to do; nothing: the run goes on behind.", examples=["[exit]"]
-    )
-
-
-class MeasureModel(Strict):
-    """What an experiment is judged by."""
-
-    what: ClassVar[str] = "`measure`"
-    on: EventNames = Field(description="The event that counts.", examples=["Order Completed"])
-    when: Expression | None = Field(
-        None, description="Which of the events counts.", examples=["event.value >= 20"]
-    )
-    within: Duration = Field(description="How long after the draw it counts.", examples=["60d"])
-
-
 class SplitStep(Strict):
     """Draw an arm of an experiment, the same one whenever this customer comes by."""
 
@@ -100,10 +73,8 @@ class SplitStep(Strict):
         description="What keeps its arm: the customer, or each run by itself.",
         examples=["customer"],
     )
-    salt: str | None = Field(
+    salt: Salt | None = Field(
         None,
-        min_length=1,
-        max_length=64,
         description="Another salt draws anew; the experiment's name if not said.",
         examples=["2026"],
     )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, WithJsonSchema
 
-from sojourn.core.vocabulary import Category
+from sojourn.core.vocabulary import Answer, Category
 from sojourn.journeyfile.format.base import (
     Duration,
     EventName,
@@ -32,6 +32,27 @@ BestHourText = Annotated[
         {"type": "string", "pattern": "^best within .+$", "examples": ["best within 24h"]}
     ),
 ]
+
+
+class EscalateModel(Strict):
+    """Another channel for a message that nobody answers."""
+
+    what: ClassVar[str] = "`escalate`"
+    after: Duration = Field(
+        description="How long an answer is waited for, on each channel.", examples=["24h"]
+    )
+    until: Answer = Field(
+        "opened",
+        description="The weakest answer that is enough; a stronger one always is.",
+        examples=["clicked"],
+    )
+    times: int | None = Field(
+        None,
+        ge=1,
+        le=20,
+        description="How often at most; if not said, once for each further channel.",
+        examples=["2"],
+    )
 
 
 class SendStep(Strict):
@@ -74,6 +95,11 @@ class SendStep(Strict):
         description="Where it cannot be sent, or its connector reports `failed` or `bounced`: try "
         "the `next channel` of the list, `exit`, or do these steps; if not said, the run goes on.",
         examples=["next channel"],
+    )
+    escalate: EscalateModel | None = Field(
+        None,
+        description="Where nobody answers: the same message on the next channel, beside the run.",
+        examples=["{after: 24h, until: opened}"],
     )
 
 

@@ -47,6 +47,9 @@ class DecisionModel(Strict):
     outcome: Outcome | None = Field(None, description="What became of it.", examples=["dropped"])
     reason: DecisionReason | None = Field(None, description="Why.", examples=["no_address"])
     channel: Name | None = Field(None, description="The channel.", examples=["push"])
+    arm: AnyText | None = Field(
+        None, description="The arm, behind its experiment.", examples=["thanks_tone=warm"]
+    )
 
 
 def _none_or_list(value: Any) -> str:

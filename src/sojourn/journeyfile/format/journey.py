@@ -16,6 +16,7 @@ from sojourn.journeyfile.format.base import (
     Title,
 )
 from sojourn.journeyfile.format.enter import EnterModel
+from sojourn.journeyfile.format.experiments import JourneyHoldoutModel
 from sojourn.journeyfile.format.steps import Steps
 
 
@@ -89,6 +90,11 @@ class JourneyModel(Strict):
     )
     goal: GoalModel | None = Field(
         None, description="What the journey is for.", examples=["{on: Order Completed, within: 3d}"]
+    )
+    holdout: JourneyHoldoutModel | None = Field(
+        None,
+        description="Customers who get none of its messages, for comparison.",
+        examples=["{share: 10%, measure: {on: Order Completed, within: 7d}}"],
     )
     migrate: Annotated[
         Annotated[MoveModel, Tag("(move)")]

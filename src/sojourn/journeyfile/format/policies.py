@@ -9,6 +9,7 @@ from sojourn.core.policies import CapThen, ConsentRule, UnknownZone
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import Duration, Name, ShareText, Strict, as_list
 from sojourn.journeyfile.format.choice import ChoiceModel
+from sojourn.journeyfile.format.experiments import MeasureModel, Salt
 
 _CATEGORIES = ["transactional", "service", "promotional"]
 
@@ -169,8 +170,13 @@ class HoldoutModel(Strict):
     of: Categories = Field(
         description="The categories that they do not get.", examples=["promotional"]
     )
-    salt: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
+    salt: Salt = Field(
         "holdout", description="Another one draws other customers.", examples=['"2026"']
+    )
+    measure: MeasureModel | None = Field(
+        None,
+        description="What the messages are judged by; without it nobody is counted.",
+        examples=["{on: Order Completed, within: 30d}"],
     )
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from sojourn.journeyfile.format.branches import (
-    ArmModel,
     BranchingStep,
     ChooseStep,
     Otherwise,
@@ -27,6 +26,7 @@ from sojourn.journeyfile.format.emissions import (
     TagStep,
     TaskStep,
 )
+from sojourn.journeyfile.format.experiments import ArmModel
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep, WaitingStep, WaitStep
 from sojourn.journeyfile.verbs import verb_of
 

@@ -81,14 +81,18 @@ Restart = Annotated[
 ]
 
 
+#: How long, or until when: one of the two.
+WaitTime = Annotated[
+    Annotated[Duration, Tag("(duration)")] | Annotated[MomentModel, Tag("(moment)")],
+    Discriminator(_moment_kind),
+]
+
+
 class WaitStep(Strict):
     """Hold the run for a time, counted from when the step was reached, or until a moment."""
 
     what: ClassVar[str] = "a `wait` step"
-    wait: Annotated[
-        Annotated[Duration, Tag("(duration)")] | Annotated[MomentModel, Tag("(moment)")],
-        Discriminator(_moment_kind),
-    ] = Field(description="How long to wait, or until when.", examples=["24h"])
+    wait: WaitTime = Field(description="How long to wait, or until when.", examples=["24h"])
     id: StepId = None
     restart: Restart = None
 

@@ -81,7 +81,9 @@ def _sells_late(journey: JourneySubject, purchases: list[str]) -> bool:
         lambda target: steps[target].targets() if target is not None and target in steps else (),
     )
     return any(
-        step.category == "promotional" and placed.id in behind and not _asks(journey, placed)
+        step.category == "promotional"
+        and (placed.id in behind or step.escalate is not None)
+        and not _asks(journey, placed)
         for placed, step in journey.steps(SendStep)
     )
 

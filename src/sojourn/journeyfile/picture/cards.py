@@ -27,6 +27,7 @@ from sojourn.journeyfile.format.emissions import (
 from sojourn.journeyfile.format.waits import MomentModel, WaitForStep, WaitStep
 from sojourn.journeyfile.picture.drawing import Kind
 from sojourn.journeyfile.telling.condition import said, value_said
+from sojourn.journeyfile.telling.experiments import changes_of
 from sojourn.journeyfile.telling.happenings import they
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.phrases import (
@@ -169,11 +170,17 @@ def _send(step: SendStep, about: About) -> Card:
         lines.append(f"at the best hour within {duration(step.hour.removeprefix('best within '))}")
     if step.if_failed == "next channel":
         lines.append("if it fails, by the next channel")
+    if step.escalate is not None:
+        lines.append(
+            f"if not {step.escalate.until} in {duration(step.escalate.after)}, by the next"
+        )
     return Card("send", step.send, tuple(lines))
 
 
 def _split(step: SplitStep, about: About) -> Card:
     lines = ["drawn for each run"] if step.by == "run" else []
+    for name, arm in step.arms.items():
+        lines.extend(f"{name}: {change}" for change in changes_of(arm, about))
     if step.measure is not None:
         when = f", {said(step.measure.when, about)}" if step.measure.when else ""
         within = duration(step.measure.within)

@@ -17,6 +17,7 @@ Kind = Literal[
     "step_removed",
     "step_changed",
     "step_moved",
+    "experiment_changed",
     "setting_changed",
     "event_added",
     "event_removed",
@@ -51,6 +52,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "step_removed": "a step that is gone",
     "step_changed": "a step of the same id does something else",
     "step_moved": "a step of the same id stands in another place of the flow",
+    "experiment_changed": "who is in which arm of an experiment or a holdout, or what it compares",
     "setting_changed": "a line of sojourn.yaml that decisions depend on",
     "event_added": "a new type of event",
     "event_removed": "a type of event that is declared no more",
@@ -117,13 +119,22 @@ class KeyChange(Struct, frozen=True):
     new: str
 
 
+class Move(Struct, frozen=True):
+    """So many of all customers, in 1/10,000, come out of one arm into another."""
+
+    source: str
+    target: str
+    share_bp: int
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """One thing that is other.
 
     `journey` and `step` are empty where it belongs to none; `name` is the event, channel, stage
     or rule that is meant. `verb` says what kind of step it is. With the state of runs, `runs`
     is the number of those on the step, or on the whole journey where the change is no step's,
-    and `fate` what becomes of them, the worst where there are several.
+    and `fate` what becomes of them, the worst where there are several. `moves` says who comes into
+    another arm of an experiment.
     """
 
     kind: Kind
@@ -133,5 +144,6 @@ class Change(Struct, frozen=True, kw_only=True):
     verb: str = ""
     name: str = ""
     keys: tuple[KeyChange, ...] = ()
+    moves: tuple[Move, ...] = ()
     runs: int | None = None
     fate: Fate | None = None

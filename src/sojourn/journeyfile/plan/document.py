@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sojourn.journeyfile.plan.change import Change
+from sojourn.journeyfile.plan.change import Change, Move
 from sojourn.journeyfile.plan.plan import Group, Plan
 
 
@@ -29,11 +29,17 @@ def _change(change: Change, *, counted: bool) -> dict[str, Any]:
         "name": change.name or None,
         "keys": [{"key": key.key, "old": key.old, "new": key.new} for key in change.keys],
     }
+    if change.kind == "experiment_changed":
+        told["moves"] = [_move(move) for move in change.moves]
     if counted:
         told["runs"] = change.runs
         told["fate"] = change.fate.word if change.fate else None
         told["to"] = (change.fate.to or None) if change.fate else None
     return told
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {"from": move.source, "to": move.target, "share": move.share_bp / 10_000}
 
 
 def _group(group: Group) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.plan.change import Change, Fate, KeyChange, Kind, worse
+from sojourn.journeyfile.plan.experiments import compare_experiments
 from sojourn.journeyfile.plan.frame import compare_frames
 from sojourn.journeyfile.plan.journeys import compare_journeys
 from sojourn.journeyfile.plan.standing import (
@@ -93,7 +94,7 @@ def make_plan(
     when an older project is activated again.
     """
     before, after = _definitions(old), _definitions(new)
-    changes = (*_journeys(old, new), *compare_frames(old.form, new.form))
+    changes = (*_by_journey(old, new), *compare_frames(old.form, new.form), *_of_all(before, after))
     if not migrating:
         changes = tuple(change for change in changes if change.kind != "migrate_changed")
     if standings is None:
@@ -118,6 +119,17 @@ def _definitions(loaded: Loaded) -> Definitions:
     if loaded.definitions is None:
         raise ValueError("a project with mistakes cannot be compared")
     return loaded.definitions
+
+
+def _by_journey(old: Loaded, new: Loaded) -> Iterable[Change]:
+    """The changes of each journey together, those of its experiments the last."""
+    experiments = list(compare_experiments(_definitions(old), _definitions(new)))
+    changes = [*_journeys(old, new), *(change for change in experiments if change.journey)]
+    return sorted(changes, key=lambda change: change.journey)
+
+
+def _of_all(old: Definitions, new: Definitions) -> Iterable[Change]:
+    return (change for change in compare_experiments(old, new) if not change.journey)
 
 
 def _journeys(old: Loaded, new: Loaded) -> Iterable[Change]:

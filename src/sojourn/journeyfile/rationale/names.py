@@ -44,6 +44,11 @@ none, so only a journey that is made for it can be started.
 Customers who stand on a step that is gone are moved where `migrate` says. Where that place does not
 exist either, they would be stranded.
 """,
+    "bad-instead": """\
+An arm of a `split` may send another message, wait another time or give another offer at a step
+that comes after the draw. Of a step before it, or one that two experiments change at once, nobody
+could say what a customer would get, and the figures would mean nothing.
+""",
     "missing-id": """\
 A customer in flight stands on the id of a step. Without one the step is named after its place, and
 the next step that you add above it takes that name: those who wait would wake up somewhere else.

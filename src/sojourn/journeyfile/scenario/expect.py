@@ -21,7 +21,7 @@ from sojourn.journeyfile.scenario.words import all_words
 
 #: What is compared as it stands in an action's, or a decision's, JSON.
 _ACTION_MEMBERS: Final = ("step", "channel", "to", "template", "category", "change")
-_DECISION_MEMBERS: Final = ("outcome", "reason", "channel")
+_DECISION_MEMBERS: Final = ("outcome", "reason", "channel", "arm")
 
 _STANDING: Final = re.compile(r"(at|exited|completed|parked|none)(?: (.+))?")
 _STANDINGS: Final = "`at <step>`, `exited`, `exited by <event>`, `completed`, `parked` or `none`"

@@ -34,8 +34,12 @@ WORDS: Final[Mapping[str, Words]] = {
     "unknown_zone": Words("the time zone is not known"),
     "better_hour": Words("a later hour promises more"),
     "too_large": Words("it is too large"),
+    "awaiting_answer": Words("an answer is awaited"),
+    "answered": Words("the customer has answered"),
     "run_exited": Words("the run has ended"),
     "run_moved_on": Words("the run has taken another way"),
+    "run_parked": Words("the run was stopped by a mistake"),
+    "first_difference": Words("the arms differ from here on"),
 }
 
 

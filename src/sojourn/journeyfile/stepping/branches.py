@@ -1,18 +1,20 @@
 """The steps from which more than one way leads, to the core's values."""
 
-from sojourn.core.steps import Arm, Choose, Measure, Repeat, Rule, Split, Together
-from sojourn.journeyfile.clauses import Scope
+from typing import Any
+
+from sojourn.core.steps import Choose, Repeat, Rule, Split, Together
+from sojourn.core.trial import Trial
 from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import (
     BranchingStep,
     ChooseStep,
-    MeasureModel,
     RepeatStep,
     SplitStep,
     TogetherStep,
     When,
 )
 from sojourn.journeyfile.stepping.workbench import Workbench
+from sojourn.journeyfile.trials import compile_measure, design_of, dumped
 from sojourn.journeyfile.values import read_value
 from sojourn.journeyfile.window import parse_share
 
@@ -57,34 +59,50 @@ def _choose(bench: Workbench, placed: Placed, step: ChooseStep) -> Choose:
 
 
 def _split(bench: Workbench, placed: Placed, step: SplitStep) -> Split:
-    return Split(
-        placed.id,
+    loc = (*placed.loc, "measure")
+    trial = Trial(
         step.split,
-        _arms(bench, placed, step),
-        salt=step.salt or step.split,
+        _shares(bench, placed, step),
+        _base(step),
+        _design(bench, step),
         by=step.by,
-        measure=_measure(bench, placed, step.measure),
+        measure=compile_measure(bench.review, bench.clauses, bench.catalogue, loc, step.measure),
     )
+    arms = {name: placed.way(name) for name in step.arms}
+    return Split(placed.id, trial, arms, salt=step.salt or step.split)
 
 
-def _arms(bench: Workbench, placed: Placed, step: SplitStep) -> tuple[Arm, ...]:
-    arms = []
+def _base(step: SplitStep) -> str:
+    """The arm that the others are compared with: the one that does nothing, else the first."""
+    idle = [name for name, arm in step.arms.items() if arm.steps is None and not arm.instead]
+    return idle[0] if len(idle) == 1 else next(iter(step.arms))
+
+
+def _design(bench: Workbench, step: SplitStep) -> str:
+    """What the figures depend on: the split itself, and what its arms change of other steps."""
+    changed = {
+        (target, key)
+        for arm in step.arms.values()
+        for target, instead in arm.instead.items()
+        for key in dumped(instead)
+    }
+    by_id = {placed.id: placed.step for placed in bench.flow.steps}
+    replaced: list[Any] = [
+        [target, key, dumped(by_id[target], include={key}).get(key)]
+        for target, key in sorted(changed)
+        if target in by_id
+    ]
+    return design_of([dumped(step, exclude={"id"}), replaced])
+
+
+def _shares(bench: Workbench, placed: Placed, step: SplitStep) -> dict[str, int]:
+    shares_bp = {}
     for name, arm in step.arms.items():
         loc = (*placed.loc, "arms", name, "share")
-        share_bp = read_value(bench.review, loc, arm.share, parse_share)
-        arms.append(Arm(name, share_bp or 0, placed.way(name)))
-    total_bp = sum(arm.share_bp for arm in arms)
-    if all(arm.share_bp for arm in arms) and total_bp != 10_000 and bench.review.sound:
+        shares_bp[name] = read_value(bench.review, loc, arm.share, parse_share) or 0
+    total_bp = sum(shares_bp.values())
+    if all(shares_bp.values()) and total_bp != 10_000 and bench.review.sound:
         message = f"the shares make {total_bp / 100:g}%, not 100%"
         loc = (*placed.loc, "arms")
         bench.review.say(loc, "bad-share", message, hint="change one of them", at_key=True)
-    return tuple(arms)
-
-
-def _measure(bench: Workbench, placed: Placed, model: MeasureModel | None) -> Measure | None:
-    if model is None:
-        return None
-    loc = (*placed.loc, "measure")
-    # Judged also after the run has ended, when only the customer is still known.
-    when = bench.clauses.condition((*loc, "when"), model.when, Scope(on=model.on))
-    return Measure(model.on, bench.review.duration((*loc, "within"), model.within), when)
+    return shares_bp

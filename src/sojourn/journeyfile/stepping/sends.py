@@ -1,6 +1,6 @@
 """`send` to the core's value: which channels, under which condition, and what if it fails."""
 
-from sojourn.core.steps import IfFailed, Send
+from sojourn.core.steps import Escalation, IfFailed, Send
 from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.choice import parse_best_hour
 from sojourn.journeyfile.flow import Placed
@@ -24,7 +24,15 @@ def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:
         pick="best" if best else "first",
         if_failed=_if_failed(placed, step),
         best_within_ms=read_value(bench.review, (*loc, "hour"), step.hour, parse_best_hour) or 0,
+        escalation=_escalation(bench, placed, step),
     )
+
+
+def _escalation(bench: Workbench, placed: Placed, step: SendStep) -> Escalation | None:
+    if step.escalate is None:
+        return None
+    after_ms = bench.review.duration((*placed.loc, "escalate", "after"), step.escalate.after)
+    return Escalation(after_ms, step.escalate.until, step.escalate.times or 0)
 
 
 def _if_failed(placed: Placed, step: SendStep) -> IfFailed:

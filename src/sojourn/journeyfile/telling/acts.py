@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from sojourn.journeyfile.format.branches import MeasureModel
-from sojourn.journeyfile.format.emissions import AudienceStep, StartStep, TagStep, TaskStep
-from sojourn.journeyfile.telling.condition import said, value_said
-from sojourn.journeyfile.telling.happenings import they
+from sojourn.journeyfile.format.emissions import (
+    AudienceStep,
+    EscalateModel,
+    StartStep,
+    TagStep,
+    TaskStep,
+)
+from sojourn.journeyfile.telling.condition import value_said
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
-from sojourn.journeyfile.telling.phrases import both, duration, in_turn, quoted, words_of
+from sojourn.journeyfile.telling.phrases import both, duration, in_turn, quoted, times, words_of
 
 
 class Told(Struct, frozen=True):
@@ -35,11 +39,13 @@ def at_best_hour(text: str) -> str:
     return f"it may wait up to {within} for the hour at which such customers answer most"
 
 
-def measured(measure: MeasureModel, about: About) -> str:
-    """What an experiment is judged by."""
-    when = f" and {said(measure.when, about)}" if measure.when else ""
-    within = duration(measure.within)
-    return f"it is judged by whether, within {within} of the draw, {they(measure.on)}{when}"
+def escalated(escalate: EscalateModel) -> str:
+    """When the message goes out on another channel."""
+    bound = f", at most {times(escalate.times)}" if escalate.times is not None else ""
+    return (
+        f"where they have not {escalate.until} it {duration(escalate.after)} later, it goes out on "
+        f"the next channel{bound}"
+    )
 
 
 def changed(values: Mapping[str, str], about: About, verb: str) -> Told:

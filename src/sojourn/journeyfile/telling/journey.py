@@ -6,6 +6,7 @@ from sojourn.journeyfile.format.journey import ExitModel, GoalModel, JourneyMode
 from sojourn.journeyfile.telling.condition import said
 from sojourn.journeyfile.telling.defaults import DEFAULTS
 from sojourn.journeyfile.telling.enter import entry_lines
+from sojourn.journeyfile.telling.experiments import held_out
 from sojourn.journeyfile.telling.happenings import they
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line, Page, Section, paragraph, points
@@ -21,7 +22,7 @@ def journey_page(path: str, model: JourneyModel, flow: Flow, about: About) -> Pa
         (
             Section("Who enters", entry_lines(model.enter, about)),
             Section("What ends a run at once, wherever it stands", _exits(model, about)),
-            Section("What it is for", (_goal(model.goal, about),)),
+            Section("What it is for", (_goal(model.goal, about), _holdout(model, about))),
             Section("What happens", (*step_lines(model.steps, about), Line("Then the run ends."))),
             *_defaults(flow),
             Section("When the journey is changed", (_migration(model),)),
@@ -62,6 +63,10 @@ def _exit(criterion: ExitModel, about: About) -> str:
     if criterion.then:
         then = f"the run goes to {quoted(criterion.then)}, cleans up from there, and ends"
     return sentence(f"when {exit_told(criterion, about)}{asked}: {then}")
+
+
+def _holdout(model: JourneyModel, about: About) -> Line:
+    return paragraph(held_out(model.holdout, about, journey=model.journey))
 
 
 def _goal(goal: GoalModel | None, about: About) -> Line:

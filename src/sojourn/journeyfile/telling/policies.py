@@ -10,9 +10,10 @@ from sojourn.journeyfile.format.policies import (
     ChannelModel,
     ChannelsModel,
     ConsentModel,
-    HoldoutModel,
     PoliciesModel,
 )
+from sojourn.journeyfile.telling.experiments import held_out
+from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Page, Section, paragraph, points
 from sojourn.journeyfile.telling.phrases import a, both, duration, many, quoted, sentence, words_of
 
@@ -43,7 +44,7 @@ def policies_page(path: str, model: PoliciesModel) -> Page:
             Section("Consent", points(_consents(model.consent))),
             Section("Hours", points(_hours(model))),
             Section("Caps", points(_caps(model.caps))),
-            Section("Holdout", (paragraph(_holdout(model.holdout)),)),
+            Section("Holdout", (paragraph(held_out(model.holdout, About())),)),
             Section("The best channel and hour", points(_choice(model.choice))),
         ),
     )
@@ -118,15 +119,6 @@ def _in(cap: CapModel) -> str:
     if cap.within is None or cap.within == "calendar day":
         return "on one day of their own time"
     return f"within any {duration(cap.within.removeprefix('rolling '))}"
-
-
-def _holdout(model: HoldoutModel | None) -> str:
-    if model is None:
-        return "Nobody is held out."
-    return (
-        f"{model.share} of all customers get no {both(model.of)} messages, so that it can be seen "
-        f"what these do. Who is one of them follows from the customer and {quoted(model.salt)}."
-    )
 
 
 def _choice(model: ChoiceModel | None) -> Iterator[str]:

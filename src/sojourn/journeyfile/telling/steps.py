@@ -31,12 +31,13 @@ from sojourn.journeyfile.telling.acts import (
     at_best_hour,
     by_channel,
     changed,
-    measured,
+    escalated,
     put_into,
     started,
     tagged,
 )
 from sojourn.journeyfile.telling.condition import said
+from sojourn.journeyfile.telling.experiments import changing, measured
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
 from sojourn.journeyfile.telling.phrases import duration, many, quoted, sentence
@@ -151,6 +152,8 @@ def _send(step: SendStep, about: About) -> Told:
         more.append("where it cannot be sent, or fails, the next channel is tried")
     elif step.if_failed is not None:
         failed = (_branch("where it cannot be sent, or fails", step.if_failed, about),)
+    if step.escalate is not None:
+        more.append(escalated(step.escalate))
     return Told(f"send {quoted(step.send)} {by_channel(step.channel)}", tuple(more), failed)
 
 
@@ -172,7 +175,7 @@ def _split(step: SplitStep, about: About) -> Told:
     if step.measure is not None:
         more.append(measured(step.measure, about))
     branches = [
-        _branch(f"for {arm.share}, the way {quoted(name)}", arm.steps, about)
+        _branch(f"for {arm.share}, the way {quoted(name)}{changing(arm, about)}", arm.steps, about)
         for name, arm in step.arms.items()
     ]
     return Told(f"draw an arm of the experiment {quoted(step.split)}", tuple(more), tuple(branches))

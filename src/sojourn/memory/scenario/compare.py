@@ -147,12 +147,17 @@ def _in_runs(
 def _in_decisions(
     line: int, expected: Sequence[ExpectedDecision], verdicts: Sequence[Verdict]
 ) -> list[Difference]:
-    """For the steps that are named: the first decision that is not as expected."""
+    """For the steps that are named: the first decision that is not as expected.
+
+    In which arm of an experiment the customer is counts only where it is asked for.
+    """
     places = {(one.step, one.journey, one.run) for one in expected}
+    about_arms = any(one.members.get("outcome") == "exposed" for one in expected)
     compared = [
         verdict
         for verdict in verdicts
         if any(_is_of(verdict, step, journey, run) for step, journey, run in places)
+        and (about_arms or verdict.decision["outcome"] != "exposed")
     ]
     for place, (wanted, verdict) in enumerate(zip_longest(expected, compared)):
         what = f"decision {place + 1}"

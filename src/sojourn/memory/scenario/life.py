@@ -16,9 +16,9 @@ from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
 from sojourn.core.person import TIMEZONE
-from sojourn.core.reports import FAILURES
 from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.types import READS, PropertyType
+from sojourn.core.vocabulary import FAILURES
 from sojourn.core.zones import zone_of
 from sojourn.memory.scenario.flow_text import flow, key, text
 from sojourn.memory.scenario.persona import Persona

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final
 
 from msgspec import Struct
@@ -122,6 +122,8 @@ def _reasons(told: Told) -> dict[str, tuple[str, ...]]:
     withdrawn: dict[str, tuple[str, ...]] = {}
     for decision in told.decisions:
         about = str(decision.get("action") or "")
+        if decision["outcome"] == "exposed":
+            continue
         if decision["outcome"] == "withdrawn":
             withdrawn[about] = reasons_of(decision)
             continue
@@ -148,7 +150,19 @@ def _runs(told: Told, labels: Mapping[str, str]) -> dict[str, RunStory]:
         if label is not None:
             run = runs.get(label, RunStory(str(move["journey"]), "at"))
             runs[label] = run.after(move)
-    return runs
+    return {label: _beside(told, labels, label, run) for label, run in runs.items()}
+
+
+def _beside(told: Told, labels: Mapping[str, str], label: str, run: RunStory) -> RunStory:
+    """A run of which all steps are done stands where a message waits that holds it."""
+    if run.standing != "at" or run.places:
+        return run
+    steps = (
+        str(decision["step"])
+        for decision in reversed(told.decisions)
+        if decision["outcome"] == "deferred" and labels.get(decision["run"]) == label
+    )
+    return replace(run, places=tuple(islice(steps, 1)))
 
 
 def _stage(told: Told) -> str:

@@ -1,0 +1,96 @@
+"""A connector as `sojourn connect` is told it: its file, its templates, what the project sends."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from sojourn.cli.exit_codes import ExitCode
+from sojourn.cli.failure import Failure
+from sojourn.cli.project import Project
+from sojourn.connector.config.load import Loaded, load
+from sojourn.connector.config.models import Kind
+from sojourn.connector.errand import Manner
+from sojourn.connector.ports import Provider
+from sojourn.connector.writing import TemplatesUnsound, Writer
+from sojourn.core.steps import Send, Task
+from sojourn.journeyfile.diagnostic import did_you_mean, render
+from sojourn.rendering.process import RenderingError
+from sojourn.wire.topics import outbound_channels
+
+
+class Made(Struct, frozen=True):
+    """A connector without mistakes."""
+
+    provider: Provider
+    manner: Manner
+    writer: Writer | None
+
+
+def known_channel(project: Project, channel: str) -> str:
+    """The channel, if the project has it. Raises Failure."""
+    known = outbound_channels(project.channels)
+    if channel in known:
+        return channel
+    hint = did_you_mean(channel, known) or f"there are: {', '.join(known)}"
+    raise Failure(f'the project has no channel "{channel}"', hint=hint)
+
+
+def read_connector(
+    kind: Kind, file: Path | None, templates: Path | None, show: Callable[[str], None]
+) -> Made:
+    """The connector that a file describes; a console needs none. Raises Failure, OSError."""
+    if file is None and kind != "console":
+        raise Failure(f"`--with {kind}` needs a file", hint="name it with `--config FILE`")
+    text = "{}" if file is None else file.read_text("utf-8")
+    path = "connector.yaml" if file is None else file.name
+    loaded = load(
+        *(kind, path, text),
+        directory=Path() if file is None else file.parent,
+        environment=os.environ,
+        show=show,
+        templates=templates,
+    )
+    if loaded.provider is None:
+        raise _mistakes(loaded, path, file)
+    return Made(loaded.provider, loaded.manner, loaded.writer)
+
+
+def messages_of(project: Project, channel: str) -> frozenset[str]:
+    """The names of all messages that the project's journeys may send on a channel."""
+    steps = [
+        step for journey in project.definitions.journeys.values() for step in journey.steps.values()
+    ]
+    sends = {step.template for step in steps if isinstance(step, Send) and channel in step.channels}
+    tasks = {step.task for step in steps if isinstance(step, Task) and channel == "task"}
+    return frozenset(sends | tasks)
+
+
+async def check_templates(made: Made, messages: frozenset[str]) -> int:
+    """How many templates there are. Raises Failure where they hold mistakes, or one is missing."""
+    if made.writer is None:
+        return 0
+    try:
+        ready = await made.writer.start()
+    except TemplatesUnsound as error:
+        raise Failure(f"templates have mistakes\n{error}", code=ExitCode.FINDINGS) from error
+    except RenderingError as error:
+        raise Failure(str(error), code=ExitCode.DEFECT) from error
+    await made.writer.close()
+    if not made.writer.has_templates:
+        return 0
+    missing = sorted(messages - set(ready.names))
+    if missing:
+        raise Failure(
+            f"no template for {', '.join(missing)}, which the project's journeys send here",
+            hint=f"write {missing[0]}.txt, or for mails {missing[0]}.subject and .html too",
+            code=ExitCode.FINDINGS,
+        )
+    return len(ready.names)
+
+
+def _mistakes(loaded: Loaded, path: str, file: Path | None) -> Failure:
+    root = "" if file is None else str(file.parent)
+    told = render(loaded.findings, {path: loaded.text}, root=root)
+    return Failure(f"the connector has mistakes\n{told}".rstrip(), code=ExitCode.FINDINGS)

@@ -1,0 +1,1 @@
+"""Why something was sent to a customer, or not, as a person would explain it."""

@@ -1,0 +1,133 @@
+"""What the files of the project add to a decision: titles, hours, caps and conditions in words.
+
+They are asked only where the decision was made under just these files: others may have said
+something else.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from sojourn.cli.project import Project
+from sojourn.core.vocabulary import CATEGORIES
+from sojourn.journeyfile.flow import lay_out
+from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.policies import CapModel, ChannelsModel, PoliciesModel
+from sojourn.journeyfile.telling.condition import said
+from sojourn.journeyfile.telling.phrases import duration, many
+from sojourn.journeyfile.telling.reading import Models, Written, read_models
+from sojourn.memory.scenario.told import Json
+
+
+class Known(Struct, frozen=True):
+    """The words by what they are about. `project` is the version of the files, "" for none.
+
+    `hours` are by channel, `quiet` by category, `caps` by name, `conditions` by the version of
+    a journey and the step, `exits` by the condition as it is written.
+    """
+
+    project: str = ""
+    timezone: str = ""
+    titles: Mapping[str, str] = {}
+    hours: Mapping[str, str] = {}
+    quiet: Mapping[str, str] = {}
+    caps: Mapping[str, str] = {}
+    conditions: Mapping[tuple[str, str], str] = {}
+    exits: Mapping[str, str] = {}
+
+    def more(self, decision: Json, reason: str, channel: str = "") -> str:
+        """What the files say about `reason` of a decision, as an insertion; "" for nothing."""
+        if reason == "condition_false":
+            place = (str(decision["definition"]), str(decision["step"]))
+            condition = self.conditions.get(place, "")
+            return f": it goes out only if {condition}" if condition else ""
+        if decision["project"] != self.project:
+            return ""
+        told = {
+            "outside_window": self.hours.get(channel, ""),
+            "quiet_hours": self.quiet.get(str(decision["category"]), ""),
+            "over_cap": self.caps.get(str(decision.get("detail")), ""),
+            "too_soon": self.caps.get(str(decision.get("detail")), ""),
+        }.get(reason, "")
+        return f" ({told})" if told else ""
+
+
+#: What is known without a project.
+NOTHING = Known()
+
+
+def known_of(project: Project) -> Known:
+    """The words of a sound project."""
+    models = read_models(project.bundle.files)
+    channels, policies = models.frame.get("channels"), models.frame.get("policies")
+    return Known(
+        project=project.definitions.version,
+        timezone=project.settings.timezone,
+        titles={journey.journey: journey.title or "" for _, journey in models.journeys},
+        hours=_hours(channels),
+        quiet=_quiet(policies),
+        caps=_caps(policies),
+        conditions=_conditions(project, models),
+        exits=_exits(models),
+    )
+
+
+def _hours(written: Written | None) -> dict[str, str]:
+    if written is None or not isinstance(written.model, ChannelsModel):
+        return {}
+    return {
+        name: f"it takes messages from {_from_to(channel.window)} only"
+        for name, channel in written.model.channels.items()
+        if channel.window is not None
+    }
+
+
+def _quiet(written: Written | None) -> dict[str, str]:
+    if written is None or not isinstance(written.model, PoliciesModel):
+        return {}
+    hours = {category: getattr(written.model.quiet_hours, category) for category in CATEGORIES}
+    return {
+        category: f"nothing {category} from {_from_to(window)}"
+        for category, window in hours.items()
+        if window is not None
+    }
+
+
+def _caps(written: Written | None) -> dict[str, str]:
+    if written is None or not isinstance(written.model, PoliciesModel):
+        return {}
+    return {cap.name: _cap(cap) for cap in written.model.caps}
+
+
+def _cap(cap: CapModel) -> str:
+    by = f" by {cap.channel}" if cap.channel is not None else ""
+    if cap.gap is not None:
+        return f"{duration(cap.gap)} between two{by}"
+    most = many(cap.at_most or 1, "message")
+    within = (cap.within or "calendar day").removeprefix("rolling ")
+    return f"{most}{by} in {'a day' if within == 'calendar day' else duration(within)}"
+
+
+def _conditions(project: Project, models: Models) -> dict[tuple[str, str], str]:
+    told: dict[tuple[str, str], str] = {}
+    for _, journey in models.journeys:
+        version = project.definitions.journeys[journey.journey].version
+        about = models.about(journey)
+        for placed in lay_out(journey.steps).steps:
+            if isinstance(placed.step, SendStep) and placed.step.only_if:
+                told[version, placed.id] = said(placed.step.only_if, about)
+    return told
+
+
+def _exits(models: Models) -> dict[str, str]:
+    return {
+        criterion.when: said(criterion.when, models.about(journey))
+        for _, journey in models.journeys
+        for criterion in journey.exit
+        if criterion.when is not None
+    }
+
+
+def _from_to(window: str) -> str:
+    start, _, end = window.partition("-")
+    return f"{start} to {end}"

@@ -1,0 +1,29 @@
+"""Write a connector in a few lines: a function that carries out one action, and `connect`."""
+
+from sojourn.connector.action import Action
+from sojourn.connector.calling import Undeliverable
+from sojourn.connector.connect import NoTopicError, connect, serve
+from sojourn.connector.errand import Manner
+from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
+from sojourn.connector.pace import Rate
+from sojourn.connector.patience import Patience
+from sojourn.connector.ports import Provider
+from sojourn.connector.report import report
+
+__all__ = [
+    "Action",
+    "Bounced",
+    "Failed",
+    "Manner",
+    "NoTopicError",
+    "Outcome",
+    "Patience",
+    "Provider",
+    "Rate",
+    "Retry",
+    "Sent",
+    "Undeliverable",
+    "connect",
+    "report",
+    "serve",
+]

@@ -1,0 +1,1 @@
+"""The configuration of a connector: a YAML file whose secrets stand in the environment."""

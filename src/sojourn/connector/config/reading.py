@@ -1,0 +1,91 @@
+"""A connector's file under review: what all kinds of them have in common."""
+
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sojourn.connector.config.models import ConnectorModel
+from sojourn.connector.config.secrets import Secrets
+from sojourn.connector.config.texts import parse_rate
+from sojourn.connector.errand import Manner
+from sojourn.connector.patience import Patience
+from sojourn.connector.writing import Writer
+from sojourn.journeyfile.node import Loc
+from sojourn.journeyfile.node import Path as Place
+from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.values import read_value
+from sojourn.rendering.child import Setup
+
+
+class Reading:
+    """One file whose keys are right. What else is wrong is said, and the rest is looked at.
+
+    `templates` takes the place of what the file says; paths of the file begin at `directory`.
+    """
+
+    def __init__(
+        self,
+        review: Review[Any],
+        model: ConnectorModel,
+        *,
+        directory: Path,
+        environment: Mapping[str, str],
+        templates: Path | None,
+    ) -> None:
+        self.review = review
+        self.secrets = Secrets(review, environment)
+        self._model = model
+        self._directory = directory
+        self._given = templates
+
+    def say(self, loc: Loc, message: str, *, hint: str = "") -> None:
+        """What stands at `loc` will not do."""
+        self.review.say(loc, "unknown-value", message, hint=hint)
+
+    def seconds(self, loc: Place, text: str) -> float:
+        """The duration at `loc`."""
+        return self.review.duration(loc, text) / 1000
+
+    def manner(self) -> Manner:
+        """How the channel is served."""
+        model = self._model
+        return Manner(
+            at_once=model.at_once,
+            rate=read_value(self.review, ("rate",), model.rate, parse_rate),
+            call_timeout_s=self.seconds(("timeout",), model.timeout),
+            oldest_s=self.seconds(("oldest",), model.oldest),
+            patience=Patience(
+                for_s=self.seconds(("retry", "for"), model.retry.for_),
+                first_s=self.seconds(("retry", "first"), model.retry.first),
+                most_s=self.seconds(("retry", "most"), model.retry.most),
+            ),
+        )
+
+    @property
+    def has_templates(self) -> bool:
+        return self._given is not None or self._model.templates is not None
+
+    def writer(self, *, shape: Mapping[str, Any] | None = None, address: str = "") -> Writer:
+        """Whoever writes the messages, and works out the expressions of `shape` and `address`."""
+        setup = Setup(directory=self._templates(), shape=shape or {}, address=address)
+        return Writer(setup, locale=self._model.locale)
+
+    def ca_file(self, told: str | None) -> str:
+        """The path of a file of certificates, "" for the system's own."""
+        if told is None:
+            return ""
+        path = self._directory / told
+        try:
+            ssl.create_default_context(cafile=path)
+        except (OSError, ssl.SSLError):
+            self.review.say(("ca_file",), "missing-file", f"{path} holds no certificates")
+        return str(path)
+
+    def _templates(self) -> str:
+        if not self.has_templates:
+            return ""
+        directory = self._given or self._directory / str(self._model.templates)
+        if not directory.is_dir():
+            self.review.say(("templates",), "missing-file", f"{directory} is no directory")
+        return str(directory)

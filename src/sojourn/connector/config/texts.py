@@ -1,0 +1,67 @@
+"""The small texts of a connector's file: rates, statuses, addresses."""
+
+import ipaddress
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from sojourn.connector.pace import Rate
+from sojourn.journeyfile.duration import Fault
+
+_RATE: Final = re.compile(r"([0-9]{1,6}) per (second|minute|hour|day)")
+_SECONDS: Final = {"second": 1.0, "minute": 60.0, "hour": 3_600.0, "day": 86_400.0}
+_STATUS: Final = re.compile(r"([1-5])([0-9]{2}|xx)")
+_RANGE: Final = re.compile(r"([1-5][0-9]{2})-([1-5][0-9]{2})")
+_EXPRESSION: Final = "{{"
+
+
+def parse_rate(text: str) -> Rate | Fault:
+    """As in `10 per second`."""
+    match = _RATE.fullmatch(text)
+    if match is None or int(match[1]) == 0:
+        hint = "write a number and one of second, minute, hour, day, as in `10 per second`"
+        return Fault("bad-number", f'"{text}" is not a rate', hint)
+    return Rate(int(match[1]), _SECONDS[match[2]])
+
+
+def parse_status(text: str) -> tuple[int, int] | Fault:
+    """As in `200`, `4xx` or `500-504`: the least and the most."""
+    match = _STATUS.fullmatch(text)
+    if match is not None and match[2] == "xx":
+        return int(match[1]) * 100, int(match[1]) * 100 + 99
+    if match is not None:
+        return int(text), int(text)
+    between = _RANGE.fullmatch(text)
+    if between is not None and between[1] <= between[2]:
+        return int(between[1]), int(between[2])
+    return Fault("bad-number", f'"{text}" is no status of HTTP', "as in `200`, `4xx` or `500-504`")
+
+
+def parse_url(text: str) -> str | Fault:
+    """An address whose host is written out, and encrypted unless it is that of this machine."""
+    fixed = text.partition(_EXPRESSION)[0]
+    try:
+        parts = urlsplit(fixed)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host:
+        return Fault("unknown-value", f'"{text}" is no address', "as in `https://api.example/v1`")
+    if parts.username or parts.password:
+        hint = "put it into a header, from the environment"
+        return Fault("unknown-value", "an address holds no user and no password", hint)
+    if _EXPRESSION in text and "/" not in fixed.removeprefix(f"{parts.scheme}://"):
+        hint = "write the host out; expressions may stand behind the `/` that follows it"
+        return Fault("unknown-value", "a message must not choose the host", hint)
+    if parts.scheme == "http" and not is_this_machine(host):
+        hint = "write `https`; `http` only reaches this machine"
+        return Fault("unknown-value", "messages do not go over the net in the clear", hint)
+    return text
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is the loopback, by its name or its address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

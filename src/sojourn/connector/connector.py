@@ -1,0 +1,202 @@
+"""The connector of one channel in one process: partitions come and go, actions are carried out.
+
+What is guaranteed is in docs/connectors.md. The order that it rests on: an action is called, its
+report is written, and only then is its place passed over in what the group keeps.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, Final
+
+from sojourn.connector.desk import Desk, Letter, Work
+from sojourn.connector.errand import Errands, Manner
+from sojourn.connector.ports import Feed, Post, Provider, Watch
+from sojourn.connector.position import position_text, read_position
+from sojourn.connector.sight import Sight
+from sojourn.connector.tally import Tally
+from sojourn.wire.record import InputRecord
+
+_log = logging.getLogger(__name__)
+
+#: How often positions are kept: what was done within it comes again after a crash.
+_COMMIT_S: Final = 0.1
+_SAY_FIGURES_S: Final = 60.0
+
+
+def wall_clock() -> int:
+    """Milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class _Partition:
+    """One partition that is ours."""
+
+    def __init__(self, desk: Desk, sight: Sight) -> None:
+        self.desk = desk
+        self.sight = sight
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.kept = 0
+        self.paused = False
+        self.closing = False
+
+
+class Connector:
+    """Reads one channel's actions and has `provider` carry them out, until it is told to stop.
+
+    Whoever opened the ports closes them, after `run` has returned.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        provider: Provider,
+        *,
+        feed: Feed,
+        watch: Watch,
+        post: Post,
+        manner: Manner = Manner(),  # noqa: B008 - a frozen value
+        clock: Callable[[], int] = wall_clock,
+    ) -> None:
+        self.tally = Tally()
+        self._channel = channel
+        self._provider = provider
+        self._feed = feed
+        self._watch = watch
+        self._post = post
+        self._grace_s = manner.grace_s
+        self._errands = Errands(
+            provider, watch=watch, post=post, manner=manner, tally=self.tally, clock=clock
+        )
+        self._partitions: dict[int, _Partition] = {}
+        self._failure: BaseException | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; what has been called by then is finished and written down.
+
+        Raises what the provider's start raises, and any defect of our own.
+        """
+        await self._provider.start()
+        keeper = asyncio.create_task(self._keep_house(), name="connector-house")
+        try:
+            await self._feed.start(self._assigned, self._revoked)
+            while not stop.is_set() and self._failure is None:
+                self._take(await self._feed.poll())
+            await self._revoked(frozenset(self._partitions))
+        finally:
+            keeper.cancel()
+            await self._drop_all()
+            await self._provider.close()
+        if self._failure is not None:
+            raise self._failure
+
+    def _take(self, records: Sequence[InputRecord]) -> None:
+        for record in records:
+            partition = self._partitions.get(record.partition)
+            if partition is None or partition.closing:  # taken from us while the poll was under way
+                continue
+            found = partition.desk.take(record)
+            match found:
+                case Work():
+                    errand = self._errands.run(found, record, partition.sight)
+                    self._spawn(partition, found.offset, errand)
+                case Letter():
+                    self._spawn(partition, record.offset, self._errands.bury(found))
+                case "repeat":
+                    self.tally.add("repeats")
+                case _:
+                    pass
+        for number, partition in self._partitions.items():
+            if partition.desk.full and not partition.paused:
+                partition.paused = True
+                self._feed.pause(number)
+
+    def _spawn(self, partition: _Partition, offset: int, errand: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(errand)
+        partition.tasks.add(task)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            partition.tasks.discard(task)
+            if task.cancelled():
+                return
+            if (error := task.exception()) is not None:
+                self._failure = error
+                return
+            partition.desk.done(offset)
+
+        task.add_done_callback(ended)
+
+    async def _assigned(self, committed: Mapping[int, tuple[int, str]]) -> Mapping[int, int]:
+        begin: dict[int, int] = {}
+        for number, (offset, text) in committed.items():
+            desk = Desk(read_position(offset, text))
+            sight = Sight(self._channel)
+            await self._watch.begin(
+                number, offset, take_action=sight.take_action, take_consent=sight.take_consent
+            )
+            self._partitions[number] = _Partition(desk, sight)
+            begin[number] = desk.begin_at
+        _log.info("partitions of %s: %s", self._channel, sorted(self._partitions))
+        return begin
+
+    async def _revoked(self, partitions: frozenset[int]) -> None:
+        """Finish what was called, let go of the rest, and keep how far it is."""
+        ours = {n: p for n, p in self._partitions.items() if n in partitions}
+        for partition in ours.values():
+            partition.closing = True
+        await asyncio.gather(*(self._finish(partition) for partition in ours.values()))
+        await self._keep(ours)
+        for number in ours:
+            del self._partitions[number]
+            await self._watch.end(number)
+
+    async def _finish(self, partition: _Partition) -> None:
+        called = {task for task in partition.tasks if self._errands.is_committed(task)}
+        waiting = set(partition.tasks) - called
+        for task in waiting:
+            task.cancel()
+        if called:
+            _, late = await asyncio.wait(called, timeout=self._grace_s)
+            for task in late:
+                # Nobody knows whether the provider has it: it comes again.
+                task.cancel()
+            waiting |= late
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def _drop_all(self) -> None:
+        tasks = [task for partition in self._partitions.values() for task in partition.tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._partitions.clear()
+
+    async def _keep_house(self) -> None:
+        """Keep positions, go on reading where there is room again, and tell figures."""
+        said_at = time.monotonic()
+        while True:
+            await asyncio.sleep(_COMMIT_S)
+            try:
+                await self._keep(dict(self._partitions))
+            except Exception as error:
+                self._failure = error
+                return
+            for number, partition in self._partitions.items():
+                partition.sight.forget_below(partition.desk.offset)
+                if partition.paused and not partition.desk.full:
+                    partition.paused = False
+                    self._feed.resume(number)
+            if time.monotonic() - said_at >= _SAY_FIGURES_S:
+                said_at = time.monotonic()
+                _log.info("%s: %s", self._channel, self.tally)
+
+    async def _keep(self, partitions: Mapping[int, _Partition]) -> None:
+        """Let the group know how far those partitions are, that have moved."""
+        changes = {n: p.desk.changes for n, p in partitions.items() if p.desk.changes > p.kept}
+        positions = {}
+        for number in changes:
+            position = partitions[number].desk.position
+            positions[number] = (position.offset, position_text(position))
+        if positions and await self._feed.commit(positions):
+            for number, count in changes.items():
+                partitions[number].kept = count

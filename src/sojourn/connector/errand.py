@@ -1,0 +1,210 @@
+"""One action from its turn to its end: look, call, try again, report."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Final
+
+from msgspec import Struct
+
+from sojourn.connector.action import Action
+from sojourn.connector.calling import CALL_TIMEOUT_S, call
+from sojourn.connector.desk import Letter, Work
+from sojourn.connector.lanes import Lanes
+from sojourn.connector.last_look import Drop, Go, Wait, look
+from sojourn.connector.outcome import (
+    OPERATOR_REASONS,
+    Bounced,
+    Failed,
+    FailureReason,
+    Outcome,
+    Retry,
+    Sent,
+    Settled,
+)
+from sojourn.connector.pace import Pace, Rate
+from sojourn.connector.patience import Patience, retrying
+from sojourn.connector.ports import Post, Provider, Watch
+from sojourn.connector.report import report_of
+from sojourn.connector.sight import Sight
+from sojourn.connector.tally import Tally
+from sojourn.core.outcome import Refusal
+from sojourn.wire.deadletter import dead_letter
+from sojourn.wire.record import InputRecord
+from sojourn.wire.touchpoint import encode
+
+_log = logging.getLogger(__name__)
+
+#: Ends that are nobody's fault: they are reported, and nothing is left to look into.
+_NO_LETTER: Final[frozenset[FailureReason]] = frozenset({"too_late", "no_consent", "suppressed"})
+#: All others wait so long where an operator must mend something.
+_OPERATOR_HOLD_S: Final = 30.0
+#: How often the same is said to the operator.
+_SAY_AGAIN_S: Final = 60.0
+
+
+class Manner(Struct, frozen=True, kw_only=True):
+    """How a channel is served. `oldest_s`: what was decided longer ago is not sent; 0 for all."""
+
+    at_once: int = 16
+    rate: Rate | None = None
+    patience: Patience = Patience()
+    call_timeout_s: float = CALL_TIMEOUT_S
+    oldest_s: float = 86_400.0
+    grace_s: float = 10.0
+
+
+class Errands:
+    """Carries out the actions of one channel, several at once.
+
+    `clock` gives milliseconds since 1970 UTC.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        watch: Watch,
+        post: Post,
+        manner: Manner,
+        tally: Tally,
+        clock: Callable[[], int],
+    ) -> None:
+        self._provider = provider
+        self._watch = watch
+        self._post = post
+        self._manner = manner
+        self._tally = tally
+        self._clock = clock
+        self._pace = Pace(manner.rate)
+        self._at_once = asyncio.Semaphore(manner.at_once)
+        self._lanes = Lanes()
+        self._committed: set[asyncio.Task[None]] = set()
+        self._said_at: dict[str, float] = {}
+
+    def is_committed(self, task: asyncio.Task[None]) -> bool:
+        """Whether a task has called the provider and not yet written down what came of it."""
+        return task in self._committed
+
+    async def bury(self, letter: Letter) -> None:
+        """See a record that is no action off."""
+        self._tally.add("unreadable", reason=letter.refusal.reason)
+        await self._write_letter(letter.record, letter.refusal)
+
+    async def run(self, work: Work, record: InputRecord, sight: Sight) -> None:
+        """Carry out one action, and report on it. Returns when nothing is left to do about it."""
+        task = asyncio.current_task()
+        assert task is not None
+        try:
+            outcome = await self._settle(work.action, sight, task)
+            if outcome is None:
+                self._tally.add("cancelled")
+                return
+            # From here on nobody may stop it: the provider has spoken.
+            self._committed.add(task)
+            await self._report(work.action, outcome)
+            if isinstance(outcome, Failed) and outcome.reason not in _NO_LETTER:
+                detail = f"{outcome.reason} {outcome.code}".strip()
+                await self._write_letter(record, Refusal("undeliverable", detail))
+            self._count(work.action, outcome)
+        finally:
+            self._committed.discard(task)
+
+    async def _settle(
+        self, action: Action, sight: Sight, task: asyncio.Task[None]
+    ) -> Settled | None:
+        """What the action comes to at last; None where it was taken back."""
+        # A message that is tried again lets later ones of its customer pass. All else must keep
+        # its order: who is added to an audience and then removed must be out of it.
+        whole = nullcontext() if action.kind == "send" else self._lane(action)
+        async with whole:
+            outcome: Outcome | None = await retrying(self._manner.patience, asyncio.sleep)(
+                self._try, action, sight, task
+            )
+        assert not isinstance(outcome, Retry)
+        return outcome
+
+    async def _try(self, action: Action, sight: Sight, task: asyncio.Task[None]) -> Outcome | None:
+        lane = self._lane(action) if action.kind == "send" else nullcontext()
+        async with lane, self._at_once:
+            await self._pace.turn()
+            verdict = await self._look(action, sight)
+            if not isinstance(verdict, Go):
+                return verdict if isinstance(verdict, Retry) else _dropped(verdict)
+            self._committed.add(task)
+            outcome = await call(self._provider, action, timeout_s=self._manner.call_timeout_s)
+            if isinstance(outcome, Retry):
+                self._committed.discard(task)
+                self._note_retry(action, outcome)
+            return outcome
+
+    async def _look(self, action: Action, sight: Sight) -> Go | Drop | Retry:
+        """The last look. What cannot be looked at is not sent, but tried again."""
+        looked_before = False
+        while True:
+            try:
+                await self._watch.fresh()
+            except TimeoutError:
+                return Retry("no_last_look")
+            verdict = look(
+                action,
+                sight,
+                now=self._clock(),
+                oldest_ms=int(self._manner.oldest_s * 1000),
+                looked_before=looked_before,
+            )
+            if not isinstance(verdict, Wait):
+                return verdict
+            looked_before = True
+            await asyncio.sleep(verdict.after_s)
+
+    def _lane(self, action: Action) -> AbstractAsyncContextManager[None]:
+        return self._lanes.of(action.customer)
+
+    def _note_retry(self, action: Action, outcome: Retry) -> None:
+        self._tally.add("tried_again", reason=outcome.reason)
+        if outcome.reason in OPERATOR_REASONS:
+            self._pace.hold(max(outcome.after_s, _OPERATOR_HOLD_S))
+            self._say(
+                outcome.reason,
+                "the provider answers %s %s: all messages wait. Operator action: look at the "
+                "address and the secrets in the configuration",
+                *(outcome.reason, outcome.code),
+            )
+        elif outcome.hold:
+            self._pace.hold(outcome.after_s)
+        _log.debug("action %s is tried again: %s %s", action.id, outcome.reason, outcome.code)
+
+    def _say(self, what: str, message: str, *details: str) -> None:
+        now = time.monotonic()
+        if now - self._said_at.get(what, -_SAY_AGAIN_S) >= _SAY_AGAIN_S:
+            self._said_at[what] = now
+            _log.error(message, *details)
+
+    async def _report(self, action: Action, outcome: Settled) -> None:
+        touchpoint = report_of(action, outcome, at=self._clock())
+        if touchpoint is not None:
+            key = action.customer.encode()
+            await self._post.report(key, encode(touchpoint), partition=action.shard)
+
+    async def _write_letter(self, record: InputRecord, refusal: Refusal) -> None:
+        letter = dead_letter(record, refusal)
+        await self._post.bury(letter.key, letter.value, letter.headers)
+        self._tally.add("dead_letters")
+
+    def _count(self, action: Action, outcome: Settled) -> None:
+        match outcome:
+            case Sent(delivered=delivered):
+                self._tally.add("delivered" if delivered else "sent")
+            case Bounced(code=code):
+                self._tally.add("bounced")
+                _log.info("action %s bounced: %s", action.id, code)
+            case Failed(reason=reason, code=code):
+                self._tally.add("failed", reason=reason)
+                _log.warning("action %s failed: %s %s", action.id, reason, code)
+
+
+def _dropped(verdict: Drop) -> Failed | None:
+    return None if verdict.why == "cancelled" else Failed(verdict.why)

@@ -1,0 +1,42 @@
+"""How fast a provider may be called: a steady rate, and a pause where it asks for one."""
+
+import asyncio
+from typing import Final
+
+from aiolimiter import AsyncLimiter
+from msgspec import Struct
+
+#: A provider that names a longer pause is not waited for in one go.
+MAX_HOLD_S: Final = 3_600.0
+
+
+class Rate(Struct, frozen=True):
+    """At most `count` calls in `per_s` seconds, evenly spread."""
+
+    count: int
+    per_s: float = 1.0
+
+
+class Pace:
+    """Asked for a turn before each call. One for all calls of a process."""
+
+    def __init__(self, rate: Rate | None = None) -> None:
+        # A bucket for one call: with room for more, twice as many would go out in the first second.
+        self._bucket = None if rate is None else AsyncLimiter(1, rate.per_s / rate.count)
+        self._held_until = 0.0
+
+    async def turn(self) -> None:
+        """Return when the next call may be made."""
+        loop = asyncio.get_running_loop()
+        if self._bucket is not None:
+            await self._bucket.acquire()
+        while True:
+            left_s = self._held_until - loop.time()
+            if left_s <= 0:
+                return
+            await asyncio.sleep(left_s)
+
+    def hold(self, for_s: float) -> None:
+        """Let nobody have a turn for so long; a longer hold is not made shorter."""
+        until = asyncio.get_running_loop().time() + min(for_s, MAX_HOLD_S)
+        self._held_until = max(self._held_until, until)

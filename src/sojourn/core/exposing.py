@@ -1,0 +1,234 @@
+"""When an arm first makes a difference for a customer, and what it is judged by.
+
+Each arm is compared with the others over those for whom they differed, and from when on they
+did: who never came so far would have been treated the same in all of them.
+"""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from sojourn.core.definitions import Journey
+from sojourn.core.draft import Draft
+from sojourn.core.event import Touchpoint
+from sojourn.core.outcome import Decision, Exposed
+from sojourn.core.state import Exposure, Run
+from sojourn.core.steps import GrantOffer, Send, Split, Variation, Wait
+from sojourn.core.trial import HELD_OUT, HOLDOUT, TREATED, Holdout, Trial, drawn
+from sojourn.core.vocabulary import DecisionReason
+
+#: What keeps a message back in every arm alike, whichever channel it would take.
+_ALIKE: Final[frozenset[DecisionReason]] = frozenset({"condition_false", "holdout"})
+
+
+def expose(draft: Draft, run: Run, trial: Trial, arm: str, *, step: str, at: int) -> None:
+    """Record that `arm` of `trial` makes a difference from `at` on, once while it is measured.
+
+    `step` is the split that drew it, "" for a holdout. What is not measured is not remembered:
+    then each run leaves a record.
+    """
+    until = 0
+    if trial.measure is not None:
+        known = [one for one in draft.exposures if one.experiment == trial.name]
+        if any(_is_same(one, run, trial, arm) and one.until >= at for one in known):
+            return
+        until = at + trial.measure.within_ms
+        _remember(draft, _exposure(run, trial, arm, step, at=at, until=until))
+    draft.records.append(
+        Decision(
+            customer=draft.customer,
+            journey=run.journey,
+            run=run.id,
+            step=step or run.step,
+            at=at,
+            outcome="exposed",
+            reason="first_difference",
+            definition=run.version,
+            project=draft.definitions.version,
+            cause=draft.cause,
+            arm=f"{trial.name}={arm}",
+            experiment=Exposed(trial, arm, until),
+        )
+    )
+
+
+def draw_noted(draft: Draft, run: Run, split: Split, arm: str) -> None:
+    """What follows from a draw itself: all that is to follow where the arms differ at once."""
+    measure = split.trial.measure
+    if draft.definitions.rules >= 2:
+        if split.differs:
+            expose(draft, run, split.trial, arm, step=split.id, at=run.reached_at)
+    elif measure is not None:
+        # The rules before knew one exposure of an experiment at a time, and no record of it.
+        if any(known.experiment == split.trial.name for known in draft.exposures):
+            return
+        until = run.reached_at + measure.within_ms
+        exposure = _exposure(run, split.trial, arm, split.id, at=run.reached_at, until=until)
+        _remember(draft, exposure)
+
+
+def reached(draft: Draft, journey: Journey, run: Run) -> None:
+    """The run has come to a step at which arms begin to differ that did not before."""
+    for split_id in journey.differing.get(run.step, ()):
+        split = journey.steps[split_id]
+        arm = run.arms.get(split.trial.name) if isinstance(split, Split) else None
+        if isinstance(split, Split) and arm is not None:
+            expose(draft, run, split.trial, arm, step=split_id, at=run.reached_at)
+
+
+def varied_wait(draft: Draft, run: Run, step: Wait) -> Wait:
+    """The wait as the run's arm has it."""
+    arm = _arm(run, step.variation)
+    if step.variation is None or arm is None:
+        return step
+    _begin(draft, run, step.variation, arm, at=max(run.reached_at, draft.at))
+    varied: Wait = step.variation.arms.get(arm, step)
+    return varied
+
+
+def varied_offer(draft: Draft, run: Run, step: GrantOffer) -> GrantOffer:
+    """The offer that the run's arm gives."""
+    arm = _arm(run, step.variation)
+    if step.variation is None or arm is None:
+        return step
+    _begin(draft, run, step.variation, arm, at=max(run.reached_at, draft.at))
+    varied: GrantOffer = step.variation.arms.get(arm, step)
+    return varied
+
+
+def varied_send(run: Run, step: Send) -> Send:
+    """The message as the run's arm has it."""
+    arm = _arm(run, step.variation)
+    if step.variation is None or arm is None:
+        return step
+    varied: Send = step.variation.arms.get(arm, step)
+    return varied
+
+
+def judged(draft: Draft, run: Run, variation: Variation | None, reason: DecisionReason) -> None:
+    """The gates have said `reason` of a message that an experiment may vary.
+
+    Arms that send other content differ only for those whom it reaches; arms that take other
+    channels, as soon as these are asked.
+    """
+    arm = _arm(run, variation)
+    if variation is None or arm is None:
+        return
+    differs = reason == "all_gates_passed" or (variation.at_gates and reason not in _ALIKE)
+    if differs:
+        _begin(draft, run, variation, arm, at=max(run.reached_at, draft.now))
+
+
+def held_out_by(draft: Draft, run: Run, step: Send) -> Holdout | None:
+    """The holdout that keeps the message of `step` back, if one does; those measured take note.
+
+    Where one keeps it back, it makes no difference what another would do.
+    """
+    over_all = draft.definitions.policies.holdout
+    asked = [
+        one
+        for one in (over_all, step.holdout)
+        if one is not None and step.category in one.categories
+    ]
+    closing = [one for one in asked if holds_out(one, draft.customer)]
+    for one in asked:
+        if one.trial is None or any(other is not one for other in closing):
+            continue
+        arm = HELD_OUT if one in closing else TREATED
+        expose(draft, run, one.trial, arm, step="", at=max(run.reached_at, draft.now))
+    return closing[0] if closing else None
+
+
+def holds_out(holdout: Holdout, customer: str) -> bool:
+    """Whether the customer is one of those."""
+    # A prefix of its own: an experiment with the same salt must not draw the same customers, nor
+    # a journey's holdout those of the holdout over all.
+    prefix = HOLDOUT if holdout.name == HOLDOUT else "holdout of"
+    shares_bp = {HELD_OUT: holdout.share_bp, TREATED: 10_000 - holdout.share_bp}
+    return drawn(shares_bp, f"{prefix} {holdout.salt}", customer) == HELD_OUT
+
+
+def measure(draft: Draft, event: Touchpoint) -> None:
+    """Count the event for the experiments that are judged by it."""
+    kept = []
+    for exposure in draft.exposures:
+        trial = _trial_of(draft, exposure)
+        measured_by = None if trial is None else trial.measure
+        if trial is None or measured_by is None or event.occurred_at > exposure.until:
+            continue
+        if (
+            exposure.measured_at
+            or event.type not in measured_by.on
+            or not _is_later(draft, event, exposure)
+            or not draft.holds(measured_by.when, draft.facts(event=event))
+        ):
+            kept.append(exposure)
+            continue
+        if draft.definitions.rules >= 2:
+            kept.append(replace(exposure, measured_at=event.occurred_at))
+        _count(draft, exposure, at=event.occurred_at)
+    draft.exposures = tuple(kept)
+
+
+def _count(draft: Draft, exposure: Exposure, *, at: int) -> None:
+    journey = draft.definitions.versions.get(exposure.version)
+    name = exposure.journey if journey is None else journey.name
+    run = Run(exposure.run, name, exposure.version, "", exposure.at, exposure.step, 0)
+    detail = f"{exposure.experiment}={exposure.arm}"
+    draft.moved(run, target="measured", at=at, reason="measured", detail=detail)
+
+
+def _trial_of(draft: Draft, exposure: Exposure) -> Trial | None:
+    """What the exposure is one of; None where that is no longer known, or not measured."""
+    if exposure.experiment == HOLDOUT:
+        over_all = draft.definitions.policies.holdout
+        return None if over_all is None else over_all.trial
+    journey = draft.definitions.versions.get(exposure.version)
+    if journey is None:
+        return None
+    step = journey.steps.get(exposure.step)
+    if isinstance(step, Split):
+        return step.trial
+    return None if exposure.step or journey.holdout is None else journey.holdout.trial
+
+
+def _is_later(draft: Draft, event: Touchpoint, exposure: Exposure) -> bool:
+    """Whether the event came after the difference; what led to it is no answer to it."""
+    if draft.definitions.rules >= 2:
+        return event.occurred_at > exposure.at
+    return event.occurred_at >= exposure.at
+
+
+def _is_same(known: Exposure, run: Run, trial: Trial, arm: str) -> bool:
+    if trial.by == "run":
+        return known.run == run.id
+    return known.arm == arm
+
+
+def _exposure(run: Run, trial: Trial, arm: str, step: str, *, at: int, until: int) -> Exposure:
+    return Exposure(
+        experiment=trial.name,
+        arm=arm,
+        version="" if trial.name == HOLDOUT else run.version,
+        run=run.id,
+        step=step,
+        at=at,
+        until=until,
+        journey=run.journey,
+    )
+
+
+def _remember(draft: Draft, exposure: Exposure) -> None:
+    most = draft.definitions.limits.exposures
+    current = tuple(known for known in draft.exposures if known.until >= exposure.at)
+    if len(current) >= most:
+        draft.notes.append("forgotten")
+    draft.exposures = (*current, exposure)[-most:]
+
+
+def _arm(run: Run, variation: Variation | None) -> str | None:
+    return None if variation is None else run.arms.get(variation.trial.name)
+
+
+def _begin(draft: Draft, run: Run, variation: Variation, arm: str, *, at: int) -> None:
+    expose(draft, run, variation.trial, arm, step=variation.split, at=at)

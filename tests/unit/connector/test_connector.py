@@ -1,0 +1,383 @@
+"""Law: each action is called, then reported, then passed over; whatever happens in between."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from sojourn.connector.action import Action
+from sojourn.connector.calling import Undeliverable
+from sojourn.connector.connector import Connector
+from sojourn.connector.errand import Manner
+from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
+from sojourn.connector.patience import Patience
+from sojourn.wire.consent import Consent, consent_body
+from support.connector.actions import DECIDED_AT, action_id, body
+from support.connector.ports import Log, MemoryFeed, MemoryPost, MemoryWatch, Scripted
+from support.virtual_time import run
+
+MANNER = Manner(patience=Patience(for_s=3_600, first_s=1, most_s=60))
+
+
+class Stand:
+    """A connector over a log in memory."""
+
+    def __init__(self, log: Log, provider: Scripted, manner: Manner = MANNER) -> None:
+        self.log = log
+        self.feed, self.watch, self.post = MemoryFeed(log), MemoryWatch(log), MemoryPost(log)
+        self.stop = asyncio.Event()
+        self.connector = Connector(
+            "email",
+            provider,
+            feed=self.feed,
+            watch=self.watch,
+            post=self.post,
+            manner=manner,
+            clock=lambda: DECIDED_AT + 60_000,
+        )
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Run until something holds, and then stop as on SIGTERM."""
+        running = asyncio.create_task(self.connector.run(self.stop))
+        while not holds() and not running.done():  # noqa: ASYNC110 - holds() is no event
+            await asyncio.sleep(0.01)
+        self.stop.set()
+        await running
+
+
+def served(
+    log: Log, provider: Scripted, holds: Callable[[], bool], manner: Manner = MANNER
+) -> Stand:
+    async def serve() -> Stand:
+        stand = Stand(log, provider, manner)
+        await stand.until(holds)
+        return stand
+
+    return run(serve())
+
+
+def all_kept(log: Log) -> Callable[[], bool]:
+    """Whether everything published is done, and the group knows."""
+    return lambda: log.kept.get(0, (0, ""))[0] == len(log.actions)
+
+
+def published(*values: bytes) -> Log:
+    log = Log()
+    log.publish(*values)
+    return log
+
+
+def test_each_action_is_carried_out_and_reported_once() -> None:
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(120)))
+    provider = Scripted()
+    stand = served(log, provider, all_kept(log))
+    assert len(provider.calls) == 120
+    assert log.reported == ["Message Sent"] * 120
+    assert stand.connector.tally.figures()["sent"] == 120
+    assert (provider.started, provider.closed) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reported", "letters"),
+    [
+        (None, ["Message Sent"], []),
+        (Sent(delivered=True), ["Message Delivered"], []),
+        (Bounced("5.1.1"), ["Message Bounced"], []),
+        (Failed("rejected", "400"), ["Message Failed rejected"], ["undeliverable: rejected 400"]),
+        (
+            *(Undeliverable("no_template"), ["Message Failed no_template"]),
+            ["undeliverable: no_template"],
+        ),
+        (ValueError("an@example.test"), ["Message Failed defect"], ["undeliverable: defect"]),
+    ],
+)
+def test_what_the_provider_says_is_reported(
+    answer: Outcome | BaseException | None,
+    reported: list[str],
+    letters: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = published(body())
+    with caplog.at_level(logging.DEBUG):
+        served(log, Scripted(answer), all_kept(log))
+    assert log.reported == reported
+    assert [letter for letter, _ in log.letters] == letters
+    assert all(value == log.actions[0].value for _, value in log.letters)
+    assert "example" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "answer", [Retry(), TimeoutError(), ConnectionResetError("an@example.test")]
+)
+def test_what_may_succeed_is_tried_again(answer: Outcome | BaseException) -> None:
+    log = published(body())
+    provider = Scripted(answer, answer, None)
+    served(log, provider, all_kept(log))
+    assert len(provider.calls) == 3
+    assert log.reported == ["Message Sent"]
+
+
+def test_a_provider_that_hangs_is_given_up_on_and_tried_again() -> None:
+    class Hanging(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            if len(self.calls) == 1:
+                await asyncio.sleep(1e6)
+            return None
+
+    log, provider = published(body()), Hanging()
+    served(log, provider, all_kept(log))
+    assert len(provider.calls) == 2
+
+
+def test_a_message_that_is_tried_again_lets_others_pass() -> None:
+    log = published(body("a1", template="first"), body("a2", template="second"))
+    provider = Scripted(Retry(after_s=600.0))
+    served(log, provider, lambda: len(log.reports) == 2)
+    assert provider.called == ["c1 first", "c1 second", "c1 first"]
+
+
+def test_an_audience_is_changed_in_order_also_where_the_first_change_is_tried_again() -> None:
+    add, remove = (
+        body(name, kind="audience", category=None, template=None, change=name)
+        for name in ("add", "remove")
+    )
+    log = published(add, remove)
+    provider = Scripted(Retry(after_s=600.0))
+    served(log, provider, all_kept(log))
+    assert provider.called == ["c1 add", "c1 add", "c1 remove"]
+    assert log.reports == []
+
+
+def test_one_customer_is_never_served_twice_at_once() -> None:
+    class Watching(Scripted):
+        at_once = 0
+        most = 0
+
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            self.at_once += 1
+            self.most = max(self.most, self.at_once)
+            await asyncio.sleep(1)
+            self.at_once -= 1
+            return None
+
+    same = Watching()
+    log = published(*(body(f"a{n}") for n in range(6)))
+    served(log, same, all_kept(log))
+    assert same.most == 1
+    others = Watching()
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(60)))
+    served(log, others, all_kept(log), replace(MANNER, at_once=7))
+    assert others.most == 7
+
+
+def test_all_wait_where_the_provider_asks_all_to() -> None:
+    class Clocked(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            times.append(asyncio.get_running_loop().time())
+            return await super().deliver(action)
+
+    times: list[float] = []
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(3)))
+    served(log, Clocked(Retry(after_s=90.0, hold=True)), all_kept(log), replace(MANNER, at_once=1))
+    assert [round(at) for at in times] == [0, 90, 90, 90]
+
+
+def test_what_is_not_for_the_message_to_mend_does_not_fail_messages(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(20)))
+    provider = Scripted(*[Retry("not_authorized", "401")] * 3)
+    served(log, provider, all_kept(log), replace(MANNER, at_once=1))
+    assert log.reported == ["Message Sent"] * 20
+    assert caplog.text.count("Operator action") == 1
+
+
+def test_patience_ends() -> None:
+    log = published(body())
+    provider = Scripted(*[Retry("busy", "429", after_s=7_200.0)] * 2)
+    served(log, provider, all_kept(log))
+    assert len(provider.calls) == 1
+    assert log.reported == ["Message Failed gave_up"]
+
+
+def test_what_is_taken_back_before_its_turn_is_never_sent() -> None:
+    cancel = body("x", kind="cancel", cancels=action_id("a2"), template=None)
+    log = published(body("a1"), body("a2"), cancel)
+    provider = Scripted()
+    stand = served(log, provider, all_kept(log), replace(MANNER, at_once=1))
+    assert [action.id for action in provider.calls] == [action_id("a1")]
+    assert stand.connector.tally.figures()["cancelled"] == 1
+
+
+def test_what_is_taken_back_while_it_waits_for_its_next_try_is_never_sent() -> None:
+    class TakenBack(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            log.publish(body("x", kind="cancel", cancels=action.id, template=None))
+            return await super().deliver(action)
+
+    log = published(body("a1"))
+    provider = TakenBack(Retry())
+    served(log, provider, all_kept(log))
+    assert len(provider.calls) == 1
+    assert log.reports == []
+
+
+def test_whoever_says_no_in_between_gets_nothing() -> None:
+    log = published(body("a1"), body("a2", customer="c2"))
+    log.say("c1", consent_body(Consent("c1", DECIDED_AT + 1, {"promotional.email": False})))
+    provider = Scripted()
+    served(log, provider, all_kept(log))
+    assert provider.called == ["c2 hello"]
+    assert log.reported == ["Message Failed no_consent", "Message Sent"]
+    assert log.letters == []
+
+
+def test_a_yes_that_is_on_its_way_is_waited_for() -> None:
+    log = published(body("a1"))
+    log.say("c1", consent_body(Consent("c1", DECIDED_AT - 9, {"promotional.email": False})))
+
+    async def agree_late() -> None:
+        stand = Stand(log, provider)
+        running = asyncio.create_task(stand.until(all_kept(log)))
+        await asyncio.sleep(1)
+        log.say("c1", consent_body(Consent("c1", DECIDED_AT, {"promotional.email": True})))
+        await running
+
+    provider = Scripted()
+    run(agree_late())
+    assert log.reported == ["Message Sent"]
+
+
+def test_nothing_is_sent_unseen() -> None:
+    log = published(body())
+    provider = Scripted()
+
+    async def blind_for_a_while() -> None:
+        stand = Stand(log, provider)
+        stand.watch.blind = True
+        running = asyncio.create_task(stand.until(all_kept(log)))
+        await asyncio.sleep(30)
+        assert provider.calls == []
+        stand.watch.blind = False
+        await running
+
+    run(blind_for_a_while())
+    assert log.reported == ["Message Sent"]
+
+
+def test_a_repeat_reaches_nobody() -> None:
+    first = body("a1", shard=0, term=5, number=1)
+    log = published(first, first, body("a1", shard=0, term=6, number=1))
+    provider = Scripted()
+    stand = served(log, provider, all_kept(log))
+    assert len(provider.calls) == 1
+    assert stand.connector.tally.figures()["repeats"] == 2
+
+
+def test_what_is_no_action_goes_to_the_dead_letters() -> None:
+    log = published(b"garbage", body())
+    served(log, Scripted(), all_kept(log))
+    assert log.letters == [("not_json: JSON is malformed: invalid character (byte 0)", b"garbage")]
+    assert log.reported == ["Message Sent"]
+
+
+def test_a_restart_goes_on_where_the_position_says() -> None:
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(5)))
+    served(log, Scripted(), all_kept(log))
+    log.publish(body("a5", customer="c5"))
+    provider = Scripted()
+    served(log, provider, all_kept(log))
+    assert provider.called == ["c5 hello"]
+
+
+def test_a_stop_finishes_what_was_called_and_leaves_the_rest() -> None:
+    class Slow(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            await asyncio.sleep(5)
+            return None
+
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(9)))
+    provider = Slow()
+    served(log, provider, lambda: len(provider.calls) == 3, replace(MANNER, at_once=3))
+    assert log.reported == ["Message Sent"] * 3
+    assert log.kept[0][0] == 3
+    rest = Scripted()
+    served(log, rest, all_kept(log))
+    assert len(rest.calls) == 6
+
+
+def test_what_does_not_end_within_the_grace_comes_again() -> None:
+    class Endless(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            await asyncio.sleep(25)
+            return None
+
+    log = published(body())
+    provider = Endless()
+    served(log, provider, lambda: bool(provider.calls))
+    assert (log.reports, log.kept.get(0)) == ([], None)
+
+
+def test_a_partition_that_is_taken_away_is_finished_first() -> None:
+    class Slow(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            await asyncio.sleep(5)
+            return None
+
+    async def rebalance() -> None:
+        stand = Stand(log, provider)
+        running = asyncio.create_task(stand.connector.run(stand.stop))
+        await asyncio.sleep(1)
+        revoking = asyncio.create_task(stand.feed.revoke())
+        await asyncio.sleep(1)
+        log.publish(body("a2", customer="c2"))
+        await revoking
+        assert log.reported == ["Message Sent"]
+        assert log.kept[0][0] == 1
+        await asyncio.sleep(60)
+        assert len(provider.calls) == 1
+        stand.stop.set()
+        await running
+
+    log, provider = published(body()), Slow()
+    run(rebalance())
+
+
+def test_intake_stops_at_the_bound_and_goes_on_below_it() -> None:
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(1_500)))
+    provider = Scripted()
+    provider.answers = [Retry(after_s=60.0)] * 1_500
+
+    async def overrun() -> None:
+        stand = Stand(log, provider)
+        running = asyncio.create_task(stand.until(all_kept(log)))
+        await asyncio.sleep(30)
+        assert stand.feed.paused
+        assert len(provider.calls) <= 1_100
+        await running
+
+    run(overrun())
+    assert log.reported == ["Message Sent"] * 1_500
+
+
+def test_positions_wait_for_the_broker() -> None:
+    log = published(body())
+
+    async def away() -> None:
+        stand = Stand(log, Scripted())
+        stand.feed.broker_is_away = True
+        running = asyncio.create_task(stand.until(all_kept(log)))
+        await asyncio.sleep(5)
+        assert log.kept == {}
+        stand.feed.broker_is_away = False
+        await running
+
+    run(away())
+    assert log.kept[0][0] == 1
