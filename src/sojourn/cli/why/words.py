@@ -62,6 +62,9 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
     ),
     "quiet_hours": Clause("the customer was not to be disturbed at that hour{more}"),
     "unknown_zone": Clause("nobody knew what time it is where the customer lives"),
+    "better_hour": Clause(
+        "a later hour promised more answers", "a later hour promised more answers by {by}"
+    ),
     "too_large": Clause("what goes along with it was too large to be sent"),
     "awaiting_answer": Clause("an answer to the message before it was awaited"),
     "answered": Clause("the customer had answered already"),
