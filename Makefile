@@ -10,7 +10,7 @@ LOCK   := deploy/requirements.lock
 FOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit scenario integration fault fuzz study bench pictures pages lock clean
+.PHONY: help run test check unit commands scenario integration fault fuzz study bench pictures pages lock clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ run: $(READY) ## watch customers move through the sample journeys (FOR=45s to st
 	@$(BIN)/sojourn dev --project journeys $(if $(FOR),--for $(FOR))
 
 test: check ## everything: check, then all tests, those on real Apache Kafka too
-	@SOJOURN_FAULTS=$${SOJOURN_FAULTS:-3} $(BIN)/pytest tests
+	@SOJOURN_FAULTS=$${SOJOURN_FAULTS:-3} $(BIN)/pytest --hypothesis-profile=thorough tests
 
 check: $(TOOLS) ## style, types, layers, schemas, the sample project and its scenarios
 	$(BIN)/ruff check .
@@ -29,8 +29,12 @@ check: $(TOOLS) ## style, types, layers, schemas, the sample project and its sce
 	$(BIN)/sojourn check journeys
 	$(BIN)/sojourn test journeys
 
-unit: $(TOOLS) ## fast tests without a broker
+# Laws are tried ten times here, a hundred times within `make test` (tests/support/laws.py).
+unit: $(TOOLS) ## fast tests of each part by itself, in seconds
 	$(BIN)/pytest tests/unit
+
+commands: $(TOOLS) ## every command without a broker, all that the documentation shows, damaged projects
+	$(BIN)/pytest tests/commands tests/docs tests/fuzz
 
 scenario: $(TOOLS) ## whole journeys in memory, on real data where it lies beside the repository
 	$(BIN)/pytest tests/contracts tests/scenario -m "not kafka"

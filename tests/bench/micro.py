@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from bench import choosing
 from bench.events import Event, generate
+from bench.gates import candidates
 from bench.report import Figure, median_of
 from sojourn.core.advance import advance
 from sojourn.core.clause import Facts
@@ -59,7 +60,10 @@ class _Part(NamedTuple):
 
 def measure(project: Path) -> list[Figure]:
     """All parts, in turn within each round. Raises ValueError if the project has mistakes."""
-    parts = [*_parts(_definitions(project)), *(_Part(*case) for case in choosing.cases())]
+    parts = [
+        *_parts(_definitions(project)),
+        *(_Part(*one) for one in (*candidates(), *choosing.cases())),
+    ]
     taken: dict[str, list[float]] = {part.name: [] for part in parts}
     for _ in range(_ROUNDS):
         for part in parts:

@@ -24,6 +24,7 @@ from sojourn.journeyfile.condition.library import check, environment
 from sojourn.journeyfile.condition.rewrite import GIVEN, rewrite
 from sojourn.journeyfile.condition.tokens import tokenize
 from sojourn.journeyfile.condition.values import same
+from support.laws import tried
 
 MISSING = object()
 
@@ -447,7 +448,7 @@ def by_closure(compiled: Compiled, facts: Facts) -> Any:
 
 
 @seed(20260302)
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(tried(300), suppress_health_check=list(HealthCheck))
 @given(text=conditions(), facts=situations())
 def test_conditions_hold_exactly_where_the_library_says(
     words: Vocabulary, text: str, facts: Facts
@@ -457,7 +458,7 @@ def test_conditions_hold_exactly_where_the_library_says(
 
 
 @seed(20260303)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(tried(150), suppress_health_check=list(HealthCheck))
 @given(text=expressions(), facts=situations())
 def test_expressions_give_what_the_library_gives(
     words: Vocabulary, text: str, facts: Facts
@@ -468,7 +469,7 @@ def test_expressions_give_what_the_library_gives(
 
 
 @seed(20260304)
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(tried(120), suppress_health_check=list(HealthCheck))
 @given(facts=situations())
 def test_pitfalls_hold_exactly_where_the_library_says(words: Vocabulary, facts: Facts) -> None:
     for text in PITFALLS:

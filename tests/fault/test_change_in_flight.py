@@ -8,9 +8,9 @@ import random
 import pytest
 
 from fault.crashes import Case, Change, Played, play
-from scenario.conftest import compile_project
 from sojourn.engine.shard import MAX_WOKEN
 from support import passage
+from support.loading import compile_project
 from support.oracle import defects, repeats
 from support.project import START
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from fault.crashes import Case, play
-from scenario.conftest import compile_project
 from scenario.harness import load, names, project_files, record_of, resolve
 from scenario.memory_runtime import MemoryScenarioRuntime
 from scenario.rees46.conftest import Rees46
 from sojourn.memory.runtime import Input
+from support.loading import compile_project
 from support.oracle import defects, repeats
 
 ROOT = Path(__file__).parents[2]

@@ -15,9 +15,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from fuzz.cases import case
-from fuzz.judge import complaint, reader
+from fuzz.judge import complaint
 from fuzz.watch import Command, Done, watch
 from sojourn.journeyfile.directory import read_directory
+from sojourn.journeyfile.reader import PLAIN
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "fuzz"
@@ -92,7 +93,7 @@ def _kept(options: argparse.Namespace, one: Done) -> Path:
 
 def _one(options: argparse.Namespace, console: Console) -> int:
     files = case(read_directory(options.project).files, options.seed, options.case)
-    told = complaint(files, reader())
+    told = complaint(files, PLAIN)
     console.print(told or "nothing to complain of", soft_wrap=True)
     return 1 if told else 0
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import orjson
 
 from fuzz.cases import case
-from fuzz.judge import Files, complaint, reader
+from fuzz.judge import REMEMBERED, Files, complaint
 from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.source import Reader
+from sojourn.journeyfile.reader import Reader, remembering
 
 
 def main(arguments: list[str]) -> None:
     sound = read_directory(Path(arguments[0])).files
     seed, first, step, end = map(int, arguments[1:])
-    read = reader()
+    read = remembering(REMEMBERED)
     for number in range(first, end, step):
         files = case(sound, seed, number)
         began = time.process_time()

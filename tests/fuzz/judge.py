@@ -1,8 +1,7 @@
 """What must hold of whatever the checker says about a damaged project."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import get_args
+from typing import Final, get_args
 
 import orjson
 
@@ -17,22 +16,16 @@ from sojourn.journeyfile.diagnostic import (
 )
 from sojourn.journeyfile.levels import Level
 from sojourn.journeyfile.project import Loaded, load, load_bundle
+from sojourn.journeyfile.reader import Reader
 from sojourn.journeyfile.rules import RULES
 from sojourn.journeyfile.sarif import as_sarif
 from sojourn.journeyfile.scenario.suite import load_scenarios
-from sojourn.journeyfile.source import Reader, read, read_documents
 
 Files = Mapping[str, str]
 Check = Callable[[Files], Loaded]
 
-#: Every file of a project, and a few damaged ones.
-_REMEMBERED = 64
-
-
-def reader() -> Reader:
-    """Reads a file again only where its text has changed."""
-    remember = lru_cache(maxsize=_REMEMBERED)
-    return Reader(remember(read), remember(read_documents))
+#: What a reader of damaged projects should remember: each file, and a few damaged ones.
+REMEMBERED: Final = 64
 
 
 def complaint(files: Files, reader: Reader, *, check: Check | None = None) -> str:

@@ -1,20 +1,11 @@
 """The runtimes on which every scenario must give the same."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from scenario.core_runtime import CoreRuntime
 from scenario.harness import Runtime
 from scenario.memory_runtime import MemoryScenarioRuntime
-from sojourn.core.definitions import Definitions
-from sojourn.journeyfile.project import load
-
-
-def compile_project(files: Mapping[str, str]) -> Definitions:
-    loaded = load(files)
-    assert loaded.definitions is not None, loaded.findings
-    return loaded.definitions
+from support.loading import compile_project
 
 
 @pytest.fixture(params=["core", "memory", "memory, one partition, one record a batch"])

@@ -7,6 +7,7 @@ timers, partitions, a log) must change nothing of what this one gives.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from scenario.harness import Json, Results, record_of
 from sojourn.core.advance import advance
@@ -18,6 +19,7 @@ from sojourn.memory.runtime import Input
 from sojourn.wire.control import Control
 from sojourn.wire.outgoing import action_body, decision_body, transition_body
 from sojourn.wire.touchpoint import decode
+from support.till import Till
 
 Compile = Callable[[Mapping[str, str]], Definitions]
 
@@ -73,6 +75,7 @@ class _Walk:
     transitions: list[Json] = field(default_factory=list)
     decisions: list[Json] = field(default_factory=list)
     refused: list[Json] = field(default_factory=list)
+    till: Till = field(default_factory=Till)
 
     def take(self, touchpoint: Touchpoint) -> None:
         self.fire_before(max(self.clock, touchpoint.occurred_at))
@@ -91,11 +94,19 @@ class _Walk:
             if limit is not None and at >= limit:
                 return
             self.clock = max(self.clock, at)
-            self._advance(customer, Tick(at))
+            self._fire(customer, at)
+
+    def _fire(self, customer: str, at: int) -> None:
+        for again in count():
+            self._advance(customer, Tick(at, again=again))
+            if not 0 < self.wake_at[customer] <= at:
+                return
 
     def _advance(self, customer: str, cause: Cause) -> None:
         state = self.states.get(customer, EMPTY)
-        advanced = advance(self.definitions, customer, state, cause, self.clock)
+        shared = self.till.shared(self.clock)
+        advanced = advance(self.definitions, customer, state, cause, self.clock, shared)
+        self.till.take(advanced.charges)
         self.states[customer] = advanced.state
         self.wake_at[customer] = advanced.wake_at
         self._keep(advanced)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from scenario.conftest import compile_project
 from scenario.harness import Results, Scenario, differences, load, names, resolve
 from scenario.kafka_runtime import KafkaScenarioRuntime
 from scenario.memory_runtime import MemoryScenarioRuntime
 from support.kafka.choice import Kafka
+from support.loading import compile_project
 
 pytestmark = pytest.mark.kafka
 

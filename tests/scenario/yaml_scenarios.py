@@ -11,11 +11,11 @@ import pytest
 from scenario.harness import Json, Results
 from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.project import load
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.rehearsal import Look, Rehearsal, rehearse
 from sojourn.memory.scenario.told import Told
 from sojourn.memory.scenario.verdict import failure_at
+from support.loading import load
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"
 PEERS = Path(__file__).parent / "peers"

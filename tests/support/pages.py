@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.format.policies import PoliciesModel
-from sojourn.journeyfile.project import load
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
+from support.loading import load
 
 ROOT: Final = Path(__file__).parents[2]
 DOCS: Final = ROOT / "docs"

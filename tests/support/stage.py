@@ -9,7 +9,6 @@ from pathlib import Path
 from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.bundle import pack
 from sojourn.journeyfile.project import Loaded
-from sojourn.journeyfile.project import load as load_project
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.definitions import Activation, activate, end_input
@@ -18,6 +17,7 @@ from sojourn.kafka.topic_plan import plan_topics
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
 from sojourn.wire.topics import Topics, outbound_channels
+from support.loading import load as load_project
 from support.oracle import Line, defects, line, repeats
 from support.outlets import Outlets
 from support.worker import WorkerProcess
@@ -81,7 +81,11 @@ class Stage:
         bundle = loaded.bundle
         assert bundle is not None, loaded.findings
         activation = Activation(
-            version=bundle.hash, bundle=pack(bundle), journeys=bundle.journeys, at=ARRIVAL
+            version=bundle.hash,
+            bundle=pack(bundle),
+            journeys=bundle.journeys,
+            at=ARRIVAL,
+            pages=bundle.pages,
         )
         await activate(self.connection, self.topics, activation, partitions=self.partitions)
 

@@ -23,12 +23,14 @@ _STOP_TIMEOUT_S: Final = 60.0
 class WorkerProcess:
     """One process that owns shards; its log is kept to be looked at. Killed at the end.
 
-    It dies with the test run, however that ends.
+    It dies with the test run, however that ends, and must have left nothing in the directory
+    that it was started in.
     """
 
     def __init__(self, command: Sequence[str]) -> None:
         # A file and not a pipe: a full pipe would stop the worker.
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - open as long as the process
+        self._place = tempfile.TemporaryDirectory()
         paths = os.pathsep.join(str(_ROOT / part) for part in ("src", "tests"))
         self._process = subprocess.Popen(
             [
@@ -36,6 +38,7 @@ class WorkerProcess:
                 *(sys.executable, *command),
             ],
             env={**os.environ, "PYTHONPATH": paths},
+            cwd=self._place.name,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
@@ -52,6 +55,8 @@ class WorkerProcess:
     ) -> None:
         self.kill()
         self._log.close()
+        with self._place as place:
+            assert list(Path(place).iterdir()) == []
 
     @property
     def log(self) -> str:

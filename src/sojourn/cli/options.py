@@ -8,10 +8,11 @@ import typer
 
 from sojourn.cli.screen import Globals, Screen
 
-ProjectDir = Annotated[
-    Path,
-    typer.Option("--project", help="The directory that holds sojourn.yaml.", show_default=True),
-]
+_PROJECT = "The directory that holds sojourn.yaml."
+
+ProjectDir = Annotated[Path, typer.Option("--project", help=_PROJECT, show_default=True)]
+#: The same for commands that are about the files themselves, and ask no broker.
+ProjectPlace = Annotated[Path, typer.Argument(metavar="DIR", help=_PROJECT)]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, for machines.")]
 Environment = Annotated[
     str | None,
@@ -23,6 +24,12 @@ Brokers = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Do it although runs would be stranded.")]
 Prefix = Annotated[str | None, typer.Option("--prefix", help="What all topic names begin with.")]
+JourneyName = Annotated[str, typer.Argument(metavar="JOURNEY", help="The journey's name.")]
+EventsFile = Annotated[Path, typer.Option("--events", help="JSONL or CSV, plain or gzip.")]
+MapFile = Annotated[
+    Path | None, typer.Option("--map", help="What the columns of a foreign file mean.")
+]
+Shoppers = Annotated[int, typer.Option("--customers", min=1, help="How many people shop.")]
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _UNIT_S = (86_400, 3_600, 60, 1)

@@ -36,10 +36,12 @@ class Tick(Struct, frozen=True, gc=False):
     """The shard's clock has reached `due_at`, the moment a customer asked to be woken at.
 
     `last`: the input has ended, and time only runs out; what comes again for ever is over.
+    `again` counts how often the customer has been woken for this moment before.
     """
 
     due_at: int
     last: bool = False
+    again: int = 0
 
 
 class Takeover(Struct, frozen=True, gc=False):

@@ -50,10 +50,11 @@ def by_becoming(draft: Draft) -> bool:
     return became
 
 
-def ring(draft: Draft, tick: Tick) -> None:
+def ring(draft: Draft, tick: Tick, *, spins: bool) -> None:
     """Try the entries whose alarm is due, in the order of their times.
 
-    A defect in one is noted, and neither keeps its alarm nor the others back.
+    A defect in one is noted, and neither keeps its alarm nor the others back. Where the
+    customer `spins` at this moment, an alarm that asks for it again is over, which is one too.
     """
     due = sorted((at, name) for name, at in draft.alarms.items() if 0 < at <= tick.due_at)
     for at, name in due:
@@ -61,6 +62,10 @@ def ring(draft: Draft, tick: Tick) -> None:
         opening = journey.entry.opening if journey is not None else None
         if tick.last and alarms.comes_again(opening):
             alarms.set_alarm(draft, name, 0)
+            continue
+        if spins:
+            alarms.set_alarm(draft, name, alarms.over(at))
+            draft.notes.append("defect_without_input")
             continue
         alarms.set_alarm(draft, name, alarms.following(draft, opening, at))
         if journey is None or not isinstance(opening, OnAbsence | OnDate | OnSchedule):

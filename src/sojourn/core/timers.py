@@ -1,4 +1,7 @@
-"""Time has passed: the timers of a customer that are due fire, in the order of their times."""
+"""Time has passed: the timers of a customer that are due fire, in the order of their times.
+
+Of those that are due at one instant the best message goes first (`core.precedence`).
+"""
 
 from sojourn.core import holding, lifecycle, openings, resuming, strands, waits, walk
 from sojourn.core.concluding import conclude
@@ -6,6 +9,7 @@ from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.event import Tick
 from sojourn.core.outcome import Advanced
+from sojourn.core.precedence import Timer, contenders, timers_in_order
 from sojourn.core.shared import Shared
 from sojourn.core.state import CustomerState
 
@@ -18,23 +22,40 @@ def pass_time(
     now: int,
     shared: Shared,
 ) -> Advanced:
-    """Let time pass up to `tick`: for waits first, then for the stage, then for entries."""
+    """Let time pass up to `tick`: for waits first, then for the stage, then for entries.
+
+    What still asks for this moment when the customer has been woken for it too often is
+    stopped: else it would hold up the whole shard.
+    """
     draft = Draft(definitions, customer, state, tick, now, shared)
     due = [
-        (due_at, run.id, strand)
+        Timer(due_at, run.id, strand)
         for run in state.runs
         if not holding.is_paused(definitions, run.journey)
         for due_at, strand in strands.timers(run)
         if due_at <= tick.due_at
     ]
-    for due_at, run_id, strand in sorted(due):
-        _fire(draft, run_id, strand, due_at)
+    if due and tick.due_at == draft.slot_ends_at:
+        draft.contenders = contenders(draft, due)
+    spins = tick.again >= definitions.limits.wakes_at_once
+    for due_at, run_id, strand in timers_in_order(draft, due):
+        if spins:
+            _stop(draft, run_id)
+        else:
+            _fire(draft, run_id, strand, due_at)
     lifecycle.fall_silent(draft)
     if draft.stage_changes:
         openings.by_stage(draft)
     if draft.alarms:
-        openings.ring(draft, tick)
+        openings.ring(draft, tick, spins=spins)
     return conclude(draft, latest_at=state.latest_at)
+
+
+def _stop(draft: Draft, run_id: str) -> None:
+    """Park a run, one of whose timers is set anew for its own moment over and over."""
+    run = draft.runs.get(run_id)
+    if run is not None and not run.parked:
+        walk.park(draft, run, why="it asks for the same moment again and again")
 
 
 def _fire(draft: Draft, run_id: str, strand: str, due_at: int) -> None:

@@ -16,6 +16,7 @@ from sojourn.core.evidence import hour_of_week
 from sojourn.core.hours import Window, is_open
 from sojourn.core.ids import spread
 from sojourn.core.score import Promises, Score
+from sojourn.core.sending_hours import hours_for
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
 
@@ -44,7 +45,7 @@ def better_hour(
     if not promises.hours_known:
         return None
     zone = draft.zone
-    windows = [_hours(draft, step, channel) for channel in channels]
+    windows = [_windows(draft, step, channel) for channel in channels]
     most = promises.values(hour_of_week(draft.now, zone))[channels.index(now)]
     best_at, best = 0, 0
     for at in _later_hours(draft.now, latest, zone):
@@ -69,12 +70,10 @@ def _later_hours(now: int, latest: int, zone: tzinfo) -> Iterator[int]:
         at += HOUR_MS
 
 
-def _hours(draft: Draft, step: Send, channel: Channel) -> Sequence[Window]:
+def _windows(draft: Draft, step: Send, channel: Channel) -> Sequence[Window]:
     """The daily hours that must be open for the message."""
-    policies = draft.definitions.policies
-    vendor = channel.window if step.category in channel.window_for else None
-    waking = policies.open_hours.get(step.category)
-    return [window for window in (vendor, waking) if window is not None]
+    hours = hours_for(draft, step.category, channel)
+    return [window for window in (hours.vendor, hours.waking) if window is not None]
 
 
 def _spread(draft: Draft, run: Run, step: Send, at: int, latest: int) -> int:

@@ -84,7 +84,7 @@ class Work:
             wake_at = self._get(key)[1]
             if wake_at == due_at:
                 self.clock = max(self.clock, until if jump else due_at)
-                self._fire(key, Tick(due_at, last))
+                self._fire(key, due_at, last=last)
             else:
                 timers.note(key, wake_at)
         self.clock = max(self.clock, until)
@@ -170,22 +170,30 @@ class Work:
         for key in self._taken:
             self._timers.note(key, self._states.get(key)[1])
 
-    def _fire(self, key: bytes, tick: Tick) -> None:
-        if self.definitions is None:
+    def _fire(self, key: bytes, due_at: int, *, last: bool) -> None:
+        """Wake one customer. Who asks for the same moment again is woken again at once.
+
+        In one turn, and so as often in every replay; the core stops what asks too often.
+        """
+        definitions = self.definitions
+        if definitions is None:
             return
         self._woken_left -= 1
         self.tally.timers += 1
-        self.tally.latest_timer_ms = max(self.tally.latest_timer_ms, self.clock - tick.due_at)
-        state = self._get(key)[0]
-        shared = self._sharing.shared
-        advanced = advance(self.definitions, key.decode(), state, tick, self.clock, shared)
-        self.tally.notes.update(advanced.notes)
-        if advanced.refusal is not None:
-            # Without its timer the customer is not asked again before the next event or
-            # restart; with it, this turn would never end.
-            self.tally.notes["defect_without_input"] += 1
-            return
-        self._keep(key, advanced)
+        self.tally.latest_timer_ms = max(self.tally.latest_timer_ms, self.clock - due_at)
+        customer = key.decode()
+        for again in range(definitions.limits.wakes_at_once + 2):
+            state, tick = self._get(key)[0], Tick(due_at, last, again)
+            advanced = advance(definitions, customer, state, tick, self.clock, self._sharing.shared)
+            self.tally.notes.update(advanced.notes)
+            if advanced.refusal is not None:
+                break
+            self._keep(key, advanced, after=due_at)
+            if not 0 < advanced.wake_at <= due_at:
+                return
+        # Without its timer the customer is not asked again before the next event or
+        # restart; with it, this turn would never end.
+        self.tally.notes["defect_without_input"] += 1
 
     def _adopt(
         self,
@@ -212,9 +220,11 @@ class Work:
         if advanced.state is not state or advanced.wake_at != wake_at:
             self._keep(key, advanced)
 
-    def _keep(self, key: bytes, advanced: Advanced) -> None:
+    def _keep(self, key: bytes, advanced: Advanced, *, after: int = 0) -> None:
+        """Keep what a customer has become; the timer only if it is one `after` that moment."""
         self.touched[key] = (advanced.state, advanced.wake_at)
-        self._timers.note(key, advanced.wake_at)
+        if advanced.wake_at > after:
+            self._timers.note(key, advanced.wake_at)
         if advanced.charges or advanced.evidence:
             self._sharing.keep(advanced, self._half_life_ms())
         if advanced.actions or advanced.records:

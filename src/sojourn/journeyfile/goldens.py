@@ -18,12 +18,15 @@ from msgspec import Struct
 from sojourn.journeyfile.diagnostic import Finding, ordered, render
 from sojourn.journeyfile.directory import read_directory
 from sojourn.journeyfile.project import load
+from sojourn.journeyfile.reader import Reader, remembering
 from sojourn.journeyfile.rule_page import Example, index_page, rule_page
 from sojourn.journeyfile.rules import RULES, Rule
 from sojourn.journeyfile.scenario.suite import load_scenarios
 
 BASE: Final = "base"
 _ALONE: Final = "alone-"
+#: The files that cases have in common are read once.
+_REMEMBERED: Final = 64
 
 
 class Case(Struct, frozen=True):
@@ -38,14 +41,16 @@ class Case(Struct, frozen=True):
 def read_cases(folder: Path) -> tuple[Case, ...]:
     """Every case in `folder`, checked anew."""
     names = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name != BASE)
-    return tuple(_read_case(folder / BASE, folder / name) for name in names)
+    reader = remembering(_REMEMBERED)
+    return tuple(_read_case(folder / BASE, folder / name, reader) for name in names)
 
 
 def read_right(folder: Path) -> dict[str, Case]:
     """The cases of `folder` that are put right, by their names."""
     right = folder.parent / "right"
     names = sorted(path.name for path in right.iterdir())
-    return {name: _read_case(folder / BASE, right / name) for name in names}
+    reader = remembering(_REMEMBERED)
+    return {name: _read_case(folder / BASE, right / name, reader) for name in names}
 
 
 def examples(cases: Iterable[Case], right: Mapping[str, Case]) -> dict[Rule, Example]:
@@ -60,12 +65,12 @@ def examples(cases: Iterable[Case], right: Mapping[str, Case]) -> dict[Rule, Exa
     return found
 
 
-def _read_case(base: Path, folder: Path) -> Case:
+def _read_case(base: Path, folder: Path, reader: Reader) -> Case:
     frame = {} if folder.name.startswith(_ALONE) else read_directory(base).files
     own = read_directory(folder)
     files = {**frame, **own.files}
-    loaded = load(files)
-    scenarios = load_scenarios(files, loaded)
+    loaded = load(files, reader=reader)
+    scenarios = load_scenarios(files, loaded, reader=reader)
     findings = ordered((*own.findings, *loaded.findings, *scenarios.findings))
     return Case(folder.name, _shown(folder), findings, render(findings, files))
 

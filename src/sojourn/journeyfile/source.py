@@ -5,7 +5,7 @@ tags, merge keys, duplicate keys, and several documents where one belongs, are f
 Nothing here recurses, so that depth is a finding too.
 """
 
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from msgspec import Struct
 from ruamel.yaml import YAML
@@ -53,28 +53,6 @@ def read_documents(path: str, text: str, *, empty_hint: str = "") -> tuple[Sourc
     What stands before a mistake in the YAML itself is read all the same.
     """
     return _read(path, text, empty_hint=empty_hint, many=True)
-
-
-class Read(Protocol):
-    """As `read`."""
-
-    def __call__(self, path: str, text: str, *, empty_hint: str = "") -> Source: ...
-
-
-class ReadDocuments(Protocol):
-    """As `read_documents`."""
-
-    def __call__(self, path: str, text: str, *, empty_hint: str = "") -> tuple[Source, ...]: ...
-
-
-class Reader(Struct, frozen=True):
-    """How files are read: as here, or by what remembers its results for the same arguments."""
-
-    one: Read = read
-    many: ReadDocuments = read_documents
-
-
-PLAIN: Final = Reader()
 
 
 def _read(path: str, text: str, *, empty_hint: str, many: bool) -> tuple[Source, ...]:

@@ -47,6 +47,17 @@ class Handlers(Struct, frozen=True):
     report_loss: Callable[[int, int], None]
 
 
+class _App(faust.App):
+    """An app that keeps nothing on disk: what it knows stands in its topics.
+
+    At its first start Faust makes folders for tables, which would stay behind, empty, wherever
+    the worker was started.
+    """
+
+    async def on_first_start(self) -> None:
+        """Make no folders."""
+
+
 def build_app(
     connection: Connection,
     topic: str,
@@ -56,7 +67,7 @@ def build_app(
     handlers: Handlers,
 ) -> Any:
     """The Faust app of one worker: one agent that reads `topic`. Make it in the event loop."""
-    app = faust.App(
+    app = _App(
         settings.group,
         broker=[f"aiokafka://{address.strip()}" for address in connection.bootstrap.split(",")],
         broker_credentials=_credentials(connection),

@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from scenario.cdnow.conftest import HERE, Cdnow
-from scenario.conftest import compile_project
 from scenario.memory_runtime import ARRIVAL, Collector
 from sojourn.memory.runtime import Input, MemoryRuntime
 from support.commands import environment
+from support.loading import compile_project
 
 
 @pytest.mark.parametrize(("partitions", "batch_records"), [(8, 1_000), (3, 7), (1, 10_000)])

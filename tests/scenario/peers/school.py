@@ -14,8 +14,9 @@ from sojourn.core.event import REPORT_PREFIX
 from sojourn.files.open_runs import standing_of
 from sojourn.journeyfile.bundle import with_pauses
 from sojourn.journeyfile.plan.plan import Plan, make_plan
-from sojourn.journeyfile.project import Loaded, load, load_bundle
+from sojourn.journeyfile.project import Loaded, load_bundle
 from sojourn.memory.runtime import Input, MemoryRuntime
+from support.loading import load
 
 FOLDER: Final = Path(__file__).parent
 HOUR_MS: Final = 3_600_000

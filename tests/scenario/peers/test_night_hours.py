@@ -7,12 +7,13 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scenario.peers.school import Term, school, text_of
 from sojourn.journeyfile.project import Loaded
 from sojourn.wire.instant import parse_instant
+from support.laws import tried
 
 MINUTE = timedelta(minutes=1)
 
@@ -50,7 +51,7 @@ def first_open(at: datetime, window: str, zone: ZoneInfo) -> datetime:
 
 
 @pytest.mark.parametrize(("zone", "day"), NIGHTS)
-@settings(max_examples=40, deadline=None)
+@tried(40)
 @given(minutes=st.integers(0, 30 * 60), seconds=st.integers(0, 59), window=st.sampled_from(WINDOWS))
 def test_a_message_goes_out_at_the_first_moment_that_the_wall_clock_allows(
     zone: str, day: str, minutes: int, seconds: int, window: str

@@ -5,10 +5,11 @@ neither: mautic#2210, #3947, #3948, #4164.
 """
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scenario.peers.school import DAY_MS, HOUR_MS, Term, in_paris, school
+from support.laws import tried
 
 BEGIN = in_paris("2026-03-02 10:00")
 PLACEMENT = school("same_millisecond")
@@ -26,7 +27,7 @@ def test_to_the_millisecond_the_deadline_belongs_to_the_event(off_ms: int, sent:
     assert term.sent("c") == [sent]
 
 
-@settings(max_examples=200, deadline=None)
+@tried(200)
 @given(
     happened_ms=st.integers(-3, 3),
     told_ms=st.integers(-3, 3),
@@ -68,7 +69,7 @@ REPORTS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(reports=REPORTS, price=st.sampled_from([0, 0.01, 80, 99.99, 100, 200]))
 def test_whatever_is_reported_and_when_exactly_one_branch_is_taken(
     reports: list[tuple[str, str, int]], price: float

@@ -7,13 +7,14 @@ mautic#16133.
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scenario.peers.school import DAY_MS, HOUR_MS, Term, in_paris, paused, school, text_of
 from sojourn.core.definitions import Pause, PausePolicy
 from sojourn.journeyfile.project import Loaded
 from sojourn.wire.instant import parse_instant
+from support.laws import tried
 
 BEGIN = in_paris("2026-03-02 10:00")
 CONTACTS = 100
@@ -93,7 +94,7 @@ def test_whoever_is_through_does_not_go_through_the_steps_that_come_in_their_pla
 MAPS = st.sampled_from(["", "keep", "exit", "{move: {looked: a_day}}", "{move: {looked: two}}"])
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(
     migrate=MAPS,
     deleted_h=st.integers(0, 120),

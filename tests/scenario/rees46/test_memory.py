@@ -2,10 +2,10 @@
 
 import pytest
 
-from scenario.conftest import compile_project
 from scenario.memory_runtime import ARRIVAL, Collector
 from scenario.rees46.conftest import Rees46
 from sojourn.memory.runtime import Input, MemoryRuntime
+from support.loading import compile_project
 
 
 @pytest.mark.parametrize(("partitions", "batch_records"), [(8, 1_000), (3, 7), (1, 5_000)])

@@ -9,10 +9,10 @@ from sojourn.cli.history import earlier, migrates, named, steps_of
 from sojourn.cli.live import Live
 from sojourn.core.definitions import Pause
 from sojourn.journeyfile.bundle import Bundle, pack, with_pauses
-from sojourn.journeyfile.project import load
 from sojourn.kafka.definitions import Archive
 from sojourn.wire.active import Active, By, activated
 from support.files import SMALL, changed, without
+from support.loading import load
 
 
 def bundle(files: Mapping[str, str]) -> Bundle:

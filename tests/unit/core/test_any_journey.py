@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance
@@ -14,9 +14,9 @@ from sojourn.core.definitions import Definitions
 from sojourn.core.event import Tick, Touchpoint
 from sojourn.core.state import EMPTY
 from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import load
 from sojourn.journeyfile.verbs import VERBS
 from support.journeys import FRAME
+from support.loading import load
 from support.play import Player, play
 from support.project import HOUR, MINUTE, START, touch
 
@@ -181,15 +181,9 @@ histories = st.lists(
     ),
     max_size=12,
 ).map(lambda more: [touch("Signed Up", id="first"), *more])
-SETTINGS = settings(
-    deadline=None,
-    max_examples=100,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
 
 
 @given(projects, histories)
-@SETTINGS
 def test_runs_begin_once_and_end_once(definitions: Definitions, history: list[Touchpoint]) -> None:
     player = play(definitions, history)
     assert player.refusals == []
@@ -201,7 +195,6 @@ def test_runs_begin_once_and_end_once(definitions: Definitions, history: list[To
 
 
 @given(projects, histories)
-@SETTINGS
 def test_an_id_is_given_out_once_and_a_replay_gives_the_same(
     definitions: Definitions, history: list[Touchpoint]
 ) -> None:
@@ -214,7 +207,6 @@ def test_an_id_is_given_out_once_and_a_replay_gives_the_same(
 
 
 @given(projects, histories)
-@SETTINGS
 def test_the_state_says_when_it_wants_to_be_woken(
     definitions: Definitions, history: list[Touchpoint]
 ) -> None:
@@ -227,7 +219,6 @@ def test_the_state_says_when_it_wants_to_be_woken(
 
 
 @given(projects, histories, st.integers(0, 90))
-@SETTINGS
 def test_runs_end_once_also_where_every_message_fails(
     definitions: Definitions, history: list[Touchpoint], minutes: int
 ) -> None:
@@ -251,7 +242,6 @@ def test_runs_end_once_also_where_every_message_fails(
 
 
 @given(projects)
-@SETTINGS
 def test_who_never_enters_is_left_alone(definitions: Definitions) -> None:
     advanced = advance(definitions, "an", EMPTY, Tick(START), START)
     assert (advanced.actions, advanced.records, advanced.wake_at) == ((), (), 0)

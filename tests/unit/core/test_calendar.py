@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.calendar import (
@@ -17,6 +17,7 @@ from sojourn.core.calendar import (
 )
 from support.clocks import DAY_MS, HOUR_MS, MINUTE_MS, clock, local, moments, named, shown, utc
 from support.clocks import zoned_instants as zoned
+from support.laws import tried
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 WORKING_DAYS = frozenset(range(MON, SAT))
@@ -132,7 +133,6 @@ def test_no_days_are_a_mistake_of_the_caller() -> None:
         at_nine(0, "UTC", frozenset())
 
 
-@settings(deadline=None)
 @given(zoned(), minutes, day_sets)
 def test_a_next_moment(case: tuple[tzinfo, int], minute_of_day: int, days: frozenset[int]) -> None:
     zone, at = case
@@ -147,7 +147,6 @@ def test_a_next_moment(case: tuple[tzinfo, int], minute_of_day: int, days: froze
     assert wanted == wall_time(found, zone) or _is_in_gap(wanted, found, zone)
 
 
-@settings(deadline=None)
 @given(zoned(), minutes)
 def test_once_for_each_day(case: tuple[tzinfo, int], minute_of_day: int) -> None:
     zone, at = case
@@ -156,7 +155,7 @@ def test_once_for_each_day(case: tuple[tzinfo, int], minute_of_day: int) -> None
     assert _wanted(second, zone, minute_of_day)[0] > _wanted(first, zone, minute_of_day)[0]
 
 
-@settings(deadline=None, max_examples=60)
+@tried(60)
 @given(zoned(), minutes, st.frozensets(st.integers(0, 2)))
 def test_no_earlier_moment_fits(
     case: tuple[tzinfo, int], minute_of_day: int, days_ahead: frozenset[int]
@@ -173,7 +172,6 @@ def test_no_earlier_moment_fits(
     assert next_local(at, zone=zone, minute_of_day=minute_of_day, days=days) == walked
 
 
-@settings(deadline=None)
 @given(zoned(), st.integers(-2 * DAY_MS, 2 * DAY_MS))
 def test_an_instant_of_a_wall_time_is_the_first_to_show_it(
     case: tuple[tzinfo, int], shift_ms: int
@@ -186,7 +184,6 @@ def test_an_instant_of_a_wall_time_is_the_first_to_show_it(
     assert instant_of(wall_time(at, zone), zone) <= at
 
 
-@settings(deadline=None)
 @given(st.integers(), minutes, day_sets)
 def test_every_instant_has_a_next_moment(at: int, minute_of_day: int, days: frozenset[int]) -> None:
     zone = named("Europe/Berlin")

@@ -4,7 +4,7 @@ from calendar import isleap
 from datetime import UTC, date, timedelta, tzinfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sojourn.core.dates import (
@@ -76,7 +76,6 @@ def test_a_birthday_on_a_skipped_day_is_not_lost() -> None:
     assert shown(found, zone) == "2011-12-31 00:00"
 
 
-@settings(deadline=None)
 @given(zoned(), leap_year_dates, minutes, offsets)
 def test_the_next_of_a_yearly_day(
     case: tuple[tzinfo, int], day: date, minute_of_day: int, offset_ms: int
@@ -98,7 +97,6 @@ def test_the_next_of_a_yearly_day(
     assert found == min(at for at in all_of_them if at > after)
 
 
-@settings(deadline=None)
 @given(st.integers(), leap_year_dates, offsets, st.integers(1, 2 * DAY_MS))
 @example(utc("2096-12-01"), date(2024, 12, 31), 0, 1)  # the year is a hard guess on this day
 def test_every_instant_has_a_next_yearly_day(
@@ -119,7 +117,6 @@ def test_every_instant_has_a_next_yearly_day(
     assert following(found - earlier_ms) == found
 
 
-@settings(deadline=None)
 @given(zoned(), minutes, offsets)
 def test_an_offset_moves_the_date_by_days_and_the_rest_by_the_clock(
     case: tuple[tzinfo, int], minute_of_day: int, offset_ms: int
@@ -152,7 +149,6 @@ def test_month_ends() -> None:
         add_months(date(9999, 12, 1), 1)
 
 
-@settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2060, 12, 31)), st.integers(-600, 600))
 def test_a_month_later(day: date, months: int) -> None:
     later = add_months(day, months)
@@ -183,7 +179,6 @@ def test_the_date_of_an_attribute(value: int | str, zone: str, expected: str | N
     assert (found.isoformat() if found else None) == expected
 
 
-@settings(deadline=None)
 @given(st.integers() | st.text(max_size=30))
 def test_no_value_breaks_the_reader_of_dates(value: int | str) -> None:
     assert isinstance(date_of(value, BERLIN), date | None)

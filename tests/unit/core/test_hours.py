@@ -3,12 +3,13 @@
 from datetime import tzinfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.hours import Window, complement, is_open, next_open
 from support.clocks import DAY_MS, HOUR_MS, MINUTE_MS, clock, local, named, shown, utc
 from support.clocks import zoned_instants as zoned
+from support.laws import tried
 
 DAY_HOURS = Window(8 * 60, 21 * 60)
 NIGHT = Window(22 * 60, 6 * 60)
@@ -77,7 +78,6 @@ def test_the_next_opening(zone: str, window: Window, since: str, expected: str) 
     assert next_open(window, utc(since), named(zone)) == utc(expected)
 
 
-@settings(deadline=None)
 @given(zoned(), windows)
 def test_a_window_and_the_rest_share_out_all_time(case: tuple[tzinfo, int], window: Window) -> None:
     zone, at = case
@@ -85,7 +85,6 @@ def test_a_window_and_the_rest_share_out_all_time(case: tuple[tzinfo, int], wind
     assert complement(complement(window)) == window
 
 
-@settings(deadline=None)
 @given(zoned(), windows)
 def test_it_opens_when_it_is_next_open(case: tuple[tzinfo, int], window: Window) -> None:
     zone, at = case
@@ -98,7 +97,7 @@ def test_it_opens_when_it_is_next_open(case: tuple[tzinfo, int], window: Window)
     assert found - at < 2 * DAY_MS + HOUR_MS
 
 
-@settings(deadline=None, max_examples=60)
+@tried(60)
 @given(zoned(), windows)
 def test_it_opens_no_earlier(case: tuple[tzinfo, int], window: Window) -> None:
     """Against a walk along the clock, minute by minute."""
@@ -109,7 +108,6 @@ def test_it_opens_no_earlier(case: tuple[tzinfo, int], window: Window) -> None:
     assert next_open(window, at, zone) == walked
 
 
-@settings(deadline=None)
 @given(st.integers(), windows)
 def test_every_instant_has_a_next_opening(at: int, window: Window) -> None:
     assert at <= next_open(window, at, named("Europe/Berlin")) <= at + 2 * DAY_MS

@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance
@@ -101,7 +101,6 @@ histories = st.lists(events, max_size=30)
 
 
 @given(histories)
-@settings(deadline=None)
 def test_the_same_history_gives_the_same_output(history: list[Touchpoint]) -> None:
     first, second = play(everything(), history), play(everything(), history)
     assert first.state == second.state
@@ -110,7 +109,6 @@ def test_the_same_history_gives_the_same_output(history: list[Touchpoint]) -> No
 
 
 @given(histories)
-@settings(deadline=None)
 def test_a_history_told_twice_over_changes_nothing_more(history: list[Touchpoint]) -> None:
     player = Player(everything()).tell(*history)
     said = len(player.actions), len(player.transitions)
@@ -124,7 +122,6 @@ def test_a_history_told_twice_over_changes_nothing_more(history: list[Touchpoint
 
 
 @given(histories)
-@settings(deadline=None)
 def test_action_ids_are_unique_and_each_send_has_one_decision(history: list[Touchpoint]) -> None:
     player = play(everything(), history)
     ids = [action.id for action in player.actions]
@@ -134,7 +131,6 @@ def test_action_ids_are_unique_and_each_send_has_one_decision(history: list[Touc
 
 
 @given(histories)
-@settings(deadline=None)
 def test_every_run_that_began_comes_to_one_end(history: list[Touchpoint]) -> None:
     player = play(everything(), history)
     begun = [t.run for t in player.transitions if t.reason == "entered"]
@@ -144,7 +140,6 @@ def test_every_run_that_began_comes_to_one_end(history: list[Touchpoint]) -> Non
 
 
 @given(histories)
-@settings(deadline=None)
 def test_the_wake_up_is_what_the_state_says(history: list[Touchpoint]) -> None:
     player = Player(everything())
     for event in history:
@@ -153,7 +148,6 @@ def test_the_wake_up_is_what_the_state_says(history: list[Touchpoint]) -> None:
 
 
 @given(histories, st.integers(0, 700))
-@settings(deadline=None)
 def test_a_spurious_tick_moves_no_run(history: list[Touchpoint], minutes: int) -> None:
     player = Player(everything()).tell(*history)
     early = min(player.wake_at - 1, START + minutes * MINUTE) if player.wake_at else START

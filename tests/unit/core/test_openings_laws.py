@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -189,7 +189,6 @@ def course(happened: Sequence[Happening]) -> Player:
 
 
 @given(happenings)
-@settings(deadline=None)
 def test_no_run_begins_twice_and_none_is_lost(happened: list[Happening]) -> None:
     player = course(happened)
     begun = [t.run for t in player.transitions if t.reason == "entered"]
@@ -200,14 +199,12 @@ def test_no_run_begins_twice_and_none_is_lost(happened: list[Happening]) -> None
 
 
 @given(happenings)
-@settings(deadline=None)
 def test_each_action_is_decided_once(happened: list[Happening]) -> None:
     ids = [action.id for action in course(happened).actions]
     assert len(ids) == len(set(ids))
 
 
 @given(happenings)
-@settings(deadline=None)
 def test_a_replay_gives_the_same(happened: list[Happening]) -> None:
     first, second = course(happened), course(happened)
     assert first.state == second.state
@@ -216,7 +213,6 @@ def test_a_replay_gives_the_same(happened: list[Happening]) -> None:
 
 
 @given(happenings, st.integers(1, 5))
-@settings(deadline=None)
 def test_adopting_twice_is_adopting_once(happened: list[Happening], number: int) -> None:
     player = course(happened)
     before = player.definitions
@@ -231,7 +227,6 @@ def test_adopting_twice_is_adopting_once(happened: list[Happening], number: int)
 
 
 @given(happenings)
-@settings(deadline=None)
 def test_whoever_enters_as_absent_was_absent(happened: list[Happening]) -> None:
     told: dict[str, tuple[int, Touchpoint]] = {}
     for place, what in enumerate(happened):
@@ -260,7 +255,6 @@ def course_up_to(happened: list[Happening], at: int) -> int:
 
 
 @given(happenings)
-@settings(deadline=None)
 def test_no_day_and_no_moment_comes_twice(happened: list[Happening]) -> None:
     player = course(happened)
     for name in ("birthday", "daily"):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance
@@ -10,6 +10,7 @@ from sojourn.core.reduce import MAX_QUANTITY, MAX_SUM
 from sojourn.core.state import EMPTY, CustomerState
 from sojourn.wire.state import pack, unpack
 from support.catalogue import catalogue
+from support.laws import tried
 from support.play import Player
 from support.project import START, project, touch
 
@@ -57,7 +58,7 @@ EVENTS = st.builds(
 
 
 @given(events=st.lists(EVENTS, max_size=12), dropping=st.booleans())
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@tried(300)
 def test_any_event_is_refused_by_name_or_leaves_a_state_that_can_be_stored(
     events: list[Any], dropping: bool
 ) -> None:

@@ -1,6 +1,6 @@
 """Laws of the lifecycle, over any lifecycle that the checker lets pass and any events."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.clause import Count
@@ -8,6 +8,7 @@ from sojourn.core.definitions import Lifecycle, StageRule
 from sojourn.core.event import Touchpoint
 from sojourn.core.lifecycle import is_outside
 from sojourn.core.outcome import Transition
+from support.laws import tried
 from support.play import Player, play
 from support.project import DAY, START, project, touch
 
@@ -73,7 +74,7 @@ def _is_declared(lifecycle: Lifecycle, move: Transition, before: str) -> bool:
 
 
 @given(lifecycle=lifecycles(), history=HISTORIES)
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@tried(150)
 def test_a_customer_is_in_one_stage_and_moves_by_declared_ways_only(
     lifecycle: Lifecycle, history: list[Touchpoint]
 ) -> None:
@@ -90,7 +91,7 @@ def test_a_customer_is_in_one_stage_and_moves_by_declared_ways_only(
 
 
 @given(lifecycle=lifecycles(), history=HISTORIES)
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@tried(150)
 def test_every_move_has_a_way(lifecycle: Lifecycle, history: list[Touchpoint]) -> None:
     player = Player(project(lifecycle=lifecycle))
     for event in sorted(history, key=lambda one: one.occurred_at):
@@ -106,7 +107,7 @@ def test_every_move_has_a_way(lifecycle: Lifecycle, history: list[Touchpoint]) -
 
 
 @given(lifecycle=lifecycles(), history=HISTORIES)
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@tried(150)
 def test_silences_come_in_due_order_and_come_to_an_end(
     lifecycle: Lifecycle, history: list[Touchpoint]
 ) -> None:
@@ -121,7 +122,7 @@ def test_silences_come_in_due_order_and_come_to_an_end(
 
 
 @given(lifecycle=lifecycles(), history=HISTORIES)
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@tried(100)
 def test_who_stands_outside_has_a_stage_to_come_back_to(
     lifecycle: Lifecycle, history: list[Touchpoint]
 ) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.types import PropertyType
@@ -179,7 +179,6 @@ KINDS: list[PropertyType] = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cell=CELLS)
 def test_never_raises(cell: Any) -> None:
     row = Row(1, (b"x",), {"kind": cell, "user": cell, "time": cell, "t": cell})

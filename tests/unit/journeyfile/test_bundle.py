@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from sojourn.core.definitions import RULES, Pause
 from sojourn.journeyfile.bundle import Bundle, BundleError, pack, unpack, with_pauses
-from sojourn.journeyfile.project import load, load_bundle
+from sojourn.journeyfile.project import load_bundle
 from support.files import SMALL
+from support.loading import load
 
 PAUSED = Pause(held=True)
 RESUMED = Pause(held=False, policy="skip expired", over_ms=3_600_000)
@@ -86,6 +87,6 @@ def test_pauses_that_this_release_does_not_know_are_refused(bundle: Bundle, paus
 
 
 def test_a_form_of_a_later_release_is_refused(bundle: Bundle) -> None:
-    document = json.loads(pack(bundle)) | {"format": 3}
+    document = json.loads(pack(bundle)) | {"format": 4}
     with pytest.raises(BundleError, match="format"):
         unpack(json.dumps(document).encode())

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.dates import LocalTime
@@ -187,7 +187,6 @@ def test_what_is_no_local_time(text: str, hint: str) -> None:
     assert fault(parse_local_time(text)).hint == hint
 
 
-@settings(deadline=None)
 @given(minutes, st.frozensets(st.integers(0, 6), min_size=1), windows, st.dates())
 def test_normal_texts_mean_the_same(
     minute: int, days: frozenset[int], window: Window, day: date
@@ -199,7 +198,6 @@ def test_normal_texts_mean_the_same(
     assert parse_local_time(local_time_text(local)) == local
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20) | st.text("0123456789:-., amphTZfrionsatue", max_size=20))
 def test_no_text_breaks_the_parsers(text: str) -> None:
     assert isinstance(parse_time(text), int | Fault)

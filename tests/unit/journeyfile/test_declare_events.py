@@ -4,8 +4,9 @@ import pytest
 
 from sojourn.core.definitions import UnknownPolicy
 from sojourn.journeyfile.diagnostic import has_errors
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
 from support.catalogue import EVENTS, FILES, catalogue
+from support.loading import load
 
 
 def loaded(**files: str) -> Loaded:

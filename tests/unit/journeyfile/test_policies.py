@@ -11,7 +11,8 @@ from sojourn.core.trial import Holdout
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.money import money_text, parse_money
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
+from support.loading import load
 
 HOUR_MS = 3_600_000
 LEAST = {

@@ -12,7 +12,8 @@ from sojourn.core.state import Run, Stage
 from sojourn.core.steps import EXIT, Audience, Choose, Option, Send, Update, Wait, WaitFor
 from sojourn.journeyfile.bundle import BundleError, pack, unpack
 from sojourn.journeyfile.kinds import is_definition
-from sojourn.journeyfile.project import Loaded, load, load_bundle
+from sojourn.journeyfile.project import Loaded, load_bundle
+from support.loading import load
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.entry import Schedule
@@ -12,6 +12,7 @@ from sojourn.journeyfile.schedule import Cron, parse_schedule
 from sojourn.journeyfile.schedule_words import schedule_text
 from support.clocks import DAY_MS, MINUTE_MS, moments, named, shown, utc
 from support.clocks import zoned_instants as zoned
+from support.laws import tried
 
 #: Texts beside what they mean, for a clock that is watched minute by minute.
 MEANT: dict[str, Callable[[datetime], bool]] = {
@@ -83,7 +84,7 @@ def test_gaps_and_overlaps(text: str, since: str, zone: str, expected: list[str]
     assert after(text, since, zone, len(expected)) == expected
 
 
-@settings(deadline=None, max_examples=40)
+@tried(40)
 @given(zoned(), st.sampled_from(sorted(MEANT)))
 def test_no_moment_is_left_out(case: tuple[tzinfo, int], text: str) -> None:
     """Against a walk along the clock, minute by minute."""
@@ -94,7 +95,6 @@ def test_no_moment_is_left_out(case: tuple[tzinfo, int], text: str) -> None:
     assert checked(text)(at, zone) == walked
 
 
-@settings(deadline=None)
 @given(zoned(), st.sampled_from([*MEANT, "0 9 1 * *", "0 9 29 2 *", "0 9 24 12 *"]))
 def test_each_moment_is_after_the_last(case: tuple[tzinfo, int], text: str) -> None:
     zone, at = case
@@ -106,7 +106,6 @@ def test_each_moment_is_after_the_last(case: tuple[tzinfo, int], text: str) -> N
     assert cron((at + first) // 2, zone) == first
 
 
-@settings(deadline=None)
 @given(st.integers())
 def test_every_instant_has_a_next_moment(at: int) -> None:
     assert at < checked("0 9 * * mon")(at, named("Europe/Berlin")) <= at + 8 * DAY_MS
@@ -179,7 +178,6 @@ def test_a_schedule_has_a_bound() -> None:
     assert found.message == "a schedule has at most 100 characters"
 
 
-@settings(deadline=None)
 @given(
     st.text(max_size=30)
     | st.lists(st.text("0123456789*/,-#lLwW?monsu", max_size=6), min_size=5, max_size=5).map(

@@ -14,13 +14,12 @@ import pytest
 from sojourn.core.dates import date_of
 from sojourn.core.event import Touchpoint
 from sojourn.core.zones import zone_named
-from sojourn.journeyfile.directory import load_directory
 from sojourn.shop.output import write
 from sojourn.shop.pen import Arrival
 from sojourn.shop.plan import arrivals, generate
 from sojourn.shop.rhythm import DAY_MS, HOUR_MS, local_hour
+from support.loading import sample
 
-SAMPLE = Path(__file__).parents[3] / "journeys"
 MONDAY = 1_772_384_400_000  # 2026-03-02 00:00 in Vietnam
 
 
@@ -151,7 +150,7 @@ def test_everything_that_can_happen_in_the_shop_happens(told: list[Touchpoint]) 
 
 
 def test_the_sample_project_declares_all_of_it(told: list[Touchpoint]) -> None:
-    definitions = load_directory(SAMPLE)[0].definitions
+    definitions = sample()[0].definitions
     assert definitions is not None
     for touchpoint in told:
         declared = definitions.events[touchpoint.type]

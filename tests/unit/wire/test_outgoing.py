@@ -1,15 +1,16 @@
 """Law: a body says what the decision said, in the contract's words, and a stamp keeps it JSON."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sojourn.core.outcome import Action, Candidate, Decision, Transition
+from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
 from sojourn.wire.outgoing import action_body, decision_body, stamp, transition_body
 from sojourn.wire.schema import SchemaName, load_schema
 
@@ -154,7 +155,31 @@ def test_a_decision() -> None:
         "project": "77aa",
         "action": "f" * 32,
         "cause": "shop.touchpoints/3@17",
+        "gates": {"passed": list(GATES)},
     }
+
+
+@pytest.mark.parametrize("reason", get_args(DecisionReason))
+def test_a_decision_names_the_gates_before_the_one_that_failed(reason: DecisionReason) -> None:
+    decision = msgspec.structs.replace(DECISION, reason=reason)
+    gates = validated("decision", decision_body(decision)).get("gates")
+    if reason in PASSED:
+        assert gates == {"passed": list(GATES)}
+    elif reason in GATE_OF:
+        before = GATES[: GATES.index(GATE_OF[reason])]
+        assert gates == {"passed": list(before), "failed": GATE_OF[reason]}
+    else:
+        assert gates is None
+
+
+def test_what_is_no_message_passes_no_gates() -> None:
+    task = msgspec.structs.replace(DECISION, category=None)
+    assert "gates" not in validated("decision", decision_body(task))
+
+
+def test_the_winner_is_named() -> None:
+    outbid = msgspec.structs.replace(DECISION, reason="outbid", winner="e" * 32)
+    assert validated("decision", decision_body(outbid))["winner"] == "e" * 32
 
 
 @pytest.mark.parametrize(
@@ -174,7 +199,6 @@ def test_a_stamped_body_is_valid(name: SchemaName, body: bytes) -> None:
     }
 
 
-@settings(deadline=None)
 @given(
     body=st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers(0, 9), max_size=3),
     number=st.integers(0, 2**63 - 1),

@@ -2,7 +2,7 @@
 
 import pytest
 from aiokafka.partitioner import murmur2 as reference_murmur2
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.wire.topics import (
@@ -63,7 +63,6 @@ def test_murmur2_of_the_java_client(key: bytes, value: int) -> None:
     assert murmur2(key) == value & 0xFFFFFFFF
 
 
-@settings(deadline=None)
 @given(key=st.binary(max_size=60), partitions=st.integers(min_value=1, max_value=1000))
 def test_the_partition_is_that_of_aiokafka(key: bytes, partitions: int) -> None:
     assert partition_of(key, partitions) == (reference_murmur2(key) & 0x7FFFFFFF) % partitions

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.event import Touchpoint
@@ -240,8 +240,6 @@ def test_encode_leaves_out_what_is_empty() -> None:
     assert encode(bare) == b'{"id":"e","type":"T","customer":"c","occurred_at":5}'
 
 
-# The machine of the tests may be busy: slowness is no fault here.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -261,14 +259,12 @@ HEADERS = st.lists(
 ).map(tuple)
 
 
-@PATIENT
 @given(value=st.none() | st.binary(max_size=400), headers=HEADERS)
 def test_never_raises_on_bytes(make_record: Make, value: bytes | None, headers: Any) -> None:
     result = decode(make_record(value, headers=headers))
     assert isinstance(result, Touchpoint | Control | Refusal)
 
 
-@PATIENT
 @given(
     changes=st.dictionaries(st.sampled_from(MEMBERS), JSON, max_size=4),
     kept=st.sets(st.sampled_from(MEMBERS)),
@@ -293,7 +289,6 @@ def test_never_raises_on_a_mutated_event(
         assert isinstance(result, Refusal)
 
 
-@PATIENT
 @given(cut=st.integers(min_value=0, max_value=300), byte=st.integers(min_value=0, max_value=255))
 def test_never_raises_on_a_flipped_byte(make_record: Make, cut: int, byte: int) -> None:
     value = bytearray(encode(EXPECTED))

@@ -12,7 +12,7 @@ from sojourn import __version__
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.findings import show_findings
-from sojourn.cli.options import AsJson, screen_of
+from sojourn.cli.options import AsJson, ProjectPlace, screen_of
 from sojourn.cli.rule_pages import laid_out, rule_pages
 from sojourn.cli.screen import Screen
 from sojourn.core.definitions import Definitions
@@ -41,9 +41,7 @@ class Format(StrEnum):
 
 def check(
     context: typer.Context,
-    directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The directory that holds sojourn.yaml.")
-    ] = Path(),
+    directory: ProjectPlace = Path(),
     *,
     form: Annotated[
         Format, typer.Option("--format", help="Text for people, JSON, or SARIF for code hosts.")

@@ -19,7 +19,7 @@ from sojourn.cli.demo.session import Session
 from sojourn.cli.demo.stage import stage
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
-from sojourn.cli.options import AsJson, ProjectDir, screen_of, seconds
+from sojourn.cli.options import AsJson, ProjectDir, Shoppers, screen_of, seconds
 from sojourn.cli.project import Project, sound_project
 from sojourn.cli.reaching import unreachable
 from sojourn.cli.screen import Screen
@@ -63,7 +63,7 @@ def dev(
     for_: Annotated[
         str | None, typer.Option("--for", help="Stop by itself after this long, as 45s or 2m.")
     ] = None,
-    customers: Annotated[int, typer.Option(min=1, help="How many people shop.")] = 1000,
+    customers: Shoppers = 1000,
     speed: Annotated[
         float, typer.Option(min=0.01, max=24, help="Hours of the shop in one second.")
     ] = 2.0,

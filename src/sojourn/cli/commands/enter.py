@@ -10,7 +10,7 @@ import typer
 
 from sojourn.cli.failure import Failure
 from sojourn.cli.on_kafka import OnKafka, on_kafka
-from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir
+from sojourn.cli.options import AsJson, Brokers, Environment, JourneyName, Prefix, ProjectDir
 from sojourn.cli.reaching import reach
 from sojourn.core.definitions import Definitions
 from sojourn.core.entry import OnCommand
@@ -27,7 +27,7 @@ _SOURCE = "sojourn enter"
 
 def enter(
     context: typer.Context,
-    journey: Annotated[str, typer.Argument(metavar="JOURNEY", help="The journey's name.")],
+    journey: JourneyName,
     *,
     customer: Annotated[str, typer.Option(help="Who is to enter.")],
     key: Annotated[str, typer.Option(help="One run for each key; none if not said.")] = "",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, TaskID
 
-from sojourn.cli.options import AsJson, screen_of
+from sojourn.cli.options import AsJson, Shoppers, screen_of
 from sojourn.core.event import Touchpoint
 from sojourn.shop import output
 from sojourn.shop.plan import generate as shop_touchpoints
@@ -22,7 +22,7 @@ def generate(
     context: typer.Context,
     *,
     out: Annotated[Path, typer.Option(help="The file to write, .jsonl or .jsonl.gz.")],
-    customers: Annotated[int, typer.Option(min=1, help="How many people shop.")] = 1000,
+    customers: Shoppers = 1000,
     days: Annotated[float, typer.Option(min=0.01, help="How many days they shop for.")] = 7,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     start: Annotated[

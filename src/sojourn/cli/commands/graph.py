@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sojourn.cli.options import AsJson, screen_of
+from sojourn.cli.options import AsJson, ProjectPlace, screen_of
 from sojourn.cli.out_directory import made
 from sojourn.cli.project import sound_project
 from sojourn.journeyfile.picture import mermaid, plan_drawing, svg
@@ -15,9 +15,7 @@ from sojourn.journeyfile.telling.reading import read_models
 
 def graph(
     context: typer.Context,
-    directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The directory that holds sojourn.yaml.")
-    ] = Path(),
+    directory: ProjectPlace = Path(),
     *,
     out: Annotated[Path, typer.Option(help="The directory for the pictures.")],
     json: AsJson = False,

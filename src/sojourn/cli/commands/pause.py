@@ -14,6 +14,7 @@ from sojourn.cli.options import (
     AsJson,
     Brokers,
     Environment,
+    JourneyName,
     Prefix,
     ProjectDir,
     seconds,
@@ -26,8 +27,6 @@ from sojourn.journeyfile.bundle import Bundle, with_pauses
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.kafka.definitions import Published
 from sojourn.wire.active import By
-
-JourneyName = Annotated[str, typer.Argument(metavar="JOURNEY", help="The journey's name.")]
 
 
 def pause(

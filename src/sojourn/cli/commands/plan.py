@@ -8,17 +8,15 @@ import typer
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.live import compiled, count_runs, look
+from sojourn.cli.on_kafka import OnKafka, on_kafka
 from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, screen_of
 from sojourn.cli.plan_view import show
-from sojourn.cli.project import Project, sound_project
+from sojourn.cli.project import sound_project
 from sojourn.cli.reaching import reach
-from sojourn.cli.screen import Screen
-from sojourn.cli.setup import Setup, set_up
 from sojourn.files.open_runs import StateUnusable, read_standings
 from sojourn.files.rows import FileUnreadable
 from sojourn.journeyfile.plan.plan import Plan, make_plan
 from sojourn.journeyfile.plan.standing import Standing
-from sojourn.ops import logs
 
 
 def plan(
@@ -45,7 +43,8 @@ def plan(
     """Say what a change means: what is other, who stands there, where they go.
 
     With one directory and --environment it compares with what is active there, and counts the
-    runs there. Exit code 3 if a run would be stranded.
+    runs there. Exit code 3 if a run would be stranded, or a
+    code be given twice.
     """
     screen = screen_of(context, as_json=json)
     standings = None if state is None else _read(state)
@@ -57,13 +56,13 @@ def plan(
         if environment is None and brokers is None:
             message = "compare with what? Name two directories, or one and --environment"
             raise Failure(message, hint="sojourn plan OLD_DIR NEW_DIR")
-        logs.set_up(level="error", libraries=False)
-        new = sound_project(first)
-        arguments = {"brokers": brokers, "prefix": prefix}
-        setup = set_up(new.settings, environment=environment, arguments=arguments)
-        found = reach(setup, _compare(setup, new, standings, screen))
+        here = on_kafka(
+            context, first, environment=environment, brokers=brokers, prefix=prefix, json=json
+        )
+        new = here.project
+        found = reach(here.setup, _compare(here, standings))
     show(screen, found, project=new.settings.name)
-    if found.stranded:
+    if found.is_refused:
         raise typer.Exit(ExitCode.REFUSED)
 
 
@@ -83,11 +82,9 @@ def _read(path: Path) -> tuple[Standing, ...]:
         raise Failure(f"this is no state of runs\n{error}", hint=hint) from error
 
 
-async def _compare(
-    setup: Setup, new: Project, standings: tuple[Standing, ...] | None, screen: Screen
-) -> Plan:
-    live = await look(setup)
+async def _compare(here: OnKafka, standings: tuple[Standing, ...] | None) -> Plan:
+    live = await look(here.setup)
     old = compiled(live.current)
     if standings is None:
-        standings = await count_runs(setup, live.partitions, screen)
-    return make_plan(old, new.loaded, standings)
+        standings = await count_runs(here.setup, live.partitions, here.screen)
+    return make_plan(old, here.project.loaded, standings)

@@ -11,7 +11,15 @@ from sojourn.cli.events_file import events_in, mapping_for
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.on_kafka import on_kafka
-from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir
+from sojourn.cli.options import (
+    AsJson,
+    Brokers,
+    Environment,
+    EventsFile,
+    MapFile,
+    Prefix,
+    ProjectDir,
+)
 from sojourn.cli.reaching import reach
 from sojourn.cli.screen import Screen
 from sojourn.cli.setup import Setup
@@ -45,10 +53,8 @@ class _Produced:
 def produce(
     context: typer.Context,
     *,
-    events: Annotated[Path, typer.Option(help="JSONL or CSV, plain or gzip.")],
-    map_file: Annotated[
-        Path | None, typer.Option("--map", help="What the columns of a foreign file mean.")
-    ] = None,
+    events: EventsFile,
+    map_file: MapFile = None,
     end: Annotated[
         bool, typer.Option("--end", help="Say that the input ends: event time then runs out.")
     ] = False,

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sojourn.cli import tally_report
 from sojourn.cli.events_file import events_in, mapping_for
 from sojourn.cli.moment import moment
-from sojourn.cli.options import AsJson, ProjectDir, screen_of
+from sojourn.cli.options import AsJson, EventsFile, MapFile, ProjectDir, screen_of
 from sojourn.cli.out_directory import made
 from sojourn.cli.project import sound_project
 from sojourn.cli.screen import Screen
@@ -33,11 +33,9 @@ def simulate(
     context: typer.Context,
     *,
     project: ProjectDir = Path(),
-    events: Annotated[Path, typer.Option(help="JSONL or CSV, plain or gzip.")],
+    events: EventsFile,
     out: Annotated[Path, typer.Option(help="The directory for the five result files.")],
-    map_file: Annotated[
-        Path | None, typer.Option("--map", help="What the columns of a foreign file mean.")
-    ] = None,
+    map_file: MapFile = None,
     until: Annotated[
         str | None,
         typer.Option(

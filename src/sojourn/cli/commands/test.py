@@ -10,7 +10,7 @@ import typer
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.findings import show_findings
-from sojourn.cli.options import AsJson, screen_of
+from sojourn.cli.options import AsJson, ProjectPlace, screen_of
 from sojourn.cli.project import Project, sound_project
 from sojourn.cli.screen import Screen
 from sojourn.cli.testing.junit import junit_xml
@@ -25,9 +25,7 @@ from sojourn.memory.scenario.verdict import judge
 
 def test(
     context: typer.Context,
-    directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The directory that holds sojourn.yaml.")
-    ] = Path(),
+    directory: ProjectPlace = Path(),
     *,
     only: Annotated[
         str,

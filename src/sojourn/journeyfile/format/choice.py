@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from sojourn.journeyfile.format.base import Duration, Expression, Name, ShareText, Strict
-from sojourn.journeyfile.format.project import ShortText
+from sojourn.journeyfile.format.experiments import Salt
 
 
 class WeightsModel(Strict):
@@ -67,7 +67,7 @@ class ChoiceModel(Strict):
         "is tried.",
         examples=["true"],
     )
-    salt: ShortText = Field("choice", description="Another one draws others.", examples=['"2026"'])
+    salt: Salt = Field("choice", description="Another one draws others.", examples=['"2026"'])
     half_life: Duration = Field(
         "30d", description="After which time a message weighs half as much.", examples=["14d"]
     )

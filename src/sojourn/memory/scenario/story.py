@@ -13,7 +13,7 @@ from sojourn.journeyfile.scenario.words import in_words
 from sojourn.memory.scenario.told import Json, Told, run_labels
 
 #: Transitions that say something of a run and do not move it.
-_STAYS: Final = frozenset({"goal", "late_for_timeout", "measured"})
+_STAYS: Final = frozenset({"goal", "late_for_timeout", "measured", "redeemed", "redeemed_again"})
 #: The end of one of several strands: the run stands there no longer, and goes nowhere.
 _ENDS_OF_STRANDS: Final = frozenset({"over", "dropped"})
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from sojourn.journeyfile.condition import Compiled, Problem, Vocabulary, compile_condition
+from support.laws import tried
 
 Problems = Callable[..., tuple[Problem, ...]]
 
@@ -176,7 +177,7 @@ PARTS = [
 
 
 @seed(20260305)
-@settings(max_examples=1500, deadline=None)
+@tried(1500)
 @given(parts=st.lists(st.sampled_from(PARTS), max_size=14), gap=st.sampled_from(["", " "]))
 def test_no_text_makes_the_compiler_raise(words: Vocabulary, parts: list[str], gap: str) -> None:
     text = gap.join(parts)

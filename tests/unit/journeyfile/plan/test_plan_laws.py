@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from sojourn.journeyfile.plan.plan import Plan, make_plan, may_strand
 from sojourn.journeyfile.plan.standing import Standing
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
 from support.files import SMALL
+from support.loading import load
 
 #: Each id with how long it waits.
 Row = dict[str, int]

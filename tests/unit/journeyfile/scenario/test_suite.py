@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.scenario.moment import Moment
 from sojourn.journeyfile.scenario.script import (
     ExpectedAction,
@@ -16,6 +16,7 @@ from sojourn.journeyfile.scenario.script import (
     Scenario,
 )
 from sojourn.journeyfile.scenario.suite import Suite, load_scenarios
+from support.loading import load
 
 FILE = "abandoned_cart.scenarios.yaml"
 #: 2026-03-02 20:15 in Saigon.

@@ -2,10 +2,11 @@
 
 from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import Loaded, load
+from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import Result, judge
+from support.loading import load
 
 PROJECT = {
     "sojourn.yaml": "name: shop\nlanguage: 1\ntimezone: UTC\ncurrency: USD\n",

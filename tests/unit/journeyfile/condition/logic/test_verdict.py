@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.clause import Facts, Missing
@@ -14,6 +14,7 @@ from sojourn.journeyfile.condition import Compiled, compile_condition, vocabular
 from sojourn.journeyfile.condition.logic import World, always_true, hidden, never_true
 from sojourn.journeyfile.condition.logic.claims import Clash
 from sojourn.journeyfile.condition.logic.verdict import ALWAYS_THERE, NOTHING
+from support.laws import tried
 
 DAY_MS = 86_400_000
 STAGES = frozenset({"", "new", "loyal"})
@@ -321,7 +322,7 @@ def _outcome(condition: Compiled, customer: Facts) -> bool | None:
 CUSTOMERS = st.lists(_customers(), min_size=1, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(text=_conditions(), customers=CUSTOMERS)
 def test_no_customer_proves_a_verdict_wrong(text: str, customers: list[Facts]) -> None:
     condition = _compiled(text)
@@ -332,7 +333,7 @@ def test_no_customer_proves_a_verdict_wrong(text: str, customers: list[Facts]) -
         assert set(outcomes) == {True}
 
 
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(
     above=st.lists(_conditions(), min_size=1, max_size=2), text=_conditions(), customers=CUSTOMERS
 )
