@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from sojourn.core import consents
 from sojourn.core.contacts import address
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
+from sojourn.core.evidence import was_answered
 from sojourn.core.ids import address_mark
 from sojourn.core.state import Message
 from sojourn.core.suppression import Why, suppress
@@ -72,7 +74,10 @@ def _account(draft: Draft, message: Message, word: str) -> Message:
         draft.profile = suppress(draft.profile, message.channel, message.address, why)
     told = frozenset(message.reports)
     if not told.isdisjoint(ARRIVALS):
-        return reclaim(draft, message)
+        message = reclaim(draft, message)
+        if word in ANSWERS and ANSWERS.isdisjoint(told - {word}):
+            was_answered(draft, message)
+        return message
     if not told.isdisjoint(FAILURES):
         return release(draft, message)
     # It was taken back, and went out all the same.

@@ -83,6 +83,9 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
     "unknown_zone": Clause("nobody knew what time it is where the customer lives"),
     "in_arbitration": Clause("it waited for what else wants to go out in these minutes"),
     "outbid": Clause("a better message took its place{more}"),
+    "better_hour": Clause(
+        "a later hour promised more answers", "a later hour promised more answers by {by}"
+    ),
     "too_large": Clause("what goes along with it was too large to be sent"),
     "awaiting_answer": Clause("an answer to the message before it was awaited"),
     "answered": Clause("the customer had answered already"),

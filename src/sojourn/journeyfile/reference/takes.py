@@ -12,6 +12,7 @@ from sojourn.core.types import Change, PropertyType
 from sojourn.core.vocabulary import DecisionReason
 from sojourn.journeyfile.format import (
     base,
+    emissions,
     enter,
     events,
     policies,
@@ -70,6 +71,7 @@ KINDS: Final = (
     Kind(uses.PresetName, "the name of a [preset](../policies.md#presets)"),
     Kind(preset.Sentence, "a text"),
     Kind(preset.Link, "an address of the web"),
+    Kind(emissions.BestHourText, "`best within` and a [duration](values.md#durations)"),
     Kind(policies.Competing, "`service`, `promotional`, or a list of them"),
     Kind(policies.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),

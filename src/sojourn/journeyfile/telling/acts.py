@@ -33,6 +33,12 @@ def by_channel(channels: Sequence[str]) -> str:
     return f"by {in_turn(channels)}{reach}"
 
 
+def at_best_hour(text: str) -> str:
+    """How long it may wait for its hour."""
+    within = duration(text.removeprefix("best within "))
+    return f"it may wait up to {within} for the hour at which such customers answer most"
+
+
 def escalated(escalate: EscalateModel) -> str:
     """When the message goes out on another channel."""
     bound = f", at most {times(escalate.times)}" if escalate.times is not None else ""
