@@ -1,6 +1,6 @@
 """Where nobody answers, the next channel follows, up to a limit; an answer stops it."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from msgspec.structs import replace
@@ -366,7 +366,7 @@ events:
 def test_a_no_to_every_channel_that_is_left_withdraws_it_at_once() -> None:
     journey = one_send("[email, push]", escalate="{after: 24h}")
     player = someone(shop(journey, events=CONSENTS)).tell(signed_up(MORNING))
-    no = {"purpose": "promotional", "channel": "push"}
+    no: dict[str, Any] = {"purpose": "promotional", "channel": "push"}
     player.tell(touch("Consent Withdrawn", at=AT + HOUR, **no))
     assert reasons(player)[-1] == ("withdrawn", "no_consent")
     assert channels(player.run_out()) == ["email"]
@@ -374,7 +374,7 @@ def test_a_no_to_every_channel_that_is_left_withdraws_it_at_once() -> None:
 
 def test_a_no_to_one_of_several_leaves_the_time_for_an_answer() -> None:
     player = someone(shop(DAILY, events=CONSENTS)).tell(signed_up(MORNING))
-    no = {"purpose": "promotional", "channel": "push"}
+    no: dict[str, Any] = {"purpose": "promotional", "channel": "push"}
     player.tell(touch("Consent Withdrawn", at=AT + HOUR, **no)).run_out()
     assert out(player) == [("email", MORNING), ("sms", "2026-03-03 09:00")]
 

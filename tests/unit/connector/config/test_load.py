@@ -6,9 +6,9 @@ import pytest
 
 from sojourn.connector.config.load import Loaded, load
 from sojourn.connector.config.models import Kind
-from sojourn.connector.pace import Rate
 from sojourn.connector.patience import Patience
 from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.rate import Rate
 
 ENVIRONMENT = {"SECRET": "whsec_" + "A" * 44, "SHORT": "c2hvcnQ=", "TOKEN": "t0ken"}
 
