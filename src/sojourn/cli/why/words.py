@@ -3,7 +3,8 @@
 The only place where `why` has its words from; a test holds the tables against the vocabulary. A
 clause is in the past tense and stands behind a colon or "so". In it stand for something: `{by}`
 the channels as in "email or sms", `{both}` as in "email and sms", `{were}` their verb, `{kinds}`
-the messages of the category, `{detail}` the name in the record, `{more}` what the files say.
+the messages of the category, `{detail}` the name in the record, `{offer}` and `{code}` what was
+given, `{more}` what is known besides.
 """
 
 from collections.abc import Mapping
@@ -27,10 +28,20 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "deferred": "Not sent yet",
     "dropped": "Not sent {when}: {why}",
     "withdrawn": "Withdrawn {when}: {why}",
+    "exposed": "Counted for an experiment {when}: {why}",
+    "granted": "Given {when}: the code “{code}” of the offer {offer}",
 }
+
+#: The same of a code that is not given.
+NOT_GIVEN: Final = "Not given {when}: {why}"
 
 REASONS: Final[Mapping[DecisionReason, Clause]] = {
     "all_gates_passed": Clause("nothing held it back"),
+    "sold_out": Clause("the offer {offer} had run out"),
+    "no_offer": Clause("the customer held no code of the offer {offer}"),
+    "offer_ended": Clause("the offer {offer} was over"),
+    "offer_redeemed": Clause("the customer had used their code of the offer {offer}"),
+    "just_bought": Clause("the customer had just bought what the offer {offer} is for"),
     "condition_false": Clause("what it depends on was not so{more}"),
     "no_consent": Clause(
         "the customer did not allow {kinds}",
@@ -60,14 +71,21 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
         "it would have come too soon after the message before it, says the cap “{detail}”{more}",
         "a message by {by} would have come too soon after the one before it",
     ),
+    "over_budget": Clause(
+        "the money of the budget “{detail}” was spent",
+        "the money for messages by {by} was spent",
+    ),
     "quiet_hours": Clause("the customer was not to be disturbed at that hour{more}"),
     "unknown_zone": Clause("nobody knew what time it is where the customer lives"),
+    "in_arbitration": Clause("it waited for what else wants to go out in these minutes"),
+    "outbid": Clause("a better message took its place{more}"),
     "too_large": Clause("what goes along with it was too large to be sent"),
     "awaiting_answer": Clause("an answer to the message before it was awaited"),
     "answered": Clause("the customer had answered already"),
     "run_exited": Clause("the reason for it was gone{more}"),
     "run_moved_on": Clause("the journey had taken another way by then"),
     "run_parked": Clause("a mistake had stopped the journey for this customer"),
+    "first_difference": Clause("from then on its arms were treated differently"),
 }
 
 #: Why a channel did not become the one, where no gate had closed it.
