@@ -15,6 +15,7 @@ from sojourn.journeyfile.format import (
     emissions,
     enter,
     events,
+    offers,
     policies,
     preset,
     project,
@@ -59,6 +60,11 @@ KINDS: Final = (
     Kind(base.DaysText, "[weekdays](values.md#times-and-days)"),
     Kind(base.DateText, "a [date](values.md#times-and-days)"),
     Kind(base.ShareText, "a [share](values.md#shares)"),
+    Kind(
+        offers.ValueText,
+        "an [amount](values.md#money), a [share](values.md#shares), or a share `up to` an amount",
+    ),
+    Kind(offers.CodesPath, "the path of a [file of codes](../offers.md#which-code)"),
     Kind(policies.WindowText, "[hours](values.md#times-and-days)"),
     Kind(policies.MoneyText, "an [amount](values.md#money)"),
     Kind(
