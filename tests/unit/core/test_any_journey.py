@@ -282,7 +282,6 @@ def test_runs_end_once_also_where_every_message_fails(
 
 
 @given(projects, histories)
-@SETTINGS
 def test_what_is_measured_is_what_an_arm_made_a_difference_for(
     definitions: Definitions, history: list[Touchpoint]
 ) -> None:
