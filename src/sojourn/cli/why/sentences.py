@@ -14,7 +14,7 @@ from sojourn.journeyfile.telling.phrases import both, either, quoted, sentence
 from sojourn.memory.scenario.told import Json
 
 #: Reasons about channels: where all of them lost by one, it is said of them.
-_OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address")
+_OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address", "outside_reply_window")
 #: How most clauses begin.
 _CUSTOMER: Final = "the customer "
 _LESS: Final = "lower_score"

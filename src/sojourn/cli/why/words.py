@@ -48,12 +48,17 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
         "the customer did not allow {kinds} by {by}",
     ),
     "suppressed": Clause(
-        "what was sent to the customer's address came back",
-        "what was sent to the customer by {by} came back",
+        "the customer's address must not be written to any more",
+        "the customer's address for {by} must not be written to, as a message came back or was "
+        "called spam",
     ),
     "no_address": Clause(
         "none of its channels can reach the customer",
         "the customer had no address for {by}",
+    ),
+    "outside_reply_window": Clause(
+        "the customer had not written lately where that is needed",
+        "the customer had not written by {by} lately, where that is needed",
     ),
     "no_channel_left": Clause("it had been tried on every channel that can reach the customer"),
     "outside_window": Clause(
@@ -103,7 +108,11 @@ REPORTS: Final[Mapping[Report, str]] = {
     "delivered": "delivered",
     "opened": "opened",
     "clicked": "clicked",
+    "replied": "answered in writing",
+    "converted": "a success",
     "bounced": "sent back, as the address is no good",
+    "complained": "called spam",
+    "unsubscribed": "answered with a no to more of them",
     "failed": "said to have failed",
     "done": "done",
 }
