@@ -1,11 +1,12 @@
 """Where nobody answers, the next channel follows, up to a limit; an answer stops it."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Pause
+from sojourn.core.event import Touchpoint
 from support.play import Player
 from support.project import DAY, HOUR, MINUTE, touch
 from support.sending import here, messages, one_send, out, reasons, report, shop, signed_up, someone
@@ -86,6 +87,16 @@ def test_a_stronger_answer_is_one_too_and_a_weaker_one_is_none() -> None:
     player = played(clicked)
     player.tell(report(player, "Opened", at=AT + HOUR)).run_out()
     assert channels(player) == ["email", "push"]
+
+
+@pytest.mark.parametrize("word", ["Complained", "Unsubscribed"])
+@pytest.mark.parametrize("until", ["opened", "converted"])
+def test_who_wants_no_more_of_it_has_answered(word: str, until: str) -> None:
+    journey = one_send("[email, push]", escalate=f"{{after: 24h, until: {until}}}")
+    player = played(journey)
+    player.tell(report(player, word, at=AT + HOUR)).run_out()
+    assert channels(player) == ["email"]
+    assert reasons(player)[-1] == ("withdrawn", "answered")
 
 
 @pytest.mark.parametrize("word", ["Sent", "Delivered"])
@@ -363,19 +374,21 @@ events:
 """
 
 
+def no_push() -> Touchpoint:
+    return touch("Consent Withdrawn", at=AT + HOUR, purpose="promotional", channel="push")
+
+
 def test_a_no_to_every_channel_that_is_left_withdraws_it_at_once() -> None:
     journey = one_send("[email, push]", escalate="{after: 24h}")
     player = someone(shop(journey, events=CONSENTS)).tell(signed_up(MORNING))
-    no: dict[str, Any] = {"purpose": "promotional", "channel": "push"}
-    player.tell(touch("Consent Withdrawn", at=AT + HOUR, **no))
+    player.tell(no_push())
     assert reasons(player)[-1] == ("withdrawn", "no_consent")
     assert channels(player.run_out()) == ["email"]
 
 
 def test_a_no_to_one_of_several_leaves_the_time_for_an_answer() -> None:
     player = someone(shop(DAILY, events=CONSENTS)).tell(signed_up(MORNING))
-    no: dict[str, Any] = {"purpose": "promotional", "channel": "push"}
-    player.tell(touch("Consent Withdrawn", at=AT + HOUR, **no)).run_out()
+    player.tell(no_push()).run_out()
     assert out(player) == [("email", MORNING), ("sms", "2026-03-03 09:00")]
 
 

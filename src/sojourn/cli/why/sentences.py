@@ -14,7 +14,7 @@ from sojourn.journeyfile.telling.phrases import both, either, quoted, sentence
 from sojourn.memory.scenario.told import Json
 
 #: Reasons about channels: where all of them lost by one, it is said of them.
-_OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address")
+_OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address", "outside_reply_window")
 #: How most clauses begin.
 _CUSTOMER: Final = "the customer "
 _LESS: Final = "lower_score"
@@ -111,8 +111,7 @@ class Teller(Struct, frozen=True):
         if before:
             yield f"it took {chosen}, as {self._lost(decision, before)}"
         elif after:
-            best = any(one.get("score") is not None for one in decision["candidates"])
-            yield f"{chosen} promised most" if best else f"{chosen} is the first of its channels"
+            yield _first(decision, chosen)
         else:
             yield f"{chosen} is the only channel of this step"
         if after:
@@ -172,6 +171,16 @@ def _deed(wish: Wish) -> str:
             return f"The event {name} was let happen"
         case channel, _:
             return f"Handed to {channel}"
+
+
+def _first(decision: Json, chosen: str) -> str:
+    """Why a channel stood before all others."""
+    won = next(one for one in decision["candidates"] if one["channel"] == chosen)
+    if won.get("score") is None:
+        return f"{chosen} is the first of its channels"
+    rate = won.get("rate")
+    chance = "" if rate is None else f": an answer was expected to {rate:.0%} of such messages"
+    return f"{chosen} promised most{chance}"
 
 
 def _names(decision: Json) -> list[str]:

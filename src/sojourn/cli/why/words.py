@@ -48,18 +48,19 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
         "the customer did not allow {kinds} by {by}",
     ),
     "suppressed": Clause(
-        "the customer's address was blocked, as something had come back from it or by their wish",
-        "the customer's address for {by} was blocked",
+        "the customer's address must not be written to any more",
+        "the customer's address for {by} must not be written to, as a message came back or was "
+        "called spam",
     ),
     "no_address": Clause(
         "none of its channels can reach the customer",
         "the customer had no address for {by}",
     ),
-    "no_channel_left": Clause("it had been tried on every channel that can reach the customer"),
     "outside_reply_window": Clause(
-        "the customer had not written there lately, as its vendor asks",
-        "the customer had not written lately by {by}",
+        "the customer had not written lately where that is needed",
+        "the customer had not written by {by} lately, where that is needed",
     ),
+    "no_channel_left": Clause("it had been tried on every channel that can reach the customer"),
     "outside_window": Clause(
         "its channel was closed at that hour", "{both} {were} closed at that hour{more}"
     ),
@@ -110,11 +111,11 @@ REPORTS: Final[Mapping[Report, str]] = {
     "delivered": "delivered",
     "opened": "opened",
     "clicked": "clicked",
-    "replied": "replied to",
-    "converted": "followed by what it was for",
-    "complained": "complained of",
-    "unsubscribed": "the last that they wanted",
+    "replied": "answered in writing",
+    "converted": "a success",
     "bounced": "sent back, as the address is no good",
+    "complained": "called spam",
+    "unsubscribed": "answered with a no to more of them",
     "failed": "said to have failed",
     "done": "done",
 }

@@ -84,6 +84,18 @@ def test_what_was_given_is_named(members: dict[str, Any], told: str) -> None:
     assert _told(given) == told.format(when="on 4 March 2026 at 21:30", showed=showed)
 
 
+def test_the_channel_that_promised_most_is_told_with_what_was_expected_of_it() -> None:
+    candidates = [
+        {"channel": "push", "eligible": True, "score": 0.2308, "rate": 0.182},
+        {"channel": "email", "eligible": True, "why": "lower_score", "score": 0.049},
+    ]
+    sent = decision(channel="push", action="a" * 32, candidates=candidates)
+    assert _told(sent).endswith(
+        "Push promised most: an answer was expected to 18% of such messages. "
+        "Email promised less (0.049 against 0.23)."
+    )
+
+
 def test_a_message_that_was_outbid_names_the_one_that_took_its_place() -> None:
     teller = Teller(NOTHING, Clock(), names={"a" * 32: "first of cart/k1"})
     wish = Wish("welcome", (decision(outcome="dropped", reason="outbid", winner="a" * 32),))
