@@ -14,7 +14,7 @@ from sojourn.core.budgets import spent
 from sojourn.core.caps import Counted, covering, free_at
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
-from sojourn.core.exposing import held_out_by
+from sojourn.core.holdouts import held_out_by
 from sojourn.core.hours import is_open
 from sojourn.core.policies import HELD_MS, Cap
 from sojourn.core.sending_hours import Hours, first_open, hours_for, jitter

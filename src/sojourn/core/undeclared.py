@@ -10,7 +10,8 @@ from sojourn.core.draft import Draft
 from sojourn.core.event import Touchpoint
 from sojourn.core.hearing import move_runs
 from sojourn.core.ids import seen_mark
-from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
+from sojourn.core.import_faults import refuse_import
+from sojourn.core.imported import PROFILE_IMPORTED, import_profile
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.seen import remember

@@ -38,6 +38,17 @@ MoneyText = Annotated[
         {"type": "string", "pattern": r"^\d+(\.\d{1,6})? [A-Z]{3}$", "examples": ["0.02 USD"]}
     ),
 ]
+RateText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=32),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\d+ per (second|minute|hour|day)$",
+            "examples": ["10 per second"],
+        }
+    ),
+]
 CapWindowText = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64),
@@ -132,6 +143,11 @@ class ChannelModel(Strict):
         {},
         description="The part that it plays in stages of lifecycle.yaml.",
         examples=["{consideration: main, loyalty: supporting}"],
+    )
+    rate: RateText | None = Field(
+        None,
+        description="How many messages its provider takes. Its connector keeps to it.",
+        examples=["10 per second"],
     )
 
 

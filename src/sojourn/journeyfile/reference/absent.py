@@ -140,6 +140,7 @@ ABSENT: Final[Mapping[str, str]] = {
     "SendStep.if_failed": "it goes on behind",
     "SendStep.if_no_room": "as the cap says; what was outbid waits",
     "SendStep.escalate": "it goes out once",
+    "ChannelModel.rate": "as fast as its connector can",
     "EscalateModel.times": "for as long as a channel is left",
     "SplitStep.salt": "the experiment's name",
     "SplitStep.measure": _NOTHING,

@@ -95,6 +95,8 @@ def _channel(name: str, channel: ChannelModel) -> str:
         stages = [quoted(stage) for stage, role in channel.role.items() if role == part]
         if stages:
             told.append(f"it is a {part} channel in {both(stages)}")
+    if channel.rate is not None:
+        told.append(f"its connector hands over {channel.rate} at most")
     return f"{name}: {'; '.join(told)}."
 
 
