@@ -15,7 +15,7 @@ from sojourn.connector.config.models import Kind
 from sojourn.connector.errand import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.writing import TemplatesUnsound, Writer
-from sojourn.core.steps import Send, Task
+from sojourn.core.steps import Send, Step, Task
 from sojourn.journeyfile.diagnostic import did_you_mean, render
 from sojourn.journeyfile.rate import Rate, parse_rate
 from sojourn.rendering.process import RenderingError
@@ -79,11 +79,20 @@ def manner_of(made: Made, project: Project, channel: str) -> Manner:
 def messages_of(project: Project, channel: str) -> frozenset[str]:
     """The names of all messages that the project's journeys may send on a channel."""
     steps = [
-        step for journey in project.definitions.journeys.values() for step in journey.steps.values()
+        way
+        for journey in project.definitions.journeys.values()
+        for step in journey.steps.values()
+        for way in _ways(step)
     ]
     sends = {step.template for step in steps if isinstance(step, Send) and channel in step.channels}
     tasks = {step.task for step in steps if isinstance(step, Task) and channel == "task"}
     return frozenset(sends | tasks)
+
+
+def _ways(step: Step) -> list[Step]:
+    """A step, and what the arms of experiments do instead of it."""
+    variation = step.variation if isinstance(step, Send) else None
+    return [step] if variation is None else [step, *variation.arms.values()]
 
 
 async def check_templates(made: Made, messages: frozenset[str]) -> int:

@@ -70,8 +70,8 @@ class HttpServer:
             status, body = self.script.pop(0)
             return await _answer(writer, status, body)
         match request.path.strip("/").split("/"):
-            case ["status", number]:
-                return await _answer(writer, int(number), b"")
+            case ["status", code]:
+                return await _answer(writer, int(code), b"")
             case ["busy", after]:
                 return await _answer(writer, 429, b"", f"Retry-After: {after}")
             case ["redirect"]:
