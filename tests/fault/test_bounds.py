@@ -11,11 +11,11 @@ import pytest
 
 from fault.crashes import Case, Played, play
 from fault.schedule import Supervised
-from scenario.conftest import compile_project
 from sojourn.memory.runtime import Input
 from support import spree
 from support.audit import audit, given
 from support.kafka.choice import Kafka
+from support.loading import compile_project
 from support.oracle import defects
 from support.stage import Stage
 

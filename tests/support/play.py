@@ -12,7 +12,7 @@ from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.learned import Table
-from sojourn.core.outcome import Action, Advanced, Decision, Refusal, Transition
+from sojourn.core.outcome import Action, Advanced, Consents, Decision, Refusal, Transition
 from sojourn.core.shared import Evidence
 from sojourn.core.state import EMPTY, CustomerState
 from support.till import Till
@@ -36,6 +36,7 @@ class Player:
         self.exposures: list[Decision] = []
         self.notes: list[str] = []
         self.refusals: list[Refusal] = []
+        self.consents: list[Consents] = []
         self.evidence: list[Evidence] = []
         self.table: Table | None = None
 
@@ -105,6 +106,8 @@ class Player:
         self.wake_at = advanced.wake_at
         self.actions.extend(advanced.actions)
         self.notes.extend(advanced.notes)
+        if advanced.consents is not None:
+            self.consents.append(advanced.consents)
         self.evidence.extend(advanced.evidence)
         if advanced.refusal:
             self.refusals.append(advanced.refusal)

@@ -17,6 +17,7 @@ from sojourn.engine.sweep import Sweep
 from sojourn.engine.tally import Tally
 from sojourn.engine.timers import TimerIndex
 from sojourn.engine.turn import DeadLetter, Outgoing
+from sojourn.wire.consent import Consent, consent_body
 from sojourn.wire.deadletter import dead_letter
 from sojourn.wire.outgoing import action_body, decision_body, transition_body
 from sojourn.wire.record import InputRecord
@@ -217,7 +218,8 @@ class Work:
         self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
             self.tally.notes["defect_without_input"] += 1
-        if advanced.state is not state or advanced.wake_at != wake_at:
+        changed = advanced.state is not state or advanced.wake_at != wake_at
+        if changed or advanced.consents is not None:
             self._keep(key, advanced)
 
     def _keep(self, key: bytes, advanced: Advanced, *, after: int = 0) -> None:
@@ -227,7 +229,7 @@ class Work:
             self._timers.note(key, advanced.wake_at)
         if advanced.charges or advanced.evidence:
             self._sharing.keep(advanced, self._half_life_ms())
-        if advanced.actions or advanced.records:
+        if advanced.actions or advanced.records or advanced.consents is not None:
             self.outgoing.extend(self._say(key, advanced))
 
     def _say(self, key: bytes, advanced: Advanced) -> Iterable[Outgoing]:
@@ -240,6 +242,9 @@ class Work:
                 yield Outgoing("transitions", key, transition_body(record))
             else:
                 yield Outgoing("decisions", key, decision_body(record))
+        if (told := advanced.consents) is not None:
+            consent = Consent(told.customer, told.at, told.allowed, told.suppressed)
+            yield Outgoing("consents", key, consent_body(consent))
 
     def _half_life_ms(self) -> int:
         choice = None if self.definitions is None else self.definitions.policies.choice

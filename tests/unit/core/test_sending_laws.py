@@ -25,11 +25,41 @@ from support.umpire import breaches, rules_of
 SEARCH = settings(max_examples=1_000, phases=[Phase.generate])
 
 
-@given(stories())
-def test_no_rule_is_ever_broken(story: Story) -> None:
+def broken(story: Story) -> set[str]:
+    """The rules that were broken in the course of a story."""
     told = Told(story)
     assert told.refusals == []
-    assert breaches(story.definitions, told.course) == []
+    return rules_of(breaches(story.definitions, told.course))
+
+
+@given(stories())
+def test_a_cap_is_never_overrun(story: Story) -> None:
+    assert "cap" not in broken(story)
+
+
+@given(stories())
+def test_a_message_goes_out_only_when_window_and_quiet_hours_let_it(story: Story) -> None:
+    assert broken(story).isdisjoint({"window", "quiet hours"})
+
+
+@given(stories())
+def test_a_word_of_the_customer_holds_also_for_what_waits(story: Story) -> None:
+    assert "consent" not in broken(story)
+
+
+@given(stories())
+def test_after_an_exit_nothing_of_its_run_goes_out(story: Story) -> None:
+    assert "exit" not in broken(story)
+
+
+@given(stories())
+def test_of_those_that_compete_one_goes_out_in_a_slot(story: Story) -> None:
+    assert "slot" not in broken(story)
+
+
+@given(stories())
+def test_every_message_that_was_begun_ends_once(story: Story) -> None:
+    assert "one end" not in broken(story)
 
 
 def without_exits(definitions: Definitions) -> Definitions:
@@ -67,7 +97,7 @@ def groups_forgotten(definitions: Definitions) -> Definitions:
 
 
 def windows_open(definitions: Definitions) -> Definitions:
-    channels = {name: replace(one, window=None) for name, one in definitions.channels.items()}
+    channels = {name: replace(one, windows={}) for name, one in definitions.channels.items()}
     return replace(definitions, channels=channels)
 
 
