@@ -29,6 +29,19 @@ class Better(NamedTuple):
     scores: dict[str, Score]
 
 
+class _Hours(NamedTuple):
+    """The daily hours that must be open on a channel, and when it closes for good; 0 for never."""
+
+    windows: Sequence[Window]
+    zone: tzinfo
+    closes_at: int
+
+    def are_open(self, at: int) -> bool:
+        return (not self.closes_at or at < self.closes_at) and all(
+            is_open(window, at, self.zone) for window in self.windows
+        )
+
+
 def better_hour(
     draft: Draft, run: Run, step: Send, channels: Sequence[Channel], *, now: Channel
 ) -> Better | None:
@@ -45,19 +58,19 @@ def better_hour(
     if not promises.hours_known:
         return None
     zone = draft.zone
-    windows = [_windows(draft, step, channel) for channel in channels]
+    hours = [_hours(draft, step, channel) for channel in channels]
     most = promises.values(hour_of_week(draft.now, zone))[channels.index(now)]
     best_at, best = 0, 0
     for at in _later_hours(draft.now, latest, zone):
         for place, promised in enumerate(promises.values(hour_of_week(at, zone))):
-            if promised > most and all(is_open(one, at, zone) for one in windows[place]):
+            if promised > most and hours[place].are_open(at):
                 best_at, best, most = at, place, promised
     if not best_at:
         return None
     scores = promises.scores(hour_of_week(best_at, zone))
     later = _spread(draft, run, step, best_at, latest)
     # Hours that end within the jitter would not see the message otherwise.
-    if all(is_open(one, later, zone) for one in windows[best]):
+    if hours[best].are_open(later):
         best_at = later
     return Better(channels[best], best_at, scores)
 
@@ -70,10 +83,17 @@ def _later_hours(now: int, latest: int, zone: tzinfo) -> Iterator[int]:
         at += HOUR_MS
 
 
-def _windows(draft: Draft, step: Send, channel: Channel) -> Sequence[Window]:
-    """The daily hours that must be open for the message."""
+def _hours(draft: Draft, step: Send, channel: Channel) -> _Hours:
+    """When `channel` may be used for the message, as far as is known now."""
     hours = hours_for(draft, step.category, channel)
+<<<<<<< HEAD
     return hours.vendor if hours.waking is None else (*hours.vendor, hours.waking)
+=======
+    windows = hours.vendor if hours.waking is None else (*hours.vendor, hours.waking)
+    reply_ms = channel.reply_ms.get(step.category)
+    closes_at = 0 if reply_ms is None else draft.wrote.get(channel.name, 0) + reply_ms
+    return _Hours(windows, draft.zone, closes_at)
+>>>>>>> choice
 
 
 def _spread(draft: Draft, run: Run, step: Send, at: int, latest: int) -> int:
