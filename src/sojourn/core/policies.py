@@ -6,6 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from sojourn.core.calendar import DAY_MS
+from sojourn.core.choice import Choice
 from sojourn.core.hours import Window
 from sojourn.core.periods import Period
 from sojourn.core.trial import Holdout
@@ -88,12 +89,17 @@ class Arbitration(Struct, frozen=True):
 class Policies(Struct, frozen=True):
     """The policies of a project.
 
-    `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
-    hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
-    spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
-    behind. `country` names the attribute that says where a customer lives, `zones` gives the time
-    zone of a whole country, and `unknown_zones` what holds in one that has several.
-    `lapsing`: some rule of consent lets a yes lapse.
+        `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
+        hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
+        spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
+        behind. `country` names the attribute that says where a customer lives, `zones` gives the time
+        zone of a whole country, and `unknown_zones` what holds in one that has several.
+    <<<<<<< HEAD
+        `lapsing`: some rule of consent lets a yes lapse. Without `choice` nothing is learned.
+    =======
+        `lapsing`: some rule of consent lets a yes lapse.
+        Without `choice` nothing is learned.
+    >>>>>>> choice
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -110,3 +116,4 @@ class Policies(Struct, frozen=True):
     zones: Mapping[str, str] = {}
     unknown_zones: Mapping[str, UnknownZone] = {}
     budgets: tuple[Budget, ...] = ()
+    choice: Choice | None = None
