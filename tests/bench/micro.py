@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from bench.events import Event, generate
+from bench.gates import candidates
 from bench.report import Figure, median_of
 from sojourn.core.advance import advance
 from sojourn.core.clause import Facts
@@ -58,7 +59,7 @@ class _Part(NamedTuple):
 
 def measure(project: Path) -> list[Figure]:
     """All parts, in turn within each round. Raises ValueError if the project has mistakes."""
-    parts = _parts(_definitions(project))
+    parts = [*_parts(_definitions(project)), *(_Part(*one) for one in candidates())]
     taken: dict[str, list[float]] = {part.name: [] for part in parts}
     for _ in range(_ROUNDS):
         for part in parts:

@@ -1,6 +1,8 @@
 """`sojourn experiment report`: the contract for machines, the page for people, wrong calls."""
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +124,11 @@ def test_nobody_took_part(sojourn: Any, files: tuple[Path, Path]) -> None:
     told = sojourn("experiment", "report", "--from", files[1])
     assert (told.code, told.out) == (0, "nobody took part in an experiment\n")
     assert sojourn("experiment", "report", "--from", files[1], "--json").json["experiments"] == []
+
+
+def test_no_other_command_pays_for_the_statistics() -> None:
+    code = (
+        "import sys, sojourn.cli.main; print([m for m in ('numpy', 'scipy') if m in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"

@@ -2,12 +2,15 @@
 
 import gzip
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 import pytest
+from jsonschema import Draft202012Validator
 
+from sojourn.core.vocabulary import DecisionReason, Loss
 from sojourn.wire.instant import format_instant
+from sojourn.wire.schema import load_schema
 
 SAMPLE = Path(__file__).parents[2] / "journeys"
 CONTRACT = {
@@ -21,6 +24,25 @@ CONTRACT = {
     "dead_letters",
     "seconds",
 }
+
+
+ACTION_CONTRACT = {"id", "customer", "channel", "journey", "run", "step", "at", "category"}
+DECISION_CONTRACT = {
+    "customer",
+    "journey",
+    "run",
+    "step",
+    "at",
+    "outcome",
+    "reason",
+    "channel",
+    "category",
+    "candidates",
+    "arm",
+    "definition",
+}
+#: Why a channel may have lost.
+WHYS = {*get_args(DecisionReason), *get_args(Loss)} - {"all_gates_passed"}
 
 
 @pytest.fixture
@@ -59,9 +81,45 @@ def test_every_action_has_what_connectors_are_promised(
     sojourn: Any, events: Path, tmp_path: Path
 ) -> None:
     _simulate(sojourn, events, tmp_path / "out")
-    wanted = {"id", "customer", "channel", "journey", "run", "step", "at"}
+    schema = Draft202012Validator(load_schema("action"))
     for action in _lines(tmp_path / "out" / "actions.jsonl"):
-        assert action.keys() >= wanted
+        assert action.keys() >= ACTION_CONTRACT
+        assert (action["category"] is None) == (action["kind"] != "send")
+        schema.validate(action)
+
+
+def test_every_decision_has_what_is_promised_in_words_of_the_vocabulary(
+    sojourn: Any, events: Path, tmp_path: Path
+) -> None:
+    _simulate(sojourn, events, tmp_path / "out")
+    schema = Draft202012Validator(load_schema("decision"))
+    lines = _lines(tmp_path / "out" / "decisions.jsonl")
+    assert {line["outcome"] for line in lines} >= {"sent", "deferred", "dropped", "withdrawn"}
+    for line in lines:
+        assert line.keys() >= DECISION_CONTRACT
+        schema.validate(line)
+        for candidate in line["candidates"]:
+            assert candidate.keys() >= {"channel", "eligible"}
+            won = line["outcome"] == "sent" and candidate["channel"] == line["channel"]
+            assert candidate.get("why", "") in ({""} if won else WHYS)
+        if line["outcome"] == "sent" and line["category"] is not None:
+            assert line["channel"] in [candidate["channel"] for candidate in line["candidates"]]
+
+
+def test_each_action_has_the_decision_that_sent_it_and_each_decision_one_end(
+    sojourn: Any, events: Path, tmp_path: Path
+) -> None:
+    _simulate(sojourn, events, tmp_path / "out")
+    decisions = _lines(tmp_path / "out" / "decisions.jsonl")
+    actions = _lines(tmp_path / "out" / "actions.jsonl")
+    sent = [line["action"] for line in decisions if line["outcome"] == "sent"]
+    assert sorted(sent) == sorted(one["id"] for one in actions if one["kind"] != "cancel")
+    back = [line for line in decisions if line["outcome"] == "withdrawn" and "action" in line]
+    cancels = [one["cancels"] for one in actions if one["kind"] == "cancel"]
+    assert sorted(line["action"] for line in back) == sorted(cancels)
+    wishes = [line for line in decisions if line["outcome"] != "exposed"]
+    last = {(line["run"], line["step"]): line["outcome"] for line in wishes}
+    assert "deferred" not in last.values()
 
 
 def test_gzip_gives_the_same_decisions(sojourn: Any, events: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import Shard
 from sojourn.engine.turn import Turn
-from sojourn.journeyfile.bundle import unpack
+from sojourn.journeyfile.bundle import unpack, with_pages
 from sojourn.journeyfile.project import load_bundle
 from sojourn.kafka import carrier
 from sojourn.kafka.app import GroupSettings
@@ -45,9 +45,11 @@ def plain_batch(*arguments: Any, **options: Any) -> bytes:
     return encode_batch(*arguments, **{**options, "producer_id": -1, "epoch": -1, "sequence": -1})
 
 
-def adopt(shelf: Shelf, version: str, bundles: Mapping[str, bytes]) -> bool:
+def adopt(
+    shelf: Shelf, version: str, bundles: Mapping[str, bytes], pages: Mapping[str, bytes]
+) -> bool:
     """Put the definitions that a shard asks for on its shelf."""
-    definitions = load_bundle(unpack(bundles[version])).definitions
+    definitions = load_bundle(with_pages(unpack(bundles[version]), pages)).definitions
     assert definitions is not None
     shelf.add(definitions)
     return True

@@ -25,7 +25,7 @@ ARRIVAL = 1_900_000_000_000
 PARTITIONS = 4
 
 #: Members that decisions have got since a release; who does not know them passes them over.
-SINCE = {"0.2.0": ("timezone", "attempt")}
+SINCE = {"0.2.0": ("timezone", "attempt", "winner", "gates")}
 
 
 class History(Struct, frozen=True):

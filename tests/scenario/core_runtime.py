@@ -19,6 +19,7 @@ from sojourn.memory.runtime import Input
 from sojourn.wire.control import Control
 from sojourn.wire.outgoing import action_body, decision_body, transition_body
 from sojourn.wire.touchpoint import decode
+from support.till import Till
 
 Compile = Callable[[Mapping[str, str]], Definitions]
 
@@ -74,6 +75,7 @@ class _Walk:
     transitions: list[Json] = field(default_factory=list)
     decisions: list[Json] = field(default_factory=list)
     refused: list[Json] = field(default_factory=list)
+    till: Till = field(default_factory=Till)
 
     def take(self, touchpoint: Touchpoint) -> None:
         self.fire_before(max(self.clock, touchpoint.occurred_at))
@@ -102,7 +104,9 @@ class _Walk:
 
     def _advance(self, customer: str, cause: Cause) -> None:
         state = self.states.get(customer, EMPTY)
-        advanced = advance(self.definitions, customer, state, cause, self.clock)
+        shared = self.till.shared(self.clock)
+        advanced = advance(self.definitions, customer, state, cause, self.clock, shared)
+        self.till.take(advanced.charges)
         self.states[customer] = advanced.state
         self.wake_at[customer] = advanced.wake_at
         self._keep(advanced)

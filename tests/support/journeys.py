@@ -25,6 +25,8 @@ events:
     changes: [order_add, cart_clear]
   Survey Answered: {properties: {nps: integer}}
   Gift Chosen: {properties: {gift: text}}
+  Consent Given: {properties: {purpose: text, channel: text}, changes: consent_give}
+  Consent Withdrawn: {properties: {purpose: text, channel: text}, changes: consent_withdraw}
 """,
     "profile.yaml": "attributes: {plan: text, points: integer, renews_on: date}\n",
     "channels.yaml": "channels: {email: {to: customer.email}, direct: {to: customer.id}}\n",

@@ -74,10 +74,18 @@ def blocks(page: Path, language: str = "") -> list[Block]:
     return [one for one in found if language in ("", one.language)]
 
 
+#: What the sample's policies say of journeys by their names and groups.
+_OF_JOURNEYS: Final = re.compile(r"^(priorities:|  - \{name: \w+, .*group:).*\n", re.MULTILINE)
+
+
 def frame() -> dict[str, str]:
-    """The files of the sample project in which examples are told: its journeys are left out."""
+    """The files of the sample project in which examples are told.
+
+    Its journeys are left out, and so is what policies say of them.
+    """
     names = sorted({*FILES.values(), _STARTED})
-    return {name: (SAMPLE / name).read_text(encoding="utf-8") for name in names}
+    texts = {name: (SAMPLE / name).read_text(encoding="utf-8") for name in names}
+    return {**texts, "policies.yaml": _OF_JOURNEYS.sub("", texts["policies.yaml"])}
 
 
 def placed(text: str) -> tuple[str, dict[str, str]]:

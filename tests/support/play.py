@@ -1,4 +1,7 @@
-"""Plays touchpoints to the bare core, for one customer, with a clock that follows them."""
+"""Plays touchpoints to the bare core, for one customer, with a clock that follows them.
+
+Customers of one shard share a till.
+"""
 
 from collections.abc import Iterable
 
@@ -10,14 +13,18 @@ from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Action, Advanced, Decision, Refusal, Transition
 from sojourn.core.state import EMPTY, CustomerState
+from support.till import Till
 
 
 class Player:
     """One customer, and all that was said about them."""
 
-    def __init__(self, definitions: Definitions, customer: str = "an") -> None:
+    def __init__(
+        self, definitions: Definitions, customer: str = "an", till: Till | None = None
+    ) -> None:
         self.definitions = definitions
         self.customer = customer
+        self.till = Till() if till is None else till
         self.state: CustomerState = EMPTY
         self.clock = 0
         self.wake_at = 0
@@ -32,7 +39,7 @@ class Player:
         """Let time pass up to each event, then apply it."""
         for event in events:
             self.until(event.occurred_at)
-            self._take(advance(self.definitions, self.customer, self.state, event, self.clock))
+            self._advance(event)
         return self
 
     def until(self, clock: int, *, last: bool = False) -> "Player":
@@ -43,8 +50,7 @@ class Player:
             assert again < 1_000, "the customer asks for the same moment for ever"
             due_at = max(due_at, self.wake_at)
             self.clock = max(self.clock, due_at)
-            tick = Tick(due_at, last, again)
-            self._take(advance(self.definitions, self.customer, self.state, tick, self.clock))
+            self._advance(Tick(due_at, last, again))
         self.clock = max(self.clock, clock)
         return self
 
@@ -65,6 +71,7 @@ class Player:
             Takeover(self.clock, "in/0@7"),
             before=before,
             migrate=migrate,
+            shared=self.till.shared(self.clock),
         )
         self._take(advanced)
         return self
@@ -84,7 +91,12 @@ class Player:
     def stages(self) -> list[str]:
         return [t.target for t in self.transitions if t.lifecycle]
 
+    def _advance(self, cause: Touchpoint | Tick) -> None:
+        shared = self.till.shared(self.clock)
+        self._take(advance(self.definitions, self.customer, self.state, cause, self.clock, shared))
+
     def _take(self, advanced: Advanced) -> None:
+        self.till.take(advanced.charges)
         self.state = advanced.state
         self.wake_at = advanced.wake_at
         self.actions.extend(advanced.actions)

@@ -1,6 +1,8 @@
 """Projects with channels and policies, and customers of whom something is known already."""
 
 import textwrap
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from msgspec.structs import replace
@@ -29,11 +31,16 @@ CONTACTS = {"email": "an@example.test", "push_token": "t", "phone": "+84 1"}
 
 
 def shop(
-    *journeys: str, policies: str = "", channels: str = CHANNELS, events: str = ""
+    *journeys: str,
+    policies: str = "",
+    channels: str = CHANNELS,
+    events: str = "",
+    files: Mapping[str, str] = MappingProxyType({}),
 ) -> Definitions:
     """A project whose customers live in Vietnam where nothing else is known of them."""
     files = {
         **FRAME,
+        **files,
         "channels.yaml": textwrap.dedent(channels),
         "lifecycle.yaml": LIFECYCLE,
     }

@@ -81,7 +81,11 @@ class Stage:
         bundle = loaded.bundle
         assert bundle is not None, loaded.findings
         activation = Activation(
-            version=bundle.hash, bundle=pack(bundle), journeys=bundle.journeys, at=ARRIVAL
+            version=bundle.hash,
+            bundle=pack(bundle),
+            journeys=bundle.journeys,
+            at=ARRIVAL,
+            pages=bundle.pages,
         )
         await activate(self.connection, self.topics, activation, partitions=self.partitions)
 

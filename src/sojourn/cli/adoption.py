@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sojourn.core.definitions import Definitions, Journey
 from sojourn.engine.library import Shelf
-from sojourn.journeyfile.bundle import BundleError, unpack
+from sojourn.journeyfile.bundle import BundleError, unpack, with_pages
 from sojourn.journeyfile.project import load_bundle
 
 _log = logging.getLogger(__name__)
@@ -21,19 +21,22 @@ class Adoption:
     def __init__(self) -> None:
         self.shelf = Shelf(find_older=self._find_older)
         self._bundles: Mapping[str, bytes] = {}
+        self._pages: Mapping[str, bytes] = {}
         self._journeys: dict[str, Mapping[str, str]] = {}
 
-    def adopt(self, version: str, bundles: Mapping[str, bytes]) -> bool:
-        """See that `version` is on the shelf, given every bundle; whether it is there at all.
+    def adopt(self, version: str, bundles: Mapping[str, bytes], pages: Mapping[str, bytes]) -> bool:
+        """See that `version` is on the shelf; whether it is there at all.
+
+        `bundles` are all there are, `pages` those of codes that some of them need.
 
         Raises BundleUnusable.
         """
-        self._bundles = bundles
+        self._bundles, self._pages = bundles, pages
         packed = bundles.get(version)
         if packed is None:
             return self.shelf.look_for(version)
         if self.shelf.get(version) is None:
-            definitions = _compile(packed)
+            definitions = self._compile(packed)
             if definitions is None:
                 # To decide on without them would lose what they ask for: better to stand still.
                 raise BundleUnusable("the active definitions need another release of sojourn")
@@ -45,7 +48,7 @@ class Adoption:
         for hash_, packed in self._bundles.items():
             if version not in self._versions_in(hash_, packed):
                 continue
-            definitions = _compile(packed)
+            definitions = self._compile(packed)
             if definitions is not None:
                 return definitions.versions
             _log.warning("definitions %s need another release of sojourn", hash_[:12])
@@ -62,9 +65,8 @@ class Adoption:
             self._journeys[hash_] = {version: name for name, version in named.items()}
         return self._journeys[hash_]
 
-
-def _compile(packed: bytes) -> Definitions | None:
-    try:
-        return load_bundle(unpack(packed)).definitions
-    except BundleError:
-        return None
+    def _compile(self, packed: bytes) -> Definitions | None:
+        try:
+            return load_bundle(with_pages(unpack(packed), self._pages)).definitions
+        except BundleError:
+            return None

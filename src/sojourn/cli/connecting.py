@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
@@ -16,6 +17,7 @@ from sojourn.connector.ports import Provider
 from sojourn.connector.writing import TemplatesUnsound, Writer
 from sojourn.core.steps import Send, Task
 from sojourn.journeyfile.diagnostic import did_you_mean, render
+from sojourn.journeyfile.rate import Rate, parse_rate
 from sojourn.rendering.process import RenderingError
 from sojourn.wire.topics import outbound_channels
 
@@ -55,6 +57,15 @@ def read_connector(
     if loaded.provider is None:
         raise _mistakes(loaded, path, file)
     return Made(loaded.provider, loaded.manner, loaded.writer)
+
+
+def manner_of(made: Made, project: Project, channel: str) -> Manner:
+    """How the channel is served: at the rate of its connector's file, else of channels.yaml."""
+    told = project.loaded.form["channels"].get(channel, {}).get("rate")
+    rate = None if told is None else parse_rate(told)
+    if made.manner.rate is not None or not isinstance(rate, Rate):
+        return made.manner
+    return replace(made.manner, rate=rate)
 
 
 def messages_of(project: Project, channel: str) -> frozenset[str]:

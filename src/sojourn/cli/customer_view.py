@@ -92,6 +92,8 @@ def _consents(profile: Profile, *, agreed: bool) -> str:
 
 
 def _offer(name: str, held: HeldOffer) -> str:
+    if held.uses:
+        return f"{name} {held.code} used {_at(held.redeemed_at)}"
     return f"{name} {held.code}" + (f" until {_at(held.ends_at)}" if held.ends_at else "")
 
 

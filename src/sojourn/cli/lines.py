@@ -23,6 +23,7 @@ _REASON_STYLE: Final = {
     "entered": "green",
     "matched": "green",
     "goal": "bold green",
+    "redeemed": "bold green",
     "timed_out": "yellow",
     "exited": "dim",
     "completed": "dim",
@@ -110,14 +111,16 @@ def _move(reason: str, source: object, target: object) -> list[str]:
 
 def _decision(record: Record, with_date: bool) -> Text:
     text = _head(record, with_date=with_date)
-    if record.get("outcome") == "exposed":
+    outcome = str(record.get("outcome") or "")
+    if outcome == "exposed":
         name, _, arm = str(record.get("arm") or "").partition("=")
         return text.append(f"{record.get('step', '')}: from here on in arm {arm} of {name}")
-    sent = record.get("outcome") == "sent"
     text.append(f"{record.get('step', '')}: ")
-    text.append(str(record.get("outcome") or ""), "green" if sent else "yellow")
-    if sent:
+    text.append(outcome, "green" if outcome in ("sent", "granted") else "yellow")
+    if outcome == "sent":
         text.append(f" on {record.get('channel', '')}")
+    if outcome == "granted":
+        text.append(f" a code of {record.get('offer', '')}")
     if record.get("until"):
         text.append(f" until {str(record['until'])[:16].replace('T', ' ')}")
     text.append(f", {str(record.get('reason') or '').replace('_', ' ')}")

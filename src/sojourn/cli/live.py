@@ -12,7 +12,7 @@ from sojourn.cli.screen import Screen
 from sojourn.cli.setup import Setup
 from sojourn.engine.roster import Roster
 from sojourn.files.open_runs import standing_of
-from sojourn.journeyfile.bundle import Bundle, BundleError, unpack
+from sojourn.journeyfile.bundle import Bundle, BundleError, unpack, with_pages
 from sojourn.journeyfile.plan.standing import Standing
 from sojourn.journeyfile.project import Loaded, load_bundle
 from sojourn.kafka.admin import Admin
@@ -55,7 +55,7 @@ class Live(Struct, frozen=True):
             hint = "they were deleted; `sojourn publish` from the files of that time brings them"
             raise Failure(message, hint=hint, code=ExitCode.FINDINGS)
         try:
-            return unpack(packed)
+            return with_pages(unpack(packed), self.archive.pages)
         except BundleError as error:
             raise _foreign(version) from error
 

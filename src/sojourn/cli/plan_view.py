@@ -68,6 +68,14 @@ def remedy_lines(plan: Plan) -> Iterator[Text]:
         yield Text(f"→ {sentence}", "cyan")
 
 
+def codes_lines(changes: Sequence[Change]) -> Iterator[Text]:
+    """What the author can do about codes that would be given again, a line for each file."""
+    for change in changes:
+        what = ", ".join(f"{key.key}: {key.old} before, {key.new} now" for key in change.keys)
+        yield Text(f"{change.name}: {what}")
+    yield Text("→ leave what was published as it is, and add new codes at the end", "cyan")
+
+
 def _section(journey: str, changes: Sequence[Change], plan: Plan) -> Iterator[RenderableType]:
     yield Text()
     yield Text.assemble((journey or "the whole project", "bold"), _total(journey, plan))
@@ -152,6 +160,9 @@ def _columns(*headers: str) -> Table:
 
 def _verdict(plan: Plan) -> Iterator[RenderableType]:
     yield Text()
+    if plan.codes_again:
+        yield Text("codes would be given to a second customer", "bold red")
+        yield from codes_lines(plan.codes_again)
     if plan.groups is None:
         yield Text(f"{many(len(plan.changes), 'change')}")
     elif plan.stranded:

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.live import Live, compiled, count_runs
-from sojourn.cli.plan_view import many, remedy_lines, stranded_lines
+from sojourn.cli.plan_view import codes_lines, many, remedy_lines, stranded_lines
 from sojourn.cli.screen import Screen
 from sojourn.cli.setup import Setup
 from sojourn.core.definitions import Pause
 from sojourn.journeyfile.bundle import Bundle, pack, with_pauses
+from sojourn.journeyfile.plan.codes import given_again
 from sojourn.journeyfile.plan.document import as_json
 from sojourn.journeyfile.plan.plan import Plan, make_plan, may_strand
 from sojourn.journeyfile.project import Loaded
@@ -74,6 +75,30 @@ def refuse_to_strand(switch: Switch, screen: Screen, *, by: By) -> None:
     )
 
 
+def refuse_codes_again(live: Live, bundle: Bundle, screen: Screen) -> None:
+    """Raise Failure where a code that was published could be given to a second customer.
+
+    Every version that was ever published counts: some of its codes may be with customers.
+    """
+    seen: set[tuple[tuple[str, tuple[str, ...]], ...]] = set()
+    for version in live.archive.bundles if bundle.codes else ():
+        known = live.bundle(version)
+        mark = tuple(known.codes.items())
+        if mark in seen:
+            continue
+        seen.add(mark)
+        again = given_again(known.pools(), bundle.pools())
+        if again:
+            if screen.as_json:
+                screen.json({"refused": True, "codes": [change.name for change in again]})
+            told = "\n".join(line.plain for line in codes_lines(again))
+            raise Failure(
+                f"codes would be given to a second customer, so nothing was done\n{told}",
+                hint="with --force it is done all the same",
+                code=ExitCode.REFUSED,
+            )
+
+
 async def make_active(
     setup: Setup, live: Live, bundle: Bundle, *, by: By, migrate: bool = True
 ) -> Published:
@@ -85,5 +110,6 @@ async def make_active(
         at=time.time_ns() // 1_000_000,
         by=by,
         migrate=migrate,
+        pages=bundle.pages,
     )
     return await activate(setup.connection, setup.topics, activation, partitions=live.partitions)

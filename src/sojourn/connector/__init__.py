@@ -5,10 +5,10 @@ from sojourn.connector.calling import Undeliverable
 from sojourn.connector.connect import NoTopicError, connect, serve
 from sojourn.connector.errand import Manner
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
-from sojourn.connector.pace import Rate
 from sojourn.connector.patience import Patience
 from sojourn.connector.ports import Provider
 from sojourn.connector.report import report
+from sojourn.journeyfile.rate import Rate
 
 __all__ = [
     "Action",

@@ -24,13 +24,14 @@ from sojourn.connector.outcome import (
     Sent,
     Settled,
 )
-from sojourn.connector.pace import Pace, Rate
+from sojourn.connector.pace import Pace
 from sojourn.connector.patience import Patience, retrying
 from sojourn.connector.ports import Post, Provider, Watch
 from sojourn.connector.report import report_of
 from sojourn.connector.sight import Sight
 from sojourn.connector.tally import Tally
 from sojourn.core.outcome import Refusal
+from sojourn.journeyfile.rate import Rate
 from sojourn.wire.deadletter import dead_letter
 from sojourn.wire.record import InputRecord
 from sojourn.wire.touchpoint import encode

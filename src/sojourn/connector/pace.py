@@ -4,17 +4,11 @@ import asyncio
 from typing import Final
 
 from aiolimiter import AsyncLimiter
-from msgspec import Struct
+
+from sojourn.journeyfile.rate import Rate
 
 #: A provider that names a longer pause is not waited for in one go.
 MAX_HOLD_S: Final = 3_600.0
-
-
-class Rate(Struct, frozen=True):
-    """At most `count` calls in `per_s` seconds, evenly spread."""
-
-    count: int
-    per_s: float = 1.0
 
 
 class Pace:

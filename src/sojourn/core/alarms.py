@@ -48,7 +48,7 @@ def keep_time(draft: Draft) -> None:
     if openings is None or draft.input_is_over or not (openings.dates or openings.schedules):
         return
     before, after = draft.state.profile, draft.profile
-    zone_changed = before.timezone != after.timezone
+    zone_changed = draft.has_moved(before)
     for journey, day in openings.dates:
         alarm = draft.alarms.get(journey.name, 0)
         name = day.attribute

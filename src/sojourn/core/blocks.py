@@ -1,38 +1,35 @@
 """The gates that ask about the moment: whether a channel is open for a message just now.
 
-In their order: vendor window, holdout, expiry, caps, quiet hours. Where one is closed for a time,
-it is told when to ask again: at the first moment that, as far as is known now, neither a window
-nor quiet hours nor the cap forbids.
+Where one is closed for a time, it is told when to ask again: at the first moment that, as far as
+is known now, neither a window nor quiet hours nor a cap or budget forbids.
 """
 
-from datetime import UTC, tzinfo
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.caps import covering, free_at
+from sojourn.core.budgets import spent
+from sojourn.core.caps import Counted, covering, free_at
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
-from sojourn.core.exposing import held_out_by
-from sojourn.core.hours import Window, is_open, next_open
-from sojourn.core.ids import spread
-from sojourn.core.policies import HELD_MS, Cap, Policies
+from sojourn.core.holdouts import held_out_by
+from sojourn.core.hours import is_open
+from sojourn.core.policies import HELD_MS, Cap
+from sojourn.core.sending_hours import Hours, first_open, hours_for, jitter
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
 from sojourn.core.trial import HOLDOUT
-from sojourn.core.vocabulary import Category, DecisionReason
-
-#: How often two windows may open in turn before they are known never to be open together.
-_ROUNDS: Final = 64
+from sojourn.core.vocabulary import GATES, DecisionReason, Gate
 
 
 class Block(Struct, frozen=True, gc=False):
-    """What the gates of the moment say: that all let the message pass, or which does not.
+    """What a gate says that does not let a message pass, or that all of them do.
 
     `due_at` is when to ask again, 0 for never; `elsewhere` says that the rest of the list may
-    take its place. `detail` names the cap. `on_clock` says that hours or days of the customer's
-    have a say in such messages.
+    take its place. `detail` names the cap or budget. `on_clock` says that hours or days of the
+    customer's have a say in such messages.
     """
 
     reason: DecisionReason
@@ -42,45 +39,138 @@ class Block(Struct, frozen=True, gc=False):
     on_clock: bool = False
 
 
-_OPEN: Final = Block("all_gates_passed")
-_EXPIRED: Final = Block("expired")
+OPEN: Final = Block("all_gates_passed")
+EXPIRED: Final = Block("expired")
+_OPEN_ON_CLOCK: Final = Block("all_gates_passed", on_clock=True)
 
 
-class _Hours(Struct, frozen=True, gc=False):
-    """The daily hours that must be open: those of the vendor, and those that are not quiet."""
+class Asked(Struct, frozen=True, gc=False):
+    """The message of a step, on one channel, about which a gate is asked."""
 
-    zone: tzinfo
-    vendor: Window | None
-    waking: Window | None
+    draft: Draft
+    run: Run
+    step: Send
+    channel: Channel
+    hours: Hours
 
 
 def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     """Whether the message of `step` may go onto `channel` now."""
     policies = draft.definitions.policies
-    asks = policies.open_hours or policies.caps or policies.holdout or step.holdout
-    if channel.window is None and not asks:
-        return _EXPIRED if _is_late(draft, run, step) else _OPEN
-    block = _EXPIRED if draft.stale else _first_closed(draft, run, step, channel)
-    looked = _is_on_clock(policies, step.category, channel)
-    return replace(block, on_clock=True) if looked else block
-
-
-def _first_closed(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
-    now, policies = draft.now, draft.definitions.policies
-    hours = _hours(draft, step.category, channel)
-    if hours.vendor is not None and not is_open(hours.vendor, now, hours.zone):
-        return _until_open(draft, run, step, "outside_window", hours)
-    if (policies.holdout or step.holdout) and (closing := held_out_by(draft, run, step)):
-        return Block("holdout", detail="" if closing.name == HOLDOUT else closing.name)
-    if _is_late(draft, run, step):
-        return _EXPIRED
-    if policies.caps and (block := _full(draft, run, step, channel, hours)):
+    asks = policies.open_hours or policies.caps or policies.budgets or policies.holdout
+    if channel.window is None and not (asks or step.holdout):
+        return EXPIRED if _is_late(draft, run, step) else OPEN
+    if draft.stale:
+        block = EXPIRED
+    else:
+        block = _first_closed(
+            Asked(draft, run, step, channel, hours_for(draft, step.category, channel))
+        )
+    if not _is_on_clock(draft, run, step, channel):
         return block
-    if hours.waking is not None and not is_open(hours.waking, now, hours.zone):
-        return _until_open(draft, run, step, "quiet_hours", hours)
-    if policies.unknown_zone == "hold" and _has_unknown_hours(draft, step.category):
-        return _until_known(draft, run, step)
-    return _OPEN
+    return _OPEN_ON_CLOCK if block is OPEN else replace(block, on_clock=True)
+
+
+def _first_closed(asked: Asked) -> Block:
+    """What the first gate says that does not let the message pass."""
+    for gate in _IN_ORDER:
+        block = gate(asked)
+        if block is not None:
+            return block
+    return OPEN
+
+
+def _window(asked: Asked) -> Block | None:
+    vendor, zone = asked.hours.vendor, asked.hours.zone
+    if vendor is None or is_open(vendor, asked.draft.now, zone):
+        return None
+    return _until_open(asked, "outside_window")
+
+
+def _holdout(asked: Asked) -> Block | None:
+    draft, step = asked.draft, asked.step
+    if not (draft.definitions.policies.holdout or step.holdout):
+        return None
+    closing = held_out_by(draft, asked.run, step)
+    if closing is None:
+        return None
+    return Block("holdout", detail="" if closing.name == HOLDOUT else closing.name)
+
+
+def _expiry(asked: Asked) -> Block | None:
+    return EXPIRED if _is_late(asked.draft, asked.run, asked.step) else None
+
+
+def _caps(asked: Asked) -> Block | None:
+    """The first cap that has no room now; the wait is for the last of them all."""
+    draft, run, step, now = asked.draft, asked.run, asked.step, asked.draft.now
+    message = _counted_as(draft, run, step.category, asked.channel.name)
+    full: list[tuple[Cap, int]] = [
+        (cap, at)
+        for cap in covering(draft.definitions.policies.caps, message)
+        if (at := free_at(cap, draft.emissions, now, asked.hours.zone)) > now
+    ]
+    if not full:
+        return None
+    cap = full[0][0]
+    elsewhere = cap.then == "another channel"
+    then = cap.then if step.if_no_room is None else step.if_no_room.rule
+    if then in ("drop", "go"):
+        return Block(cap.reason, detail=cap.name, elsewhere=elsewhere)
+    since = max(at for _, at in full)
+    expiries = [one.expires_ms for one, _ in full] + [step.expires_ms]
+    limits = [run.reached_at + expiry_ms for expiry_ms in expiries if expiry_ms]
+    due_at = min([first_open(draft, run, step, asked.hours, since=since), *limits])
+    if due_at <= now:
+        return Block("expired", detail=cap.name, elsewhere=elsewhere)
+    return Block(cap.reason, due_at, cap.name, elsewhere)
+
+
+def _budget(asked: Asked) -> Block | None:
+    """The first budget that has not enough left; the wait is for the last of them all."""
+    draft, run, step, channel = asked.draft, asked.run, asked.step, asked.channel
+    if not draft.definitions.policies.budgets:
+        return None
+    message = _counted_as(draft, run, step.category, channel.name)
+    empty = spent(draft, run.journey, message, channel.cost_micros)
+    if not empty:
+        return None
+    budget = empty[0].budget
+    elsewhere = budget.then == "another channel"
+    then = budget.then if step.if_no_room is None else step.if_no_room.rule
+    if then in ("drop", "go") or not all(one.next_at for one in empty):
+        return Block("over_budget", detail=budget.name, elsewhere=elsewhere)
+    since = max(one.next_at for one in empty) + jitter(draft, run, step)
+    opening = first_open(draft, run, step, asked.hours, since=since)
+    expiries = [one.budget.expires_ms for one in empty] + [step.expires_ms]
+    due_at = min([opening, *(run.reached_at + expiry_ms for expiry_ms in expiries if expiry_ms)])
+    if due_at <= draft.now:
+        return Block("expired", detail=budget.name, elsewhere=elsewhere)
+    return Block("over_budget", due_at, budget.name, elsewhere)
+
+
+def _quiet_hours(asked: Asked) -> Block | None:
+    draft, hours, policies = asked.draft, asked.hours, asked.draft.definitions.policies
+    if hours.waking is not None and not is_open(hours.waking, draft.now, hours.zone):
+        return _until_open(asked, "quiet_hours")
+    has_some = asked.step.category in policies.open_hours
+    if has_some and draft.unknown_zone == "hold" and not draft.knows_zone:
+        return _until_known(asked)
+    return None
+
+
+_ASK: Final[Mapping[Gate, Callable[[Asked], Block | None]]] = {
+    "window": _window,
+    "holdout": _holdout,
+    "expiry": _expiry,
+    "caps": _caps,
+    "budget": _budget,
+    "quiet_hours": _quiet_hours,
+}
+_IN_ORDER: Final = tuple(_ASK[gate] for gate in GATES if gate in _ASK)
+
+#: The gates that are asked here.
+OF_THE_MOMENT: Final = frozenset(_ASK)
 
 
 def _is_late(draft: Draft, run: Run, step: Send) -> bool:
@@ -89,75 +179,32 @@ def _is_late(draft: Draft, run: Run, step: Send) -> bool:
     return draft.now > run.reached_at + step.expires_ms
 
 
-def _is_on_clock(policies: Policies, category: Category, channel: Channel) -> bool:
-    return (
-        (channel.window is not None and category in channel.window_for)
-        or category in policies.open_hours
-        or any(not cap.window_ms for cap in covering(policies.caps, category, channel.name))
-    )
+def _is_on_clock(draft: Draft, run: Run, step: Send, channel: Channel) -> bool:
+    policies, category = draft.definitions.policies, step.category
+    if category in policies.open_hours:
+        return True
+    if channel.window is not None and category in channel.window_for:
+        return True
+    calendar = [cap for cap in policies.caps if not cap.window_ms]
+    if not calendar:
+        return False
+    return bool(covering(calendar, _counted_as(draft, run, category, channel.name)))
 
 
-def _hours(draft: Draft, category: Category, channel: Channel) -> _Hours:
-    policies = draft.definitions.policies
-    vendor = channel.window if category in channel.window_for else None
-    waking = policies.open_hours.get(category)
-    if waking is not None and policies.unknown_zone != "project" and not draft.knows_zone:
-        waking = None
-    needed = vendor is not None or waking is not None or policies.caps
-    return _Hours(draft.zone if needed else UTC, vendor, waking)
+def _counted_as(draft: Draft, run: Run, category: str, channel: str) -> Counted:
+    return Counted(category, channel, draft.definitions.group_of(run.journey, run.version))
 
 
-def _has_unknown_hours(draft: Draft, category: Category) -> bool:
-    return category in draft.definitions.policies.open_hours and not draft.knows_zone
-
-
-def _full(draft: Draft, run: Run, step: Send, channel: Channel, hours: _Hours) -> Block | None:
-    """The first cap that has no room now; the wait is for the last of them all."""
-    now = draft.now
-    caps = covering(draft.definitions.policies.caps, step.category, channel.name)
-    free: list[tuple[Cap, int]] = [
-        (cap, at) for cap in caps if (at := free_at(cap, draft.emissions, now, hours.zone)) > now
-    ]
-    if not free:
-        return None
-    cap = free[0][0]
-    if cap.then == "drop":
-        return Block(cap.reason, detail=cap.name)
-    expiries = [one.expires_ms for one, _ in free] + [step.expires_ms]
-    limits = [run.reached_at + expiry_ms for expiry_ms in expiries if expiry_ms]
-    due_at = _opening(draft, run, step, hours, since=max(at for _, at in free))
-    due_at = min([due_at, *limits])
-    elsewhere = cap.then == "another channel"
-    if due_at <= now:
-        return Block("expired", detail=cap.name, elsewhere=elsewhere)
-    return Block(cap.reason, due_at, cap.name, elsewhere)
-
-
-def _until_open(draft: Draft, run: Run, step: Send, reason: DecisionReason, hours: _Hours) -> Block:
-    due_at = _opening(draft, run, step, hours, since=draft.now)
+def _until_open(asked: Asked, reason: DecisionReason) -> Block:
+    draft, run, step = asked.draft, asked.run, asked.step
+    due_at = first_open(draft, run, step, asked.hours, since=draft.now)
     if step.expires_ms and due_at > run.reached_at + step.expires_ms:
-        return _EXPIRED
+        return EXPIRED
     return Block(reason, due_at)
 
 
-def _until_known(draft: Draft, run: Run, step: Send) -> Block:
+def _until_known(asked: Asked) -> Block:
     """Wait for an event that brings the customer's zone, which wakes the message."""
+    run, step = asked.run, asked.step
     due_at = run.reached_at + min(step.expires_ms or HELD_MS, HELD_MS)
-    return Block("unknown_zone", due_at) if due_at > draft.now else _EXPIRED
-
-
-def _opening(draft: Draft, run: Run, step: Send, hours: _Hours, *, since: int) -> int:
-    """The first moment from `since` on when all hours are open, with the jitter of a wait."""
-    windows = [window for window in (hours.vendor, hours.waking) if window is not None]
-    opening, jitter_ms = since, draft.definitions.policies.jitter_ms
-    for _ in range(_ROUNDS):
-        before = opening
-        for window in windows:
-            opening = next_open(window, opening, hours.zone)
-        if opening == before:
-            break
-    if opening == since or not jitter_ms:
-        return opening
-    later = opening + spread(f"{run.id}.{step.id}.{run.visits.get(step.id, 1)}", jitter_ms)
-    # Hours that end within the jitter would never see the message otherwise.
-    return later if all(is_open(window, later, hours.zone) for window in windows) else opening
+    return Block("unknown_zone", due_at) if due_at > asked.draft.now else EXPIRED

@@ -9,19 +9,36 @@ from datetime import tzinfo
 from heapq import merge
 from typing import Final
 
-from sojourn.core.calendar import DAY_MS, instant_of, wall_time
+from msgspec import Struct
+
+from sojourn.core.calendar import instant_of, wall_time
+from sojourn.core.periods import LONGEST_MS, end_of, start_of
 from sojourn.core.policies import Cap
 
-#: When messages went out, ascending, by category and channel.
+#: When messages went out, ascending, by category and by channel. Where a cap asks for the group
+#: of their journey, that stands behind the channel: "email/cart".
 Emissions = dict[str, dict[str, list[int]]]
 
-#: No local day is longer, not even where a zone changes sides of the date line.
-_LONGEST_DAY_MS: Final = 2 * DAY_MS
+#: Stands in no name.
+_BEFORE_GROUP: Final = "/"
 
 
-def covering(caps: Iterable[Cap], category: str, channel: str) -> tuple[Cap, ...]:
-    """The caps that a message of `category` on `channel` counts under."""
-    return tuple(cap for cap in caps if category in cap.categories and cap.channel in ("", channel))
+class Counted(Struct, frozen=True, gc=False):
+    """What a message counts as; a `group` of "" is none."""
+
+    category: str
+    channel: str
+    group: str = ""
+
+
+def covering(caps: Iterable[Cap], message: Counted) -> list[Cap]:
+    """The caps that such a message counts under."""
+    category, channels, groups = message.category, ("", message.channel), ("", message.group)
+    return [
+        cap
+        for cap in caps
+        if category in cap.categories and cap.channel in channels and cap.group in groups
+    ]
 
 
 def free_at(cap: Cap, emissions: Emissions, at: int, zone: tzinfo) -> int:
@@ -31,43 +48,59 @@ def free_at(cap: Cap, emissions: Emissions, at: int, zone: tzinfo) -> int:
         return at
     if cap.window_ms:
         return max(at, times[-cap.at_most] + cap.window_ms)
-    day = wall_time(at, zone) // DAY_MS
-    if wall_time(times[-cap.at_most], zone) // DAY_MS < day:
+    wall = wall_time(at, zone)
+    if wall_time(times[-cap.at_most], zone) < start_of(cap.period, wall):
         return at
-    return instant_of((day + 1) * DAY_MS, zone)
+    return instant_of(end_of(cap.period, wall), zone)
 
 
-def reserve(
-    emissions: Emissions, caps: Iterable[Cap], category: str, channel: str, at: int
-) -> Emissions:
+def reserve(emissions: Emissions, caps: Iterable[Cap], message: Counted, at: int) -> Emissions:
     """`emissions` with one more at `at`, and without those that count no more."""
-    covered = covering(caps, category, channel)
+    covered = covering(caps, message)
     if not covered:
         return emissions
     most = max(cap.at_most for cap in covered)
-    since = at - max(cap.window_ms or _LONGEST_DAY_MS for cap in covered)
-    held = emissions.get(category, {})
-    times = sorted([*(time for time in held.get(channel, ()) if time > since), at])
-    return {**emissions, category: {**held, channel: times[-most:]}}
+    since = at - max(cap.window_ms or LONGEST_MS[cap.period] for cap in covered)
+    place = message.channel
+    if any(cap.group for cap in covered):
+        place = _in_group(message)
+    held = emissions.get(message.category, {})
+    times = sorted([*(time for time in held.get(place, ()) if time > since), at])
+    return {**emissions, message.category: {**held, place: times[-most:]}}
 
 
-def release(emissions: Emissions, category: str, channel: str, at: int) -> Emissions:
+def release(emissions: Emissions, message: Counted, at: int) -> Emissions:
     """`emissions` without one at `at`, which came to nothing."""
-    held = emissions.get(category, {})
-    times = held.get(channel, [])
-    if at not in times:
-        return emissions
-    place = times.index(at)
-    return {**emissions, category: {**held, channel: times[:place] + times[place + 1 :]}}
+    held = emissions.get(message.category, {})
+    for place in (_in_group(message), message.channel):
+        times = held.get(place, [])
+        if at in times:
+            nth = times.index(at)
+            left = times[:nth] + times[nth + 1 :]
+            return {**emissions, message.category: {**held, place: left}}
+    return emissions
+
+
+def _in_group(message: Counted) -> str:
+    if not message.group:
+        return message.channel
+    return f"{message.channel}{_BEFORE_GROUP}{message.group}"
 
 
 def _counted(cap: Cap, emissions: Emissions) -> list[int]:
     """The emissions under `cap`, ascending."""
     held = [
         times
-        for category, channels in emissions.items()
+        for category, places in emissions.items()
         if category in cap.categories
-        for channel, times in channels.items()
-        if cap.channel in ("", channel)
+        for place, times in places.items()
+        if _covers(cap, place)
     ]
     return held[0] if len(held) == 1 else list(merge(*held))
+
+
+def _covers(cap: Cap, place: str) -> bool:
+    if not cap.group:
+        return not cap.channel or place.partition(_BEFORE_GROUP)[0] == cap.channel
+    channel, _, group = place.partition(_BEFORE_GROUP)
+    return group == cap.group and cap.channel in ("", channel)

@@ -6,10 +6,9 @@ from msgspec.structs import replace
 
 from sojourn.core.clause import Missing, storable
 from sojourn.core.draft import Draft, StartAsked, evaluate_all
-from sojourn.core.ids import offer_code, start_id
-from sojourn.core.profile import HeldOffer
+from sojourn.core.ids import start_id
 from sojourn.core.state import Run
-from sojourn.core.steps import GrantOffer, Start, Update
+from sojourn.core.steps import Start, Update
 
 
 def update(draft: Draft, run: Run, step: Update) -> None:
@@ -25,24 +24,6 @@ def update(draft: Draft, run: Run, step: Update) -> None:
     draft.profile = replace(
         profile, attributes={**profile.attributes, **values}, tags=(*kept, *added)
     )
-
-
-def grant(draft: Draft, run: Run, step: GrantOffer) -> None:
-    """Give the customer a code, unless they hold one of that offer that has not ended."""
-    offer = draft.definitions.offers.get(step.offer)
-    if offer is None:
-        return
-    held = draft.profile.offers.get(offer.name)
-    at = run.reached_at
-    if held is not None and (not held.ends_at or at < held.ends_at):
-        return
-    code = offer.code
-    if offer.own:
-        # Another one after the first has ended: its time is part of what it is derived from.
-        code = offer_code(code, draft.definitions.project, offer.name, draft.customer, at)
-    given = HeldOffer(code, at, at + offer.lasts_ms if offer.lasts_ms else 0)
-    offers = {**draft.profile.offers, offer.name: given}
-    draft.profile = replace(draft.profile, offers=offers)
 
 
 def ask_to_start(draft: Draft, run: Run, step: Start) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from sojourn.core.event import Touchpoint
-from sojourn.core.profile import Profile
+from sojourn.core.profile import HeldOffer, Profile
 from sojourn.core.state import Message, Run, Stage
 
 #: What is stored and handed on knows whole numbers of 64 bits.
@@ -18,7 +18,8 @@ class Missing(Exception):
 
 
 class Facts(Struct, frozen=True, gc=False):
-    """All that a condition may look at. `event` and `run` are absent where none is at hand.
+    """All that a condition may look at. `event`, `run` and `held`, a code of the offer that is
+    asked about, are absent where none is at hand.
 
     `now` is the clock of the decision in milliseconds.
     """
@@ -30,6 +31,7 @@ class Facts(Struct, frozen=True, gc=False):
     now: int
     event: Touchpoint | None = None
     run: Run | None = None
+    held: HeldOffer | None = None
 
 
 #: Returns the value, or raises Missing. Raises nothing else: it was type-checked when loaded.

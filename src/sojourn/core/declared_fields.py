@@ -1,4 +1,4 @@
-"""What a condition can read because a project declares it: properties, attributes, offers.
+"""What a condition can read because a project declares it: properties and attributes.
 
 Readers keep to the law of `facts`.
 """
@@ -9,7 +9,6 @@ from typing import Any, Final
 from sojourn.core.clause import Expression, Facts, Missing
 from sojourn.core.dates import is_date
 from sojourn.core.facts import CUSTOMER_FIELDS, Field, milliseconds, present
-from sojourn.core.profile import HeldOffer
 from sojourn.core.types import PropertyType
 
 #: The Python types that a value of a declared type may have in an event or a state.
@@ -74,23 +73,6 @@ def score_field(name: str) -> Field:
         return score.value
 
     return Field("number", read)
-
-
-def offer_fields(offer: str) -> dict[str, Field]:
-    """What the customer holds of an offer, as in `offer.first10.code`, while it lasts."""
-
-    def held(facts: Facts) -> HeldOffer:
-        found = facts.profile.offers.get(offer)
-        if found is None or 0 < found.ends_at <= facts.now:
-            raise Missing(f"offer.{offer}")
-        return found
-
-    return {
-        f"offer.{offer}.code": Field("text", lambda facts: held(facts).code),
-        f"offer.{offer}.ends_at": Field(
-            "time", lambda facts: present(held(facts).ends_at, f"offer.{offer}.ends_at")
-        ),
-    }
 
 
 def event_field(name: str, declared: PropertyType, words: tuple[str, ...] = ()) -> Field:

@@ -21,6 +21,7 @@ from sojourn.core.entry import (
     OnStage,
 )
 from sojourn.core.hours import Window
+from sojourn.core.offer import Offer
 from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
 from sojourn.core.trial import Holdout
@@ -68,7 +69,7 @@ class Journey(Struct, frozen=True):
     """One version of one journey. `version` is the hash of its normalised form.
 
     `differing` names, for the steps at which arms begin to differ that did not before, the splits
-    that drew them.
+    that drew them. `group` is the one under whose caps its messages count too.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Journey(Struct, frozen=True):
     migration: Migration | None = None
     holdout: Holdout | None = None
     differing: Mapping[str, tuple[str, ...]] = {}
+    group: str = ""
 
 
 class Openings(Struct, frozen=True):
@@ -178,19 +180,6 @@ class Channel(Struct, frozen=True):
     roles: Mapping[str, Role] = {}
 
 
-class Offer(Struct, frozen=True):
-    """A campaign's promise to a customer, who holds at most one code of it (semantics 22).
-
-    `code` is shared by all, or begins each customer's own where `own` says so. It lasts for
-    `lasts_ms` from when it was given; 0 for good.
-    """
-
-    name: str
-    code: str
-    own: bool = False
-    lasts_ms: int = 0
-
-
 class Limits(Struct, frozen=True):
     """The bounds on one customer's state and on one turn; each is stated in docs/limits.md."""
 
@@ -215,9 +204,10 @@ class Definitions(Struct, frozen=True):
     `journeys` are those that let customers in; `versions` holds every journey by its
     version, older ones too, for the runs that began on them. `by_type` lists, for each
     event type, the journeys whose entry listens to it, and `openings` those that something
-    else opens; None where there are none. `ways` are those of the lifecycle. `core.indexes`
-    fills these in. `starts` gives the value of an attribute for whom it was never set. `rules` is
-    the number of those that are decided by.
+    else opens; None where there are none. `ways` are those of the lifecycle, `offers_on` lists
+    the offers that listen to an event type. `core.indexes` fills these in. `starts` gives the
+    value of an attribute for whom it was never set. `rules` is the number of those that are
+    decided by.
     """
 
     project: str
@@ -240,3 +230,9 @@ class Definitions(Struct, frozen=True):
     policies: Policies = Policies()
     ways: StageWays = StageWays()
     rules: int = RULES
+    offers_on: Mapping[str, tuple[Offer, ...]] = {}
+
+    def group_of(self, journey: str, version: str) -> str:
+        """The group of a journey as it is now; of one that is gone, as it was in that version."""
+        found = self.journeys.get(journey) or self.versions.get(version)
+        return "" if found is None else found.group

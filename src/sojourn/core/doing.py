@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from sojourn.core import changes, emit, exposing, sending, strands
+from sojourn.core import changes, emit, exposing, granting, sending, strands
 from sojourn.core.draft import Draft
 from sojourn.core.engagement import ANSWERS
 from sojourn.core.moments import deadline
@@ -27,11 +27,19 @@ from sojourn.core.steps import (
     WaitFor,
 )
 from sojourn.core.trial import drawn
-from sojourn.core.vocabulary import DecisionReason, TransitionReason
+from sojourn.core.vocabulary import NO_ROOM, DecisionReason, TransitionReason
 
 #: What keeps a message back on purpose: nothing is to be done about it.
 _NO_FAILURE: Final[frozenset[DecisionReason]] = frozenset(
-    {"all_gates_passed", "condition_false", "holdout"}
+    {
+        "all_gates_passed",
+        "condition_false",
+        "holdout",
+        "no_offer",
+        "offer_ended",
+        "offer_redeemed",
+        "just_bought",
+    }
 )
 
 
@@ -60,6 +68,8 @@ def do(
             return _split(draft, run, step)
         case Repeat():
             return _repeat(draft, run, step)
+        case GrantOffer():
+            return _grant(draft, run, step), run
         case _:
             _act(draft, run, step)
             return Way(step.next), run
@@ -70,6 +80,9 @@ def send(draft: Draft, run: Run, step: Send, strand: str) -> tuple[Way | None, R
     tried, run = sending.send(draft, run, step, strand=strand)
     if tried.due_at:
         return None, replace(run, due_at=tried.due_at)
+    if tried.reason in NO_ROOM and step.if_no_room is not None:
+        goes = step.if_no_room.rule == "go"
+        return (Way(step.if_no_room.then, "no_room", tried.reason) if goes else Way(step.next)), run
     if tried.reason not in _NO_FAILURE and step.if_failed.rule == "go":
         return Way(step.if_failed.then, "failed", tried.reason), run
     return Way(step.next), run
@@ -152,6 +165,14 @@ def _split(draft: Draft, run: Run, step: Split) -> tuple[Way, Run]:
     return Way(step.arms[arm], "drawn", f"{trial.name}={arm}"), run
 
 
+def _grant(draft: Draft, run: Run, step: GrantOffer) -> Way:
+    varied = exposing.varied_offer(draft, run, step)
+    refused = granting.grant(draft, run, varied)
+    if refused is None:
+        return Way(step.next)
+    return Way(step.otherwise, "nothing_given", refused.reason)
+
+
 def _repeat(draft: Draft, run: Run, step: Repeat) -> tuple[Way, Run]:
     done = run.rounds.get(step.id, 0)
     if done < step.times and draft.holds(step.condition, draft.facts(run=run)):
@@ -172,8 +193,6 @@ def _act(draft: Draft, run: Run, step: Step) -> None:
             emit.let_happen(draft, run, step)
         case Start():
             changes.ask_to_start(draft, run, step)
-        case GrantOffer():
-            changes.grant(draft, run, exposing.varied_offer(draft, run, step))
         case Update():
             changes.update(draft, run, step)
         case _:

@@ -8,6 +8,7 @@ from sojourn.core.clause import Condition, Facts, Missing
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Action, Record, Transition
+from sojourn.core.policies import UnknownZone
 from sojourn.core.profile import Profile
 from sojourn.core.shared import ALONE, Charge, Shared, part_of
 from sojourn.core.state import CustomerState, EndedRun, Exposure, Message, Run
@@ -24,6 +25,8 @@ class Mark(NamedTuple):
     messages: tuple[Message, ...]
     exposures: tuple[Exposure, ...]
     emissions: Emissions
+    slot_ends_at: int
+    winner: str
     windows: dict[str, dict[str, list[int]]]
     actions: int
     records: int
@@ -58,8 +61,10 @@ class Draft:
     of the touchpoint, or the due time of the timer. Milliseconds, both. `starts` and `events`
     are what steps asked for, which is done once the input itself is. `became` names the journeys
     that a condition has opened, `stage_changes` the stages come to. `charges` are what it takes of
-    what all customers share. While `stale` messages
-    come too late to be sent. `input_is_over`: time only runs out, and no alarm is set anew.
+    what all customers share. While `stale` messages come too late to be sent. `contenders` are the
+    messages among which the slot that ends now chooses, `winner` the action that has it, and
+    `withdrawing` is the message, as (run, step), that was woken before its time by what was told
+    of the customer. `input_is_over`: time only runs out, and no alarm is set anew.
     """
 
     __slots__ = (
@@ -69,6 +74,7 @@ class Draft:
         "became",
         "cause",
         "charges",
+        "contenders",
         "customer",
         "definitions",
         "emissions",
@@ -85,6 +91,7 @@ class Draft:
         "runs",
         "seen",
         "shared",
+        "slot_ends_at",
         "stage",
         "stage_changes",
         "stale",
@@ -92,6 +99,8 @@ class Draft:
         "state",
         "steps",
         "windows",
+        "winner",
+        "withdrawing",
     )
 
     def __init__(
@@ -132,6 +141,10 @@ class Draft:
         self.notes: list[Note] = []
         self.exposures = state.exposures
         self.emissions = state.emissions
+        self.slot_ends_at = state.slot_ends_at
+        self.contenders: frozenset[tuple[str, str]] = frozenset()
+        self.winner = ""
+        self.withdrawing: tuple[str, str] | None = None
         self.alarms = state.alarms
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
@@ -153,14 +166,38 @@ class Draft:
         return self.zone_in(self.profile)
 
     def zone_in(self, profile: Profile) -> tzinfo:
-        """The time zone that `profile` says; the project's where it says none."""
+        """The time zone that `profile` says; the project's where it says none (semantics 18)."""
         default = zone_named(self.definitions.timezone) or UTC
+        if self.definitions.policies.country:
+            default = zone_of(self._zone_of_country(profile), default=default)
         return zone_of(profile.timezone, default=default)
 
     @property
     def knows_zone(self) -> bool:
-        """Whether the customer's own time zone is known."""
-        return zone_named(self.profile.timezone) is not None
+        """Whether the customer's own time zone is known, or that of the country they live in."""
+        if zone_named(self.profile.timezone) is not None:
+            return True
+        return bool(self._zone_of_country(self.profile))
+
+    @property
+    def unknown_zone(self) -> UnknownZone:
+        """What quiet hours mean for this customer where no time zone is known."""
+        policies = self.definitions.policies
+        return policies.unknown_zones.get(self._country_of(self.profile), policies.unknown_zone)
+
+    def has_moved(self, before: Profile) -> bool:
+        """Whether another time zone holds than as `before`."""
+        profile, country = self.profile, self.definitions.policies.country
+        if profile.timezone != before.timezone:
+            return True
+        return bool(country) and self._country_of(profile) != self._country_of(before)
+
+    def _zone_of_country(self, profile: Profile) -> str:
+        return self.definitions.policies.zones.get(self._country_of(profile), "")
+
+    def _country_of(self, profile: Profile) -> str:
+        told = profile.attributes.get(self.definitions.policies.country)
+        return told.strip().upper() if isinstance(told, str) else ""
 
     def may_step(self, run: str) -> bool:
         """Whether `run` may take one more step in this turn (semantics 13)."""
@@ -184,9 +221,12 @@ class Draft:
 
     def left(self, total: int, account: str) -> int:
         """How much of `total` this shard may still take from `account`."""
+        return part_of(total, account, self.shared.part) - self.taken(account)
+
+    def taken(self, account: str) -> int:
+        """How much this shard has taken from `account`."""
         taken = self.shared.taken.get(account, 0)
-        taken += sum(one.amount for one in self.charges if one.account == account)
-        return part_of(total, account, self.shared.part) - taken
+        return taken + sum(one.amount for one in self.charges if one.account == account)
 
     def moved(
         self, run: Run, *, target: str, at: int, reason: TransitionReason, detail: str = ""
@@ -232,6 +272,8 @@ class Draft:
             self.messages,
             self.exposures,
             self.emissions,
+            self.slot_ends_at,
+            self.winner,
             self.windows,
             len(self.actions),
             len(self.records),
@@ -245,6 +287,7 @@ class Draft:
         self.profile, self.runs, self.ended = mark.profile, mark.runs, mark.ended
         self.messages, self.exposures = mark.messages, mark.exposures
         self.emissions = mark.emissions
+        self.slot_ends_at, self.winner = mark.slot_ends_at, mark.winner
         self.windows = mark.windows
         del self.actions[mark.actions :]
         del self.records[mark.records :]
@@ -267,6 +310,7 @@ class Draft:
             alarms=self.alarms,
             exposures=self.exposures,
             emissions=self.emissions,
+            slot_ends_at=self.slot_ends_at,
         )
 
 

@@ -1,40 +1,39 @@
 """The gates that a message passes at the moment of sending, and the channel it takes.
 
-Their order is that of semantics 16, and the first that fails names the reason: step condition,
-consent, suppression, reachable address, vendor window, holdout, expiry, caps, quiet hours. That
-the run is alive is known to whoever asks. A budget would stand beside the caps, arbitration
-between several messages of one customer behind the quiet hours; neither is built yet.
+They stand in `vocabulary.GATES`, and are asked in that order; the first that fails names the
+reason. That the run is alive is known to whoever asks; some close a channel for good and are asked
+here; `core.blocks` asks about the moment; the last is `core.arbitration`.
 
 What closes a channel for good leaves the others of the list. What closes it for a time lets the
 message wait for that channel, and all gates are asked anew when it wakes
-(docs/decisions/0012-sending.md).
+(docs/decisions/0012-sending.md and 0017-gates.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from sojourn.core.arbitration import compete, rival
 from sojourn.core.blocks import Block, ask
 from sojourn.core.consents import allowed
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
 from sojourn.core.ids import address_mark
+from sojourn.core.offered import unfit
 from sojourn.core.outcome import Candidate
 from sojourn.core.profile import Profile
 from sojourn.core.score import scores_of
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
-from sojourn.core.vocabulary import DecisionReason, Loss
+from sojourn.core.vocabulary import GATE_OF, GATES, NO_ROOM, DecisionReason, Gate, Loss
 
 #: The contact point that every customer has.
 CUSTOMER_ID: Final = "id"
 
-#: The gates that close a channel for good, in their order.
-_FOR_GOOD: Final[tuple[DecisionReason, ...]] = ("no_consent", "suppressed", "no_address")
-
-#: Why channels lost, by their names.
-_Losses = dict[str, DecisionReason | Loss]
+#: Why channels are closed for good, by their names.
+_Closed = Mapping[str, DecisionReason]
 #: A channel that no gate closes for good, and where it reaches the customer.
 _Way = tuple[Channel, str]
 #: A way that is closed for now, and by what.
@@ -44,8 +43,8 @@ _Asked = tuple[_Way, Block]
 class Verdict(Struct, frozen=True, gc=False):
     """What the gates say: the reason, and where to send if it is that all let it pass.
 
-    `due_at` is when to ask again, 0 where the answer is final. `detail` names the cap.
-    `on_clock` says that hours or days of the customer's had a say in it.
+    `due_at` is when to ask again, 0 where the answer is final. `detail` names the cap, `winner`
+    the action that took the place. `on_clock` says that hours or days of the customer's had a say.
     """
 
     reason: DecisionReason
@@ -55,6 +54,7 @@ class Verdict(Struct, frozen=True, gc=False):
     due_at: int = 0
     detail: str = ""
     on_clock: bool = False
+    winner: str = ""
 
 
 class _Look(Struct, frozen=True, gc=False):
@@ -65,7 +65,7 @@ class _Look(Struct, frozen=True, gc=False):
 
     names: Sequence[str]
     ways: Sequence[_Way]
-    closed: _Losses
+    closed: _Closed
     scores: Mapping[str, float] = {}
 
 
@@ -76,8 +76,20 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     """
     if step.only_if is not None and not draft.holds(step.only_if, draft.facts(run=run)):
         return Verdict("condition_false")
+    if step.offer and (reason := unfit(draft, step.offer)):
+        return Verdict(reason)
     look = _look(draft, step, channels_left(step, tried))
-    return _choose(draft, run, step, look) if look.ways else _none_left(look)
+    verdict = _choose(draft, run, step, look) if look.ways else _none_left(look)
+    if draft.winner and verdict.reason in NO_ROOM:
+        # The winner may have filled the cap as well: then that is the gate that fails.
+        verdict = replace(verdict, winner=rival(draft, run, step))
+    return verdict
+
+
+def open_for_good(draft: Draft, step: Send, profile: Profile) -> tuple[str, ...]:
+    """The channels of `step` that nothing in `profile` closes for good."""
+    ways, _ = _ways(draft, step, step.channels, profile)
+    return tuple(channel.name for channel, _ in ways)
 
 
 def address(profile: Profile, channel: Channel, customer: str) -> str:
@@ -96,24 +108,59 @@ def channels_left(step: Send, tried: Sequence[str]) -> Sequence[str]:
     return [name for name in step.channels if name not in tried]
 
 
-def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
-    definitions, profile, category = draft.definitions, draft.profile, step.category
-    # Most customers have said nothing, and nothing came back from most: then neither is asked.
-    asked = profile.consents or definitions.policies.consent
-    came_back = profile.suppressed if category != "transactional" else {}
+def _consent(draft: Draft, profile: Profile, step: Send, name: str, _: str) -> bool:
+    return allowed(draft.definitions.policies, profile.consents, step.category, name)
+
+
+def _suppression(_: Draft, profile: Profile, step: Send, name: str, to: str) -> bool:
+    if step.category == "transactional" or name not in profile.suppressed:
+        return True
+    return profile.suppressed[name] != address_mark(to)
+
+
+def _address(_: Draft, __: Profile, ___: Send, ____: str, to: str) -> bool:
+    return bool(to)
+
+
+#: Whether each gate that closes a channel for good lets a message onto it, and the reason if not.
+_Lets = Callable[[Draft, Profile, Send, str, str], bool]
+_ASK: Final[Mapping[Gate, tuple[_Lets, DecisionReason]]] = {
+    "consent": (_consent, "no_consent"),
+    "suppression": (_suppression, "suppressed"),
+    "address": (_address, "no_address"),
+}
+_IN_ORDER: Final = tuple(_ASK[gate] for gate in GATES if gate in _ASK)
+#: Most customers have said nothing, and nothing came back from most: then only this can close one.
+_OF_MOST: Final = (_ASK["address"],)
+
+#: The gates that are asked of each channel here.
+OF_A_CHANNEL: Final = frozenset(_ASK)
+
+
+def _ways(
+    draft: Draft, step: Send, names: Sequence[str], profile: Profile
+) -> tuple[list[_Way], dict[str, DecisionReason]]:
+    """The channels of `names` that nothing closes for good, and why the others are closed."""
+    definitions, customer = draft.definitions, draft.customer
+    has_said = profile.consents or profile.suppressed or definitions.policies.consent
+    asked = _IN_ORDER if has_said else _OF_MOST
     ways: list[_Way] = []
-    closed: _Losses = {}
+    closed: dict[str, DecisionReason] = {}
     for name in names:
         channel = definitions.channels.get(name)
-        to = address(profile, channel, draft.customer) if channel is not None else ""
-        if asked and not allowed(definitions.policies, profile.consents, category, name):
-            closed[name] = "no_consent"
-        elif channel is None or not to:
-            closed[name] = "no_address"
-        elif came_back and came_back.get(name) == address_mark(to):
-            closed[name] = "suppressed"
+        to = "" if channel is None else address(profile, channel, customer)
+        for lets, reason in asked:
+            if not lets(draft, profile, step, name, to):
+                closed[name] = reason
+                break
         else:
-            ways.append((channel, to))
+            if channel is not None:
+                ways.append((channel, to))
+    return ways, closed
+
+
+def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
+    ways, closed = _ways(draft, step, names, draft.profile)
     if step.pick == "best":
         scores = scores_of(draft, [channel for channel, _ in ways])
         if scores:
@@ -128,6 +175,9 @@ def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
     for way in look.ways:
         block = ask(draft, run, step, way[0])
         if block.reason == "all_gates_passed":
+            kept_back = compete(draft, run, step)
+            if kept_back is not None:
+                block = replace(kept_back, on_clock=block.on_clock)
             return _verdict(look, asked, way, block)
         asked.append((way, block))
         if not (block.elsewhere or (step.pick == "best" and block.due_at)):
@@ -140,8 +190,8 @@ def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
 
 def _none_left(look: _Look) -> Verdict:
     """Each gate leaves fewer channels: the one that left none names the reason."""
-    gates = [gate for gate in _FOR_GOOD if gate in look.closed.values()]
-    reason = gates[-1] if gates else "no_channel_left"
+    reasons = sorted(look.closed.values(), key=lambda reason: GATES.index(GATE_OF[reason]))
+    reason = reasons[-1] if reasons else "no_channel_left"
     return Verdict(reason, candidates=_candidates(look, look.closed))
 
 
@@ -149,14 +199,22 @@ def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> V
     channel, to = way
     losses = look.closed
     if asked:
-        losses = {**losses, **{one.name: told.reason for (one, _), told in asked}}
+        losses = {**losses, **{other.name: told.reason for (other, _), told in asked}}
+    if block.reason != "all_gates_passed":
+        losses = {**losses, channel.name: block.reason}
     candidates = _candidates(look, losses, channel.name)
     return Verdict(
-        block.reason, channel.name, to, candidates, block.due_at, block.detail, block.on_clock
+        block.reason,
+        channel.name,
+        to,
+        candidates,
+        block.due_at,
+        block.detail,
+        block.on_clock,
     )
 
 
-def _candidates(look: _Look, losses: _Losses, chosen: str = "") -> tuple[Candidate, ...]:
+def _candidates(look: _Look, losses: _Closed, chosen: str = "") -> tuple[Candidate, ...]:
     closed, scores = look.closed, look.scores
     behind: Loss = "lower_score" if scores else "later_in_the_list"
     candidates = []

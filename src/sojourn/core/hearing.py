@@ -13,6 +13,7 @@ from sojourn.core import (
     lifecycle,
     openings,
     person,
+    redeeming,
     reduce,
     reports,
     runs,
@@ -23,6 +24,7 @@ from sojourn.core.definitions import EventType
 from sojourn.core.draft import Draft
 from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
+from sojourn.core.profile import Profile
 
 
 def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
@@ -30,25 +32,29 @@ def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: 
 
     `event_type` is its declaration, if it has one; `report` the word of a connector's report.
     """
+    before = draft.profile
     heard = reports.note(draft, event.properties.get("action"), report) if report else None
-    zone = draft.profile.timezone
     if event_type is not None:
         draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
         if "identify" in event_type.changes and person.names_unknown_zone(event):
             draft.notes.append("unknown_zone")
+    if event.type in draft.definitions.offers_on:
+        redeeming.hear(draft, event)
     lifecycle.follow(draft, event, report)
     if draft.definitions.openings is not None:
         alarms.heard(draft, event, report)
-    move_runs(draft, event, heard, zone)
+    move_runs(draft, event, heard, before)
 
 
-def move_runs(draft: Draft, event: Touchpoint, heard: reports.Heard | None, zone: str) -> None:
-    """Let the runs go on; `zone` is what the customer's time zone was before."""
+def move_runs(
+    draft: Draft, event: Touchpoint, heard: reports.Heard | None, before: Profile
+) -> None:
+    """Let the runs go on; `before` is what was known of the customer until now."""
     if draft.runs or draft.ended:
         runs.leave(draft, event)
         runs.reach_goals(draft, event)
-        if draft.profile.timezone != zone:
-            waking.zone_told(draft)
+        if draft.profile is not before:
+            waking.profile_told(draft, before)
         if heard is not None and heard.failed:
             failures.follow(draft, event, heard.message, heard.word)
         elif heard is not None and heard.word in ANSWERS:

@@ -1,14 +1,21 @@
 """What is looked up for each input, worked out once for a version of the definitions."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Journey, Lifecycle, Openings, StageRule, StageWays
 from sojourn.core.entry import OnAbsence, OnBecoming, OnDate, OnSchedule, OnStage
+from sojourn.core.offer import Offer
 
 
 def indexed(definitions: Definitions) -> Definitions:
-    """`definitions` with everything that follows from its journeys and its lifecycle."""
-    journeys = tuple(definitions.journeys.values())
+    """`definitions` with everything that follows from its journeys, its lifecycle, its offers."""
+    ranks = definitions.policies.ranks
+    # Of several that one input opens, the one of the best rank begins first.
+    journeys = tuple(
+        sorted(definitions.journeys.values(), key=lambda one: ranks.get(one.name, len(ranks)))
+    )
     by_type: dict[str, tuple[Journey, ...]] = {}
     for journey in journeys:
         for event_type in journey.entry.on:
@@ -19,7 +26,18 @@ def indexed(definitions: Definitions) -> Definitions:
         by_type=by_type,
         openings=openings_of(journeys),
         ways=ways_of(definitions.lifecycle),
+        offers_on=offers_on(definitions.offers.values()),
     )
+
+
+def offers_on(offers: Iterable[Offer]) -> dict[str, tuple[Offer, ...]]:
+    """The offers that an event may redeem, or make pointless, by the event's type."""
+    found: dict[str, tuple[Offer, ...]] = {}
+    for offer in offers:
+        heard = [rule.on for rule in (offer.redeemed, offer.not_after) if rule is not None]
+        for event_type in dict.fromkeys(name for on in heard for name in on):
+            found[event_type] = (*found.get(event_type, ()), offer)
+    return found
 
 
 def openings_of(journeys: tuple[Journey, ...]) -> Openings | None:

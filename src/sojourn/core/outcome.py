@@ -23,7 +23,8 @@ class Action(Struct, frozen=True, gc=False, kw_only=True):
     """What a connector should do. The engine adds shard, term and number when it commits.
 
     `to` is the address on the channel; for an audience, its name. `cancels` is the id of
-    the action that a `cancel` takes back. Times are milliseconds since 1970 UTC.
+    the action that a `cancel` takes back. `code` is the customer's of the `offer` that it shows.
+    Times are milliseconds since 1970 UTC.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Action(Struct, frozen=True, gc=False, kw_only=True):
     cancels: str = ""
     data: dict[str, Any] = {}
     expires_at: int = 0
+    offer: str = ""
+    code: str = ""
 
 
 class Transition(Struct, frozen=True, gc=False, kw_only=True):
@@ -86,9 +89,11 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     `definition` is the version of the journey, `project` that of all files together, `zones`
     that of the time-zone data, where the customer's local time had a say, and `timezone` whose
     time that was. `arm` is the last one that the run drew, as "<experiment>=<arm>". `until` is
-    when a deferred message is tried again; `detail` names the cap that keeps it back, or the
-    holdout of a journey. `attempt` counts the channels that one visit of the step came to.
-    `experiment` is there where the outcome is "exposed".
+    when a deferred message is tried again; `detail` names the cap or budget that keeps it back,
+    the holdout of a journey, or what an offer has run out of; `winner` is the action that took its
+    place. `attempt` counts the channels that one visit of the step came to. `experiment` is there
+    where the outcome is "exposed". `offer` is the one that is given or shown, `code` the
+    customer's.
     """
 
     customer: str
@@ -112,6 +117,9 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     timezone: str = ""
     attempt: int = 1
     experiment: Exposed | None = None
+    winner: str = ""
+    offer: str = ""
+    code: str = ""
 
 
 Record = Transition | Decision

@@ -1,4 +1,4 @@
-"""What holds over all journeys about sending: consent, hours, caps, a holdout; compiled."""
+"""What holds over all journeys about sending: consent, hours, caps, budgets, a holdout."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -7,13 +7,14 @@ from msgspec import Struct
 
 from sojourn.core.calendar import DAY_MS
 from sojourn.core.hours import Window
+from sojourn.core.periods import Period
 from sojourn.core.trial import Holdout
 from sojourn.core.vocabulary import Category
 
 #: "opt in" needs the customer's yes, "opt out" only that they have not said no.
 ConsentRule = Literal["opt in", "opt out"]
 
-#: What becomes of a message that a cap keeps back.
+#: What becomes of a message that a cap or a budget keeps back.
 CapThen = Literal["defer", "drop", "another channel"]
 
 #: What quiet hours mean for a customer whose time zone is not known: those of the project's
@@ -27,7 +28,8 @@ HELD_MS: Final = 7 * DAY_MS
 class Cap(Struct, frozen=True):
     """At most `at_most` messages of `categories` to one customer within `window_ms`.
 
-    A `window_ms` of 0 is a calendar day of the customer's; a `channel` of "" is all of them.
+    A `window_ms` of 0 is a calendar `period` of the customer's; a `channel` of "" is all of them,
+    and so is a `group` of journeys.
     `expires_ms`: how long after its step was reached a message waits at most; 0 for good.
     """
 
@@ -39,6 +41,37 @@ class Cap(Struct, frozen=True):
     reason: Literal["over_cap", "too_soon"] = "over_cap"
     then: CapThen = "defer"
     expires_ms: int = 0
+    group: str = ""
+    period: Period = "day"
+
+
+class Budget(Struct, frozen=True):
+    """At most `at_most_micros` for all messages of `categories`, in each period of `per`.
+
+    Periods are those of the project's time. A `channel`, `group` or `journey` of "" is all of
+    them. `expires_ms`: how long after its step was reached a message waits at most; 0 for good.
+    """
+
+    name: str
+    at_most_micros: int
+    categories: frozenset[Category]
+    per: Period | Literal["total"] = "month"
+    channel: str = ""
+    group: str = ""
+    journey: str = ""
+    then: CapThen = "defer"
+    expires_ms: int = 0
+
+
+class Arbitration(Struct, frozen=True):
+    """Messages of `categories` compete: of those within `window_ms` one goes out (semantics 19).
+
+    `expires_ms`: how long after its step was reached a message competes at most; 0 for good.
+    """
+
+    window_ms: int
+    categories: frozenset[Category]
+    expires_ms: int = 0
 
 
 class Policies(Struct, frozen=True):
@@ -46,7 +79,9 @@ class Policies(Struct, frozen=True):
 
     `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
     hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
-    spread.
+    spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
+    behind. `country` names the attribute that says where a customer lives, `zones` gives the time
+    zone of a whole country, and `unknown_zones` what holds in one that has several.
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -55,3 +90,9 @@ class Policies(Struct, frozen=True):
     jitter_ms: int = 0
     caps: tuple[Cap, ...] = ()
     holdout: Holdout | None = None
+    ranks: Mapping[str, int] = {}
+    arbitration: Arbitration | None = None
+    country: str = ""
+    zones: Mapping[str, str] = {}
+    unknown_zones: Mapping[str, UnknownZone] = {}
+    budgets: tuple[Budget, ...] = ()

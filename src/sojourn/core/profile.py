@@ -45,11 +45,27 @@ class Orders(Struct, frozen=True, gc=False, array_like=True):
 
 
 class HeldOffer(Struct, frozen=True, gc=False, array_like=True):
-    """A code that the customer has; `ends_at` is 0 for one that does not end."""
+    """A code that the customer has; `ends_at` is 0 for one that does not end.
+
+    `about` is what it is for, as a product's id. `worth_micros` is what was set aside for it.
+    `uses` counts how often it was redeemed, at `redeemed_at` for the first time. It was given at
+    `step` of the run `run`.
+    """
 
     code: str
     given_at: int
     ends_at: int = 0
+    about: str = ""
+    worth_micros: int = 0
+    redeemed_at: int = 0
+    uses: int = 0
+    journey: str = ""
+    run: str = ""
+    step: str = ""
+
+    def is_over(self, at: int) -> bool:
+        """Whether it has ended by `at`."""
+        return 0 < self.ends_at <= at
 
 
 class Score(Struct, frozen=True, gc=False, array_like=True):
@@ -72,7 +88,8 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
     `timezone` is an IANA name, "" where it is not known. `consents` says yes or no by purpose
     and channel, as in "promotional.email". `scores` are answers, as in "nps". `suppressed` holds,
     for each channel, the mark of the last address that a message came back from, `engagement` what
-    is known of messages that are not remembered any more.
+    is known of messages that are not remembered any more. `bought` says, by offer, when an event
+    last made it pointless, and about what ("" for whatever it is about).
     """
 
     contacts: dict[str, str] = {}
@@ -87,3 +104,4 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
     scores: dict[str, Score] = {}
     suppressed: dict[str, int] = {}
     engagement: dict[str, Engagement] = {}
+    bought: dict[str, dict[str, int]] = {}

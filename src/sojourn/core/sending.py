@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 from msgspec.structs import replace
 
 from sojourn.core import awaiting, exposing, holding, strands
+from sojourn.core.arbitration import award
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft, evaluate_all
 from sojourn.core.gates import Verdict, judge
@@ -50,9 +51,16 @@ def send(
     exposing.judged(draft, run, variation, verdict.reason)
     visit, attempt = run.visits.get(step.id, 1), len(tried) + 1
     if verdict.reason != "all_gates_passed":
-        outcome: Outcome = "deferred" if verdict.due_at else "dropped"
+        lost: Outcome = "withdrawn" if draft.withdrawing == (run.id, step.id) else "dropped"
         decide(
-            draft, run, step.id, verdict, outcome=outcome, category=step.category, attempt=attempt
+            draft,
+            run,
+            step.id,
+            verdict,
+            outcome="deferred" if verdict.due_at else lost,
+            category=step.category,
+            attempt=attempt,
+            offer=step.offer,
         )
         return Tried(verdict.reason, verdict.due_at), run
     action = Action(
@@ -70,8 +78,12 @@ def send(
         data=data,
         expires_at=run.reached_at + step.expires_ms if step.expires_ms else 0,
     )
+    if step.offer:
+        action = _showing(draft, action, step.offer)
     draft.actions.append(action)
-    remember(draft, action, attempt=attempt)
+    group = draft.definitions.group_of(run.journey, run.version)
+    remember(draft, action, attempt=attempt, group=group)
+    award(draft, step.category, action.id)
     decide(
         draft,
         run,
@@ -81,10 +93,19 @@ def send(
         action=action.id,
         category=step.category,
         attempt=attempt,
+        offer=action.offer,
+        code=action.code,
     )
     if step.if_failed.rule != "go on" or step.escalation is not None:
         run = awaiting.keep_attempt(draft, run, step, action, strand=strand, before=before)
     return Tried("all_gates_passed"), run
+
+
+def _showing(draft: Draft, action: Action, offer: str) -> Action:
+    """The action with the customer's code of `offer`, after whose end it makes no sense."""
+    held = draft.profile.offers[offer]
+    ends = [end for end in (action.expires_at, held.ends_at) if end]
+    return replace(action, offer=offer, code=held.code, expires_at=min(ends, default=0))
 
 
 def withdraw(draft: Draft, run: Run) -> None:

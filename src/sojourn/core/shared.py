@@ -51,5 +51,17 @@ def part_of(total: int, account: str, part: Part) -> int:
     What cannot be divided goes one by one to shards behind one that the account's name draws.
     """
     share, rest = divmod(total, part.shards)
-    place = (part.shard - spread(account, part.shards)) % part.shards
-    return share + (1 if place < rest else 0)
+    return share + (1 if _place(account, part) < rest else 0)
+
+
+def dealt(number: int, account: str, part: Part) -> int:
+    """The place in a row, counted from 0, of what a shard takes from it as its `number`-th.
+
+    A row is dealt out one by one to the shards, so none takes another's, and what is added at
+    its end changes nothing before.
+    """
+    return _place(account, part) + number * part.shards
+
+
+def _place(account: str, part: Part) -> int:
+    return (part.shard - spread(account, part.shards)) % part.shards

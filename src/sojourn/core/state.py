@@ -27,7 +27,8 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     """An action handed to a channel, and what its connector reported of it.
 
     `attempt` counts the channels that one visit of the step came to. `address` is the mark of
-    where it went. `released` says that it takes no place under a cap (any more).
+    where it went. `released` says that it takes no place under a cap (any more). `group` is that
+    of its journey. `cost_micros` was taken from `accounts` when it went out.
     """
 
     action: str
@@ -42,6 +43,9 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     attempt: int = 1
     address: int = 0
     released: bool = False
+    group: str = ""
+    cost_micros: int = 0
+    accounts: tuple[str, ...] = ()
 
 
 class Strand(Struct, frozen=True, gc=False, array_like=True):
@@ -165,8 +169,9 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     `latest_at` is the greatest event time processed; `sequence` counts the inputs applied.
     `alarms` says, for each journey that time opens, when it next may. Below zero it has done so,
     or came too late to, and waits for a new reason; the number is then when that was.
-    `emissions` holds, by category and channel, when messages went out that may still count under
-    a cap, ascending.
+    `emissions` holds, by category and channel (and group, see `core.caps`), when messages went out
+    that may still count under a cap, ascending. `slot_ends_at` is when one of those that compete
+    goes out (`core.arbitration`).
     """
 
     profile: Profile = Profile()
@@ -181,6 +186,7 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     alarms: dict[str, int] = {}
     exposures: tuple[Exposure, ...] = ()
     emissions: dict[str, dict[str, list[int]]] = {}
+    slot_ends_at: int = 0
 
 
 EMPTY = CustomerState()

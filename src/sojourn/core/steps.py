@@ -116,6 +116,16 @@ class IfFailed(Struct, frozen=True):
     then: Target = None
 
 
+class IfNoRoom(Struct, frozen=True):
+    """What becomes of a message for which caps or a better message leave no room.
+
+    "defer" lets it wait, "drop" gives it up; "go" leads to `then` besides.
+    """
+
+    rule: Literal["defer", "drop", "go"]
+    then: Target = None
+
+
 class Escalation(Struct, frozen=True):
     """A message that nobody answers goes out on another channel `after_ms` later.
 
@@ -132,7 +142,9 @@ class Send(Struct, frozen=True, tag="send"):
     """Emit a message on one of `channels`: the first that can reach the customer, or the best.
 
     `data` is what the message declares that it needs. `expires_ms`: how long after the step
-    was reached the message still makes sense; 0 for always. `holdout` is that of its journey.
+    was reached the message still makes sense; 0 for always. Without `if_no_room` the cap says what
+    becomes of it, and what was outbid waits. `holdout` is that of its journey. `offer` is what it
+    shows the customer a code of, who must hold one that still holds.
     """
 
     id: str
@@ -148,6 +160,8 @@ class Send(Struct, frozen=True, tag="send"):
     escalation: Escalation | None = None
     holdout: Holdout | None = None
     variation: Variation | None = None
+    if_no_room: IfNoRoom | None = None
+    offer: str = ""
 
 
 class Rule(Struct, frozen=True):
@@ -230,12 +244,17 @@ class Start(Struct, frozen=True, tag="start"):
 
 
 class GrantOffer(Struct, frozen=True, tag="offer"):
-    """Give the customer a code of an offer, the same one for as long as it lasts."""
+    """Give the customer a code of an offer, the same one for as long as it lasts.
+
+    `about` gives what the offer is for. Without a code the run goes on at `otherwise`.
+    """
 
     id: str
     offer: str
     next: Target = None
     variation: Variation | None = None
+    about: Expression | None = None
+    otherwise: Target = None
 
 
 class Together(Struct, frozen=True, tag="together"):

@@ -1,4 +1,7 @@
-"""Time has passed: the timers of a customer that are due fire, in the order of their times."""
+"""Time has passed: the timers of a customer that are due fire, in the order of their times.
+
+Of those that are due at one instant the best message goes first (`core.precedence`).
+"""
 
 from sojourn.core import holding, lifecycle, openings, resuming, strands, waits, walk
 from sojourn.core.concluding import conclude
@@ -6,6 +9,7 @@ from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.event import Tick
 from sojourn.core.outcome import Advanced
+from sojourn.core.precedence import Timer, contenders, timers_in_order
 from sojourn.core.shared import Shared
 from sojourn.core.state import CustomerState
 
@@ -25,14 +29,16 @@ def pass_time(
     """
     draft = Draft(definitions, customer, state, tick, now, shared)
     due = [
-        (due_at, run.id, strand)
+        Timer(due_at, run.id, strand)
         for run in state.runs
         if not holding.is_paused(definitions, run.journey)
         for due_at, strand in strands.timers(run)
         if due_at <= tick.due_at
     ]
+    if due and tick.due_at == draft.slot_ends_at:
+        draft.contenders = contenders(draft, due)
     spins = tick.again >= definitions.limits.wakes_at_once
-    for due_at, run_id, strand in sorted(due):
+    for due_at, run_id, strand in timers_in_order(draft, due):
         if spins:
             _stop(draft, run_id)
         else:

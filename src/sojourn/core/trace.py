@@ -1,5 +1,5 @@
 """What a wish towards a channel leaves behind: its decision record, the message that is kept for
-reports about it, and its place under caps.
+reports about it, and its place under caps and budgets.
 """
 
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import json
 from msgspec.structs import replace
 
-from sojourn.core import caps, engagement
+from sojourn.core import budgets, caps, engagement
 from sojourn.core.draft import Draft
 from sojourn.core.gates import Verdict
 from sojourn.core.ids import address_mark
@@ -27,6 +27,8 @@ def decide(
     action: str = "",
     category: Category | None = None,
     attempt: int = 1,
+    offer: str = "",
+    code: str = "",
 ) -> None:
     """Leave the record of why: one for each send and each non-send."""
     arm = next(reversed(run.arms), "") if run.arms else ""
@@ -49,7 +51,7 @@ def decide(
     )
     # Apart from the rest: most decisions have none of these, and a call that names more than
     # fifteen arguments takes five times as long.
-    if verdict.due_at or verdict.detail or verdict.on_clock or attempt > 1:
+    if verdict.due_at or verdict.detail or verdict.on_clock or verdict.winner or attempt > 1:
         decision = replace(
             decision,
             until=verdict.due_at,
@@ -57,12 +59,15 @@ def decide(
             zones=ZONES_VERSION if verdict.on_clock else "",
             timezone=str(draft.zone) if verdict.on_clock else "",
             attempt=attempt,
+            winner=verdict.winner,
         )
+    if offer:
+        decision = replace(decision, offer=offer, code=code)
     draft.records.append(decision)
 
 
-def remember(draft: Draft, action: Action, *, attempt: int = 1) -> None:
-    """Keep in mind what went out, and count it under caps."""
+def remember(draft: Draft, action: Action, *, attempt: int = 1, group: str = "") -> None:
+    """Keep in mind what went out, and count it under caps; `group` is that of its journey."""
     message = Message(
         action=action.id,
         run=action.run,
@@ -74,9 +79,12 @@ def remember(draft: Draft, action: Action, *, attempt: int = 1) -> None:
         category=action.category or "",
         attempt=attempt,
         address=address_mark(action.to) if action.category else 0,
+        group=group,
     )
     if draft.definitions.policies.caps and message.category:
         _reserve(draft, message)
+    if draft.definitions.policies.budgets and message.category:
+        message = budgets.spend(draft, message)
     messages, most = draft.messages, draft.definitions.limits.messages
     if len(messages) >= most:
         draft.notes.append("forgotten")
@@ -88,7 +96,8 @@ def release(draft: Draft, message: Message) -> Message:
     """The message came to nothing: it takes no place any more."""
     if message.released or not message.category:
         return message
-    draft.emissions = caps.release(draft.emissions, message.category, message.channel, message.at)
+    draft.emissions = caps.release(draft.emissions, _counted_as(message), message.at)
+    budgets.give_back(draft, message)
     return replace(message, released=True)
 
 
@@ -97,6 +106,7 @@ def reclaim(draft: Draft, message: Message) -> Message:
     if not message.released:
         return message
     _reserve(draft, message)
+    budgets.take(draft, message)
     return replace(message, released=False)
 
 
@@ -111,10 +121,9 @@ def fits(draft: Draft, data: dict[str, Any]) -> bool:
 
 
 def _reserve(draft: Draft, message: Message) -> None:
-    draft.emissions = caps.reserve(
-        draft.emissions,
-        draft.definitions.policies.caps,
-        message.category,
-        message.channel,
-        message.at,
-    )
+    in_force = draft.definitions.policies.caps
+    draft.emissions = caps.reserve(draft.emissions, in_force, _counted_as(message), message.at)
+
+
+def _counted_as(message: Message) -> caps.Counted:
+    return caps.Counted(message.category, message.channel, message.group)

@@ -52,7 +52,7 @@ def _import(
     draft.profile = import_profile(definitions, draft.profile, event)
     lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
     alarms.met(draft, event.occurred_at)
-    move_runs(draft, event, None, state.profile.timezone)
+    move_runs(draft, event, None, state.profile)
     return conclude(draft, latest_at=state.latest_at)
 
 

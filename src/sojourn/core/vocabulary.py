@@ -3,6 +3,7 @@
 A test ties every one of them to the shipped JSON Schemas and to docs/reference.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
 Category = Literal["transactional", "service", "promotional"]
@@ -36,6 +37,9 @@ TransitionReason = Literal[
     "matched",  # the event that was waited for came
     "timed_out",  # it did not come in time
     "nothing_sent",  # a report was waited for about a message that never went out
+    "nothing_given",  # the offer had no code for the customer
+    "redeemed",  # a code was used
+    "redeemed_again",  # a code was used that had been used before
     "chosen",  # a rule of `choose` held
     "drawn",  # an experiment's arm; the detail names it
     "restarted",  # an event let the wait begin anew
@@ -46,6 +50,7 @@ TransitionReason = Literal[
     "joined",  # the strands of `together` have come to their end
     "dropped",  # a strand ended because another one came first
     "failed",  # a message could not be sent or did not arrive
+    "no_room",  # caps or a better message left no room for a message
     "measured",  # the event by which an experiment is judged
     "migrated",  # a new version took the run over
     "held",  # it would have gone on, but its journey is paused
@@ -59,14 +64,37 @@ TransitionReason = Literal[
 ]
 
 #: What became of something that a step wanted to do towards a channel. What is deferred is
-#: decided on once more, so it has another record later. "exposed" is about no message: the arms
-#: of an experiment began to differ for the customer.
-Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed"]
+#: decided on once more, so it has another record later. A code of an offer is granted, or dropped.
+#: "exposed" is about no message: the arms of an experiment began to differ for the customer.
+Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed", "granted"]
 
-#: Why: the first gate that failed, in the order of `core.gates`, or that all let it pass.
+#: What a message passes on its way out, in this order (semantics 16). The first that fails names
+#: the reason; docs, records, metrics and `core.gates` follow this list.
+Gate = Literal[
+    "run",  # its run is still under way
+    "condition",  # the step's `only_if`
+    "offer",  # the code that it shows still holds
+    "consent",
+    "suppression",
+    "address",
+    "window",  # the vendor's hours
+    "holdout",
+    "expiry",
+    "caps",
+    "budget",  # money is left for it
+    "quiet_hours",
+    "arbitration",  # no better message of these minutes
+]
+
+#: Why: the first gate that failed, or that all let it pass.
 DecisionReason = Literal[
     "all_gates_passed",
     "condition_false",  # the step's `only_if` did not hold at the moment of sending
+    "sold_out",  # the offer has no more codes, or no more money, for these customers
+    "no_offer",  # the customer holds no code of the offer that the message shows
+    "offer_ended",  # the offer, or the customer's code of it, is over
+    "offer_redeemed",  # the customer has used their code
+    "just_bought",  # what the offer is for was bought a short while ago
     "no_consent",  # the customer said no, or was not asked where that is needed
     "suppressed",  # what was sent to this address came back
     "no_address",  # no channel of the list can reach this customer
@@ -76,8 +104,11 @@ DecisionReason = Literal[
     "expired",  # the moment of sending came too late
     "over_cap",  # the customer has had as many as a cap allows
     "too_soon",  # another message went out just before
+    "over_budget",  # what such messages may cost in this time is spent
     "quiet_hours",  # the customer is not to be disturbed at this hour
     "unknown_zone",  # nobody knows what time it is where the customer is
+    "in_arbitration",  # it waits for what else wants to go out in these minutes
+    "outbid",  # a better message took its place
     "too_large",  # the action is over the bound on its size
     "awaiting_answer",  # it goes out on another channel if nobody answers by then
     "answered",  # the customer answered the message before it
@@ -86,6 +117,39 @@ DecisionReason = Literal[
     "run_parked",  # a defect or the step limit stopped the run before the message was sent
     "first_difference",  # from here on it matters in which arm the customer is
 ]
+
+#: The gate behind each reason that one gives.
+GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
+    "run_exited": "run",
+    "run_moved_on": "run",
+    "run_parked": "run",
+    "condition_false": "condition",
+    "no_offer": "offer",
+    "offer_ended": "offer",
+    "offer_redeemed": "offer",
+    "just_bought": "offer",
+    "no_consent": "consent",
+    "suppressed": "suppression",
+    "no_address": "address",
+    "outside_window": "window",
+    "holdout": "holdout",
+    "expired": "expiry",
+    "over_cap": "caps",
+    "too_soon": "caps",
+    "over_budget": "budget",
+    "quiet_hours": "quiet_hours",
+    "unknown_zone": "quiet_hours",
+    "in_arbitration": "arbitration",
+    "outbid": "arbitration",
+}
+
+#: The reasons behind which all gates let the message pass.
+PASSED: Final[tuple[DecisionReason, ...]] = ("all_gates_passed", "too_large")
+
+#: The reasons that others took the place of a message, or its money (`if_no_room`).
+NO_ROOM: Final[frozenset[DecisionReason]] = frozenset(
+    {"over_cap", "too_soon", "over_budget", "outbid"}
+)
 
 #: Why a channel of the list did not become the one, besides the gates that closed it.
 Loss = Literal[
@@ -139,6 +203,7 @@ DeadLetterReason = Literal[
     "defect",  # our mistake: the decision raised
 ]
 
+GATES: Final[tuple[Gate, ...]] = get_args(Gate)
 CATEGORIES: Final[frozenset[Category]] = frozenset(get_args(Category))
 DEAD_LETTER_REASONS: Final = get_args(DeadLetterReason)
 REPORTS: Final = get_args(Report)

@@ -10,6 +10,7 @@ from sojourn.core.doing import do
 from sojourn.core.draft import Draft
 from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
+from sojourn.core.precedence import runs_in_order
 from sojourn.core.runs import as_run, not_before
 from sojourn.core.state import Message, Run
 from sojourn.core.steps import Option, Send, Target, Wait, WaitFor
@@ -18,7 +19,7 @@ from sojourn.core.vocabulary import TransitionReason
 
 def end_waits(draft: Draft, event: Touchpoint, message: Message | None) -> None:
     """Let the runs go on that waited for this event, or for this report about `message`."""
-    for run in tuple(draft.runs.values()):
+    for run in runs_in_order(draft):
         journey = draft.definitions.versions.get(run.version)
         if journey is None or run.parked:
             continue

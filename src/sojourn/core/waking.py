@@ -3,6 +3,8 @@
 from sojourn.core import awaiting, escalating, holding, sending, strands, walk
 from sojourn.core.definitions import Journey
 from sojourn.core.draft import Draft
+from sojourn.core.gates import open_for_good
+from sojourn.core.profile import Profile
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
 
@@ -16,18 +18,38 @@ def wake(draft: Draft, journey: Journey, run: Run, strand: str, step: Send) -> N
         escalating.go_on(draft, journey, run, step)
 
 
-def zone_told(draft: Draft) -> None:
-    """The customer's time zone is another one now: whatever waits for an hour is asked anew."""
+def profile_told(draft: Draft, before: Profile) -> None:
+    """Something was told of the customer, of whom was known what stands in `before`.
+
+    Where another time zone holds, whatever waits is asked anew. So is what another channel is open
+    for now than the one that it waits for; where none is left, the message is withdrawn at once, in
+    a pause too (semantics 23).
+    """
+    profile = draft.profile
+    moved = draft.has_moved(before)
+    if not moved and (profile.consents, profile.suppressed) == (before.consents, before.suppressed):
+        return
     for known in tuple(draft.runs.values()):
         journey = draft.definitions.versions.get(known.version)
-        paused = holding.is_paused(draft.definitions, known.journey)
-        if journey is None or known.parked or paused:
+        if journey is None or known.parked:
             continue
+        paused = holding.is_paused(draft.definitions, known.journey)
         for strand in strands.standing(known):
             run = draft.runs.get(known.id)
             view = None if run is None else strands.seen_from(run, strand)
             step = None if view is None else sending.waits_to_send(journey, view)
             if run is None or step is None:
                 continue
-            if not (strands.is_retry(strand) and awaiting.has_time_left(draft, run, step)):
-                wake(draft, journey, run, strand, step)
+            awaits = strands.is_retry(strand) and awaiting.has_time_left(draft, run, step)
+            left = open_for_good(draft, step, profile)
+            # Of several the first is the one that it waits for.
+            another = left[:1] != open_for_good(draft, step, before)[:1]
+            if not left or ((moved or another) and not paused and not awaits):
+                _ask_anew(draft, journey, run, strand, step)
+
+
+def _ask_anew(draft: Draft, journey: Journey, run: Run, strand: str, step: Send) -> None:
+    """Wake a message before its time; if it cannot go out any more, it is withdrawn."""
+    draft.withdrawing = (run.id, step.id)
+    wake(draft, journey, run, strand, step)
+    draft.withdrawing = None

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from sojourn.core.outcome import Action, Decision, Record, Transition
+from sojourn.core.vocabulary import DecisionReason, Outcome
 
 
 @dataclass(slots=True)
@@ -18,7 +19,7 @@ class Tally:
     dead_letters: Counter[str] = field(default_factory=Counter)
     actions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     transitions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    decisions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    decisions: Counter[tuple[str, Outcome, DecisionReason]] = field(default_factory=Counter)
 
     def count_action(self, action: Action) -> None:
         self.actions[action.journey, action.channel, action.kind] += 1

@@ -8,10 +8,12 @@ from msgspec import Struct
 from sojourn.core.definitions import Channel, EventType
 from sojourn.core.event import REPORT_PREFIX
 from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
+from sojourn.core.offer_fields import Promise
 from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.types import NUMBERS, PropertyType
 from sojourn.core.vocabulary import REPORTS
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.node import Loc
 from sojourn.journeyfile.review import Review
 
 #: The types by which connectors report on a message; they need no declaration.
@@ -43,6 +45,9 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     read at all; then nothing is said about names. `whole` is False where a declaration was
     refused, so that what a condition misses may be our doing.
 
+    `promised` is what some offers are worth; `pointless_of` are those that a purchase makes
+    pointless only for what it was about.
+
     `published` says that an earlier release has let all of it pass: rules that came later, and
     change nothing in what it compiles to, are not asked.
     """
@@ -59,6 +64,8 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     words: Mapping[str, tuple[str, ...]] = {}
     starts: Mapping[str, Any] = {}
     published: bool = False
+    promised: Mapping[str, Promise] = {}
+    pointless_of: frozenset[str] = frozenset()
 
     def event(self, name: str) -> EventType | None:
         return self.events.get(name) or BUILT_IN_TYPES.get(name)
@@ -94,3 +101,20 @@ def check_events(
             hint = did_you_mean(name, known) or f"declare it there: `{name}: {{}}`"
             message = f'no event "{name}" in events.yaml'
             review.say((*loc, index), "unknown-event", message, hint=hint)
+
+
+def check_channel(
+    review: Review[Any],
+    loc: Loc,
+    name: str,
+    catalogue: Catalogue,
+    *,
+    at_key: bool = False,
+) -> None:
+    """Say that nobody declares the channel at `loc`, if so."""
+    known = catalogue.channel_names
+    if known is not None and name not in known:
+        listed = f"expected one of {one_of(sorted(known))}" if known else "there are no channels"
+        hint = did_you_mean(name, known) or listed
+        message = f'no channel "{name}" in channels.yaml'
+        review.say(loc, "unknown-channel", message, hint=hint, at_key=at_key)

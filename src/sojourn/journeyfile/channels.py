@@ -14,6 +14,7 @@ from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.format.base import NAME
 from sojourn.journeyfile.format.policies import ChannelModel, ChannelsModel
 from sojourn.journeyfile.money import money_text, parse_money
+from sojourn.journeyfile.rate import parse_rate
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 
@@ -43,6 +44,8 @@ def compile_channels(
         contact = _contact(review, name, model)
         window = read_value(review, ("channels", name, "window"), model.window, parse_window)
         cost_micros = _cost(review, name, model, currency)
+        # Decisions do not depend on it: it is for connectors.
+        read_value(review, ("channels", name, "rate"), model.rate, parse_rate)
         if _is_free(review, name) and contact is not None:
             channels[name] = Channel(
                 name,
@@ -72,6 +75,9 @@ def normal_channels(model: ChannelsModel) -> dict[str, Any]:
         channel["window_for"].sort()
         if channel["cost"] is not None:
             channel["cost"] = money_text(channel["cost"])
+        if channel["rate"] is None:
+            # Later than the first hashes: a file that says nothing of it has not changed.
+            del channel["rate"]
     return form
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from sojourn.core.clause import Condition, Expression
 from sojourn.core.definitions import EventType
 from sojourn.core.facts import Field
+from sojourn.core.offer_fields import HELD_FIELDS
 from sojourn.core.types import PropertyType
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.condition import (
@@ -47,6 +48,7 @@ class Scope(Struct, frozen=True):
     `on` are the events of the clause's own `on:`, `entry` those that let the run in, both
     None where there are none; `given` is what comes along where no event lets it in. `waits` are
     those that stand before, with their events; `arms` those of the journey's experiments.
+    With `of_offer` it asks about one customer's code of an offer.
     """
 
     on: tuple[str, ...] | None = None
@@ -54,6 +56,7 @@ class Scope(Struct, frozen=True):
     given: Mapping[str, PropertyType] | None = None
     waits: Mapping[str, tuple[str, ...]] = {}
     arms: Mapping[str, tuple[str, ...]] = {}
+    of_offer: bool = False
 
 
 class Clause(Struct, frozen=True):
@@ -82,6 +85,7 @@ class Clauses:
             stages=catalogue.stages or (),
             channels=catalogue.channel_names or (),
             offers=catalogue.offers or (),
+            promised=catalogue.promised,
         )
         if catalogue.published:
             self._project = {name: replace(one, words=()) for name, one in self._project.items()}
@@ -140,9 +144,15 @@ class Clauses:
 
     def _vocabulary(self, scope: Scope) -> Vocabulary:
         waits = {wait: self._properties(on) for wait, on in scope.waits.items()}
+        project = self._of_offer() if scope.of_offer else self._project
         return Vocabulary(
-            self._project | self._event(scope) | run_fields(self._entry(scope), waits, scope.arms)
+            project | self._event(scope) | run_fields(self._entry(scope), waits, scope.arms)
         )
+
+    def _of_offer(self) -> dict[str, Field]:
+        """The names of the project where `offer` is the code at hand, and not all of them."""
+        others = {name: f for name, f in self._project.items() if not name.startswith("offer.")}
+        return others | HELD_FIELDS
 
     def _event(self, scope: Scope) -> dict[str, Field]:
         if scope.on is None:

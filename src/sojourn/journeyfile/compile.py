@@ -61,6 +61,7 @@ class JourneyCompiler:
             steps=steps,
             first=self._flow.first,
             migration=self._migration(),
+            group=model.group or "",
             holdout=holdout,
             differing=differing,
         )

@@ -1,6 +1,7 @@
 """The files that hold for the whole project to what journeys may refer to."""
 
 from sojourn.core.gates import CUSTOMER_ID
+from sojourn.core.offer_fields import Promise
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import BUILT_IN, compile_channels
 from sojourn.journeyfile.declare_events import Attribute, declare_attribute, declare_events
@@ -11,6 +12,7 @@ from sojourn.journeyfile.format.project import (
     OffersModel,
     ProfileModel,
 )
+from sojourn.journeyfile.money import parse_money
 from sojourn.journeyfile.review import Review, names_in
 
 
@@ -50,6 +52,8 @@ def catalogue(
         channel_names=_names(channels, "channels"),
         stages=known,
         offers=_names(offers, "offers"),
+        promised=_promised(offers, currency),
+        pointless_of=_pointless_of(offers),
         whole=all(review.sound and not review.findings for review in reviews),
         published=published,
     )
@@ -67,6 +71,25 @@ def _names(
     if review is None:
         return frozenset()
     return None if review.whole is None else names_in(review.whole, key)
+
+
+def _promised(review: Review[OffersModel] | None, currency: str) -> dict[str, Promise]:
+    """What messages may say of offers; mistakes in it are told where offers are compiled."""
+    declared = {} if review is None or review.model is None else review.model.offers
+    promised = {}
+    for name, model in declared.items():
+        least = None if model.least_order is None else parse_money(model.least_order, currency)
+        promised[name] = Promise(model.value or "", least if isinstance(least, int) else 0)
+    return promised
+
+
+def _pointless_of(review: Review[OffersModel] | None) -> frozenset[str]:
+    declared = {} if review is None or review.model is None else review.model.offers
+    return frozenset(
+        name
+        for name, model in declared.items()
+        if model.not_after is not None and model.not_after.of is not None
+    )
 
 
 def _attributes(

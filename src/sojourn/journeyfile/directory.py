@@ -1,4 +1,4 @@
-"""Read the files of a project from disk: YAML only, within bounds, nothing from outside."""
+"""Read the files of a project from disk: YAML and codes, within bounds, nothing from outside."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from sojourn.journeyfile.codes import MAX_CODES_BYTES, is_codes
 from sojourn.journeyfile.diagnostic import Finding, finding, ordered
 from sojourn.journeyfile.kinds import is_definition, is_scenarios
 from sojourn.journeyfile.project import Loaded, load
@@ -33,7 +34,7 @@ def load_directory(root: Path) -> tuple[Loaded, dict[str, str]]:
 
 
 def read_directory(root: Path) -> Directory:
-    """All definitions and scenarios below `root`. Links that lead out of it are not followed."""
+    """Definitions, scenarios and codes below `root`. Links that lead out of it are not followed."""
     files: dict[str, str] = {}
     findings: list[Finding] = []
     if not root.is_dir():
@@ -61,7 +62,7 @@ def _paths(root: Path) -> list[Path]:
 
 
 def _is_wanted(path: str) -> bool:
-    return is_definition(path) or is_scenarios(path)
+    return is_definition(path) or is_scenarios(path) or is_codes(path)
 
 
 def _text(root: Path, path: Path, name: str) -> str | Finding:
@@ -72,8 +73,9 @@ def _text(root: Path, path: Path, name: str) -> str | Finding:
             return _said(name, "unreadable-file", "this is a pipe or a device, and no file")
         if not path.resolve().is_relative_to(root.resolve()):
             return _said(name, "unreadable-file", "the link leads out of the project")
-        if path.stat().st_size > MAX_FILE_BYTES:
-            return _said(name, "too-large", f"the file has more than {MAX_FILE_BYTES:,} bytes")
+        most = MAX_CODES_BYTES if is_codes(name) else MAX_FILE_BYTES
+        if path.stat().st_size > most:
+            return _said(name, "too-large", f"the file has more than {most:,} bytes")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         return _said(name, "unreadable-file", "the file is not UTF-8 text")

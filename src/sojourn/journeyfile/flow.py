@@ -12,7 +12,7 @@ from sojourn.journeyfile.format.branches import (
     TogetherStep,
     When,
 )
-from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.emissions import OfferStep, SendStep
 from sojourn.journeyfile.format.steps import StepModel
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
 from sojourn.journeyfile.node import Path
@@ -34,7 +34,7 @@ class Placed(Struct, frozen=True):
     is the end of the run or of a branch of `together`. `ways` are the branches in the order of
     the file, each with its name: the options of a wait (`then`, or numbered from 1) and `else`,
     the rules of a choice (numbered) and `otherwise`, the arms of a split, the rows of
-    `together`, `again` of a loop, `failed` of a message.
+    `together`, `again` of a loop, `failed` and `no_room` of a message, `else` of an offer.
     """
 
     id: str
@@ -152,11 +152,26 @@ def _branches(
         case RepeatStep():
             row = _lay(step.repeat, (*loc, "repeat"), f"{step_id}.", after=step_id)
             return [("again", row)]
-        case SendStep() if step.if_failed is not None and step.if_failed != "next channel":
-            failed = _branch(step.if_failed, (*loc, "if_failed"), f"{step_id}.failed.", after=after)
-            return [("failed", failed)]
+        case SendStep():
+            return _unsent(step, step_id, loc, after=after)
+        case OfferStep() if step.otherwise is not None:
+            rest = _branch(step.otherwise, (*loc, "else"), f"{step_id}.else.", after=after)
+            return [("else", rest)]
         case _:
             return []
+
+
+def _unsent(step: SendStep, step_id: str, loc: Path, *, after: Target) -> list[tuple[str, Flow]]:
+    """Where a run goes whose message does not go out, if the step says that."""
+    ways = []
+    for name, key, branch in (
+        ("failed", "if_failed", step.if_failed),
+        ("no_room", "if_no_room", step.if_no_room),
+    ):
+        if branch == "exit" or isinstance(branch, tuple):
+            flow = _branch(branch, (*loc, key), f"{step_id}.{name}.", after=after)
+            ways.append((name, flow))
+    return ways
 
 
 def _options(

@@ -62,8 +62,15 @@ def normal_project(
     policies: PoliciesModel | None,
     migrations: Mapping[str, Any],
     journeys: Mapping[str, str],
+    codes: Mapping[str, Any] = {},
 ) -> Normal:
-    """All that decisions depend on. `journeys` gives versions; where it runs is left out."""
+    """All that decisions depend on. `journeys` gives versions; where it runs is left out.
+
+    `codes` says for offers with a file of codes what is in it.
+    """
+    promised = {} if offers is None else _normal(_dump(offers)["offers"])
+    for name, told in codes.items():
+        promised[name]["codes"] = told
     return {
         "language": LANGUAGE,
         "name": settings.name,
@@ -75,7 +82,7 @@ def normal_project(
         "channels": {} if channels is None else normal_channels(channels),
         # A list: the order of the stages is part of what they mean.
         "lifecycle": [] if lifecycle is None else _stages(lifecycle),
-        "offers": {} if offers is None else _normal(_dump(offers)["offers"]),
+        "offers": promised,
         "policies": normal_policies(policies),
         "migrations": dict(migrations),
         "journeys": dict(journeys),

@@ -1,34 +1,40 @@
 """policies.yaml: what holds for the messages of all journeys."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from sojourn.core.calendar import MINUTES_OF_DAY
 from sojourn.core.definitions import Channel
 from sojourn.core.hours import Window, complement
-from sojourn.core.policies import Cap, ConsentRule, Policies
+from sojourn.core.policies import ConsentRule, Policies
 from sojourn.core.vocabulary import Category
-from sojourn.journeyfile.catalogue import Catalogue
+from sojourn.journeyfile.budgeting import compile_budgets, normal_budget
+from sojourn.journeyfile.capping import compile_caps, normal_cap, normal_duration
+from sojourn.journeyfile.catalogue import Catalogue, check_channel
 from sojourn.journeyfile.clauses import Clauses
 from sojourn.journeyfile.clock_text import parse_window, window_text
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.duration import Fault, duration_text, parse_duration
-from sojourn.journeyfile.format.policies import CapModel, PoliciesModel
-from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.country import compile_countries
+from sojourn.journeyfile.format.policies import PoliciesModel
+from sojourn.journeyfile.ranking import compile_arbitration, compile_ranks
 from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.settings import Settings
 from sojourn.journeyfile.trials import compile_holdout
 from sojourn.journeyfile.values import read_value
 
 #: In the order in which authors think of them.
 _CATEGORIES: Final[tuple[Category, ...]] = ("promotional", "service", "transactional")
 
-_ROLLING: Final = re.compile("rolling (.+)")
-_DAY: Final = "calendar day"
 
+def compile_policies(
+    review: Review[PoliciesModel],
+    catalogue: Catalogue,
+    groups: Mapping[str, str] | None,
+    settings: Settings | None,
+) -> Policies:
+    """The policies of a project. Findings go to the review.
 
-def compile_policies(review: Review[PoliciesModel], catalogue: Catalogue) -> Policies:
-    """The policies of a project. Findings go to the review."""
+    `groups` gives the group of each journey, "" for none; None where not all are known.
+    """
     model = review.model
     if model is None:
         return Policies()
@@ -37,13 +43,20 @@ def compile_policies(review: Review[PoliciesModel], catalogue: Catalogue) -> Pol
     if model.unknown_zone != "project" and not open_hours and review.sound:
         message = "`unknown_zone` is about quiet hours, and there are none"
         review.say(("unknown_zone",), "nothing-to-do", message, at_key=True)
+    countries = compile_countries(review, model, catalogue)
     return Policies(
         consent=_consent(review, model, catalogue),
         open_hours=open_hours,
         unknown_zone=model.unknown_zone,
         jitter_ms=review.duration(("jitter",), model.jitter),
-        caps=_caps(review, model, catalogue),
+        caps=compile_caps(review, model, catalogue, groups),
         holdout=compile_holdout(review, Clauses(review, catalogue), catalogue, model.holdout),
+        ranks=compile_ranks(review, model, groups),
+        arbitration=compile_arbitration(review, model.arbitration),
+        country=countries.attribute,
+        zones=countries.zones,
+        unknown_zones=countries.unknown,
+        budgets=compile_budgets(review, model, catalogue, groups, settings),
     )
 
 
@@ -51,23 +64,20 @@ def normal_policies(model: PoliciesModel | None) -> dict[str, Any]:
     """The policies in full; without the file, what holds then."""
     model = PoliciesModel.model_validate({}) if model is None else model
     form: dict[str, Any] = model.model_dump(mode="json", by_alias=True)
-    form["jitter"] = _normal_duration(form["jitter"])
+    form["jitter"] = normal_duration(form["jitter"])
     for cap in form["caps"]:
-        cap["of"].sort()
-        cap["gap"] = _normal_duration(cap["gap"])
-        cap["expires"] = _normal_duration(cap["expires"])
-        if cap["in"] is not None and (match := _ROLLING.fullmatch(cap["in"])):
-            cap["in"] = f"rolling {_normal_duration(match[1])}"
-    if form["holdout"] is not None:
-        form["holdout"]["of"].sort()
-        if (measure := form["holdout"]["measure"]) is not None:
-            measure["within"] = _normal_duration(measure["within"])
+        normal_cap(cap)
+    for budget in form["budget"]:
+        normal_budget(budget)
+    for key in ("holdout", "arbitration"):
+        if form[key] is not None:
+            form[key]["of"].sort()
+    if form["holdout"] is not None and (measure := form["holdout"]["measure"]) is not None:
+        measure["within"] = normal_duration(measure["within"])
+    if form["arbitration"] is not None:
+        for key in ("window", "expires"):
+            form["arbitration"][key] = normal_duration(form["arbitration"][key])
     return form
-
-
-def _normal_duration(text: str | None) -> str | None:
-    parsed = None if text is None else parse_duration(text)
-    return duration_text(parsed) if isinstance(parsed, int) else text
 
 
 def _consent(
@@ -78,7 +88,7 @@ def _consent(
         declared: Mapping[str, ConsentRule] = getattr(model.consent, category)
         for channel, rule in declared.items():
             loc = ("consent", category, channel)
-            _check_channel(review, loc, channel, catalogue, at_key=True)
+            check_channel(review, loc, channel, catalogue, at_key=True)
             rules[f"{category}.{channel}"] = rule
     return rules
 
@@ -110,82 +120,3 @@ def _check_hours(
 def _minutes(window: Window) -> set[int]:
     length = (window.end_minute - window.start_minute) % MINUTES_OF_DAY
     return {(window.start_minute + minute) % MINUTES_OF_DAY for minute in range(length)}
-
-
-def _caps(
-    review: Review[PoliciesModel], model: PoliciesModel, catalogue: Catalogue
-) -> tuple[Cap, ...]:
-    caps: list[Cap] = []
-    for index, cap in enumerate(model.caps):
-        loc: Path = ("caps", index)
-        if any(other.name == cap.name for other in caps):
-            message = f"another cap is called `{cap.name}`"
-            review.say(
-                (*loc, "name"), "bad-cap", message, hint="records name them: tell them apart"
-            )
-        if cap.channel is not None:
-            _check_channel(review, (*loc, "channel"), cap.channel, catalogue)
-        problem = _problem(cap) if review.sound else None
-        if problem is not None:
-            message, hint = problem
-            review.say(loc, "bad-cap", message, hint=hint)
-        caps.append(_cap(review, loc, cap))
-    return tuple(caps)
-
-
-def _problem(cap: CapModel) -> tuple[str, str] | None:
-    """What does not fit together in a cap, and a hint."""
-    counted = cap.at_most is not None or cap.within is not None
-    if cap.gap is not None and counted:
-        return "`gap` stands in place of `at_most` and `in`", "take one of the two out"
-    if cap.gap is None and (cap.at_most is None or cap.within is None):
-        hint = "as in `at_most: 3, in: rolling 24h`"
-        return "a cap has `at_most` and `in`, or a `gap`", hint
-    if cap.then == "another channel" and cap.channel is None:
-        message = "a cap on all channels leaves no other"
-        return message, "give it a `channel:`, or write `then: defer`"
-    if cap.then == "drop" and cap.expires is not None:
-        return "what is dropped does not wait, so it cannot expire", "take `expires` out"
-    return None
-
-
-def _cap(review: Review[PoliciesModel], loc: Path, cap: CapModel) -> Cap:
-    window_ms = read_value(review, (*loc, "in"), cap.within, _parse_window) or 0
-    gap_ms = review.duration((*loc, "gap"), cap.gap)
-    return Cap(
-        cap.name,
-        at_most=1 if cap.gap is not None else cap.at_most or 1,
-        categories=frozenset(cap.of),
-        channel=cap.channel or "",
-        window_ms=gap_ms or window_ms,
-        reason="over_cap" if cap.gap is None else "too_soon",
-        then=cap.then,
-        expires_ms=review.duration((*loc, "expires"), cap.expires),
-    )
-
-
-def _parse_window(text: str) -> int | Fault:
-    """`rolling 24h` in milliseconds, or 0 for `calendar day`."""
-    if text == _DAY:
-        return 0
-    match = _ROLLING.fullmatch(text)
-    if match is not None:
-        return parse_duration(match[1])
-    hint = did_you_mean(text, (_DAY,)) or "write `rolling 24h` or `calendar day`"
-    return Fault("bad-window", f'"{text}" is not a time to count in', hint)
-
-
-def _check_channel(
-    review: Review[PoliciesModel],
-    loc: Path,
-    name: str,
-    catalogue: Catalogue,
-    *,
-    at_key: bool = False,
-) -> None:
-    known = catalogue.channel_names
-    if known is not None and name not in known:
-        listed = f"expected one of {one_of(sorted(known))}" if known else "there are no channels"
-        hint = did_you_mean(name, known) or listed
-        message = f'no channel "{name}" in channels.yaml'
-        review.say(loc, "unknown-channel", message, hint=hint, at_key=at_key)

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Journey, Lifecycle, UnknownPolicy
 from sojourn.core.indexes import indexed
+from sojourn.core.offer import Offer
 from sojourn.core.policies import Policies
-from sojourn.journeyfile.bundle import Bundle
+from sojourn.journeyfile.bundle import Bundle, bundle_of
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.checking.journey import JourneyCheck
 from sojourn.journeyfile.clauses import Clause, Clauses
+from sojourn.journeyfile.codes import CodesFile, is_codes, read_codes
 from sojourn.journeyfile.compile import JourneyCompiler
 from sojourn.journeyfile.declare import catalogue
 from sojourn.journeyfile.diagnostic import Finding, at_levels, finding, has_errors, ordered
@@ -26,7 +28,7 @@ from sojourn.journeyfile.levels import SETTABLE, Setting
 from sojourn.journeyfile.lint import JourneySubject, ProjectSubject
 from sojourn.journeyfile.lint import lint as look
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
-from sojourn.journeyfile.offers import compile_offers
+from sojourn.journeyfile.offers import compile_offers, normal_offers, pools_of
 from sojourn.journeyfile.policies import compile_policies
 from sojourn.journeyfile.reader import PLAIN, Reader
 from sojourn.journeyfile.review import Review
@@ -76,8 +78,17 @@ def load(files: Mapping[str, str], *, reader: Reader = PLAIN) -> Loaded:
     return _load(files, reader, lint=True)
 
 
-def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
-    """`lint` False leaves out every rule that is a matter of taste or of likelihood."""
+def _load(
+    files: Mapping[str, str],
+    reader: Reader,
+    *,
+    lint: bool,
+    codes: Mapping[str, CodesFile] | None = None,
+) -> Loaded:
+    """`lint` False leaves out every rule that is a matter of taste or of likelihood.
+
+    `codes` stand in place of the files of codes among `files`.
+    """
     kinds, findings = group(files)
     frame = read_frame(kinds, files, reader)
     if frame.project is None:
@@ -87,9 +98,16 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     settings = None if frame.project is None else compile_settings(frame.project)
     declared = _declared(frame, settings, published=not lint)
     lifecycle, stage_clauses = _lifecycle(frame, declared)
-    offers = {} if frame.offers is None else compile_offers(frame.offers)
-    policies = Policies() if frame.policies is None else compile_policies(frame.policies, declared)
-    compiled, told = _journeys(kinds.get(JOURNEY, ()), files, declared, reader)
+    if codes is None:
+        codes = {path: read_codes(path, text) for path, text in files.items() if is_codes(path)}
+    offers = _offers(frame, declared, codes, settings)
+    paths = kinds.get(JOURNEY, ())
+    compiled, told = _journeys(paths, files, declared, reader)
+    groups = {one.journey.name: one.journey.group for one in compiled}
+    policies = Policies()
+    if frame.policies is not None:
+        known = groups if len(compiled) == len(paths) else None
+        policies = compile_policies(frame.policies, declared, known, settings)
     findings = [*findings, *told, *frame.findings()]
     flows = {one.journey.name: one.flow for one in compiled}
     if lint and all(found.rule in SETTABLE for found in findings):
@@ -108,7 +126,7 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
     migrations = {
         one.journey.name: one.form["migrate"] for one in compiled if one.form["migrate"] is not None
     }
-    form = _project_form(settings, frame, versions, migrations)
+    form = _project_form(settings, frame, versions, migrations, offers)
     version = version_of(form)
     definitions = Definitions(
         project=settings.name,
@@ -132,7 +150,7 @@ def _load(files: Mapping[str, str], reader: Reader, *, lint: bool) -> Loaded:
         findings=ordered(findings),
         definitions=indexed(definitions),
         settings=settings,
-        bundle=Bundle(settings.name, version, versions, texts),
+        bundle=bundle_of(settings.name, version, versions, texts, pools_of(frame.offers, codes)),
         forms={one.journey.name: one.form for one in compiled},
         form=form,
         declared=declared,
@@ -146,7 +164,8 @@ def load_bundle(bundle: Bundle, *, reader: Reader = PLAIN) -> Loaded:
 
     What a later release finds fault with besides must not stop a worker that has run it so far.
     """
-    loaded = _load(bundle.files, reader, lint=False)
+    codes = {path: CodesFile(pool) for path, pool in bundle.pools().items()}
+    loaded = _load(bundle.files, reader, lint=False, codes=codes)
     if loaded.definitions is None:
         return loaded
     journeys = {
@@ -161,6 +180,15 @@ def load_bundle(bundle: Bundle, *, reader: Reader = PLAIN) -> Loaded:
         rules=bundle.rules,
     )
     return replace(loaded, definitions=indexed(pinned), bundle=bundle)
+
+
+def _offers(
+    frame: Frame,
+    declared: Catalogue,
+    codes: Mapping[str, CodesFile],
+    settings: Settings | None,
+) -> dict[str, Offer]:
+    return {} if frame.offers is None else compile_offers(frame.offers, declared, codes, settings)
 
 
 def _declared(frame: Frame, settings: Settings | None, *, published: bool) -> Catalogue:
@@ -193,14 +221,17 @@ def _project_form(
     frame: Frame,
     versions: Mapping[str, str],
     migrations: Mapping[str, object],
+    offers: Mapping[str, Offer],
 ) -> Normal:
+    told = model_of(frame.offers)
     return normal_project(
         settings,
+        codes={} if told is None else normal_offers(told, offers),
         events=model_of(frame.events),
         profile=model_of(frame.profile),
         channels=model_of(frame.channels),
         lifecycle=model_of(frame.stages),
-        offers=model_of(frame.offers),
+        offers=told,
         policies=model_of(frame.policies),
         migrations=migrations,
         journeys=versions,
@@ -233,6 +264,9 @@ def _journeys(
                 message = f'the journey "{name}" is declared in {first[name]} already'
                 review.say(("journey",), "duplicate-journey", message)
             first.setdefault(name, review.path)
+            if review.model.group in declared.journeys:
+                message = f'a journey is called "{review.model.group}", so no group can be'
+                review.say(("group",), "bad-name", message, hint="`priorities` names both")
             journeys.append(_compile(review, review.model, declared))
         findings.extend(review.findings)
     return journeys, findings

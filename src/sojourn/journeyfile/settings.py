@@ -42,6 +42,12 @@ class Settings(Struct, frozen=True):
         return self.environments.get(name)
 
 
+def shards_of(settings: Settings | None) -> int:
+    """Among how many shards a bound is divided, in the largest environment."""
+    environments = {} if settings is None else settings.environments
+    return max((one.partitions for one in environments.values()), default=1)
+
+
 def compile_settings(review: Review[ProjectModel]) -> Settings | None:
     """The settings, or None where too little of the file holds. Findings go to the review."""
     model = review.model

@@ -1,4 +1,8 @@
-"""Definitions in the log: bundles under their hash, and their activation in every partition."""
+"""Definitions in the log: bundles under their hash, and their activation in every partition.
+
+The codes that a bundle gives away stand beside it on pages, each under the hash of what is on it:
+a page is published once, however many bundles need it.
+"""
 
 import asyncio
 import logging
@@ -12,6 +16,7 @@ from sojourn.kafka.connection import Connection, client_options
 from sojourn.kafka.log_client import LogClient
 from sojourn.wire.active import ACTIVE_KEY, Active, By, activated, decode_active, encode_active
 from sojourn.wire.control import Control, encode_control
+from sojourn.wire.pages import page_key, page_of
 from sojourn.wire.topics import Topics
 
 _log = logging.getLogger(__name__)
@@ -19,14 +24,12 @@ _log = logging.getLogger(__name__)
 _RETRY_S: Final = 0.2
 _MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
 
-#: Gets a hash and every bundle there is; whether it has the definitions of that hash now.
-Adopt = Callable[[str, Mapping[str, bytes]], bool]
-
 
 class Activation(Struct, frozen=True, kw_only=True):
     """A version that is to be made active: its bundle, and what goes into the history.
 
-    `at` is now, in milliseconds. Without `migrate` runs on other versions are left alone.
+    `at` is now, in milliseconds. Without `migrate` runs on other versions are left alone. `pages`
+    are those of codes that the bundle needs, by their hashes.
     """
 
     version: str
@@ -35,6 +38,7 @@ class Activation(Struct, frozen=True, kw_only=True):
     at: int
     by: By = "publish"
     migrate: bool = True
+    pages: Mapping[str, bytes] = {}
 
 
 class Published(Struct, frozen=True):
@@ -45,10 +49,16 @@ class Published(Struct, frozen=True):
 
 
 class Archive(Struct, frozen=True):
-    """What stands on the definitions topic: bundles by their hashes, and the history."""
+    """What stands on the definitions topic: bundles and pages by their hashes, and the history."""
 
     bundles: Mapping[str, bytes]
     active: Active | None
+    pages: Mapping[str, bytes] = {}
+
+
+#: Gets a hash, every bundle there is, and every page of codes; whether it has the definitions of
+#: that hash now.
+Adopt = Callable[[str, Mapping[str, bytes], Mapping[str, bytes]], bool]
 
 
 class Bundles:
@@ -58,6 +68,7 @@ class Bundles:
         self._log = log
         self._topic = topic
         self._bundles: dict[str, bytes] = {}
+        self._pages: dict[str, bytes] = {}
         self._active: bytes | None = None
         self._next_offset = 0
         self._lock = asyncio.Lock()
@@ -69,17 +80,17 @@ class Bundles:
                 await self._read_on()
         return self._bundles.get(version)
 
-    async def up_to(self, version: str) -> dict[str, bytes]:
-        """Every bundle read so far, by its hash; reads on if `version` is not among them."""
+    async def up_to(self, version: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """Every bundle and page read so far, by their hashes; reads on to find `version`."""
         await self.get(version)
-        return dict(self._bundles)
+        return dict(self._bundles), dict(self._pages)
 
     async def all(self) -> Archive:
         """Everything on the topic. Raises ActiveUnreadable."""
         async with self._lock:
             await self._read_on()
         active = None if self._active is None else decode_active(self._active)
-        return Archive(dict(self._bundles), active)
+        return Archive(dict(self._bundles), active, dict(self._pages))
 
     async def _read_on(self) -> None:
         while True:
@@ -101,10 +112,13 @@ class Bundles:
         version = key.decode("utf-8", "replace")
         if version == ACTIVE_KEY:
             self._active = value
-        elif value is None:
-            self._bundles.pop(version, None)
+            return
+        page = page_of(version)
+        known, name = (self._bundles, version) if page is None else (self._pages, page)
+        if value is None:
+            known.pop(name, None)
         else:
-            self._bundles[version] = value
+            known[name] = value
 
 
 async def read_archive(connection: Connection, topics: Topics) -> Archive:
@@ -120,7 +134,7 @@ async def read_archive(connection: Connection, topics: Topics) -> Archive:
 async def activate(
     connection: Connection, topics: Topics, activation: Activation, *, partitions: int
 ) -> Published:
-    """Put a bundle on the definitions topic, then activate it in every input partition.
+    """Put a bundle on the definitions topic, its pages before it, then activate it everywhere.
 
     In this order, so that no shard meets an activation whose bundle is not there; and the
     history says what was meant before anything switches, so that it can be taken back also
@@ -137,6 +151,9 @@ async def activate(
         await log.start([topics.definitions])
         known = await Bundles(log, topics.definitions).all()
         new = activation.version not in known.bundles
+        for page, codes in activation.pages.items():
+            if page not in known.pages:
+                await _put(producer, topics, page_key(page), codes)
         if new:
             await _put(producer, topics, activation.version, activation.bundle)
         active = activated(

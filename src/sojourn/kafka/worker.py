@@ -215,4 +215,4 @@ class Worker:
         )
 
     async def _load(self, version: str) -> bool:
-        return self._adopt(version, await self._bundles.up_to(version))
+        return self._adopt(version, *await self._bundles.up_to(version))

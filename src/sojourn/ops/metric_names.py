@@ -11,6 +11,8 @@ from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
+from sojourn.core.vocabulary import GATES
+
 CounterName = Literal[
     "events_total",
     "duplicates_total",
@@ -98,9 +100,10 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
     ),
     "decisions_total": Metric(
         "counter",
-        "Decisions to send or not, by outcome and reason.",
+        "Decisions to send or not, by outcome, reason and the gate that failed, if one did: "
+        f"{', '.join(GATES)}.",
         "A rise of no_address: contact points stopped arriving.",
-        ("outcome", "reason"),
+        ("outcome", "gate", "reason"),
     ),
     "runs_entered_total": Metric(
         "counter",

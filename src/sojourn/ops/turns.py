@@ -1,5 +1,6 @@
 """What an accepted turn of a shard means for the metrics."""
 
+from sojourn.core.vocabulary import GATE_OF
 from sojourn.engine.turn import Turn
 from sojourn.ops.metrics import Metrics
 
@@ -24,7 +25,8 @@ def observe_turn(metrics: Metrics, turn: Turn, *, seconds: float) -> None:
     for (journey, channel, _kind), count in tally.actions.items():
         metrics.count("actions_total", count, channel=channel, journey=journey)
     for (_journey, outcome, reason), count in tally.decisions.items():
-        metrics.count("decisions_total", count, outcome=outcome, reason=reason)
+        gate = GATE_OF.get(reason, "")
+        metrics.count("decisions_total", count, outcome=outcome, gate=gate, reason=reason)
     _observe_transitions(metrics, turn)
     metrics.observe("turn_seconds", seconds)
     if tally.timers:

@@ -6,12 +6,14 @@ has `id, customer, channel, journey, run, step, at, category`, the last one null
 message.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from sojourn.core.outcome import Action, Decision, Exposed, Transition
+from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
 from sojourn.wire.instant import format_instant
 
 # A decimal (money in conditions) is a number to whoever reads the JSON.
@@ -39,6 +41,8 @@ def action_body(action: Action) -> bytes:
         change=action.change,
         cancels=action.cancels,
         data=action.data,
+        offer=action.offer,
+        code=action.code,
     )
     if not action.to:
         del body["to"]
@@ -101,6 +105,24 @@ class _CandidateBody(Struct, omit_defaults=True):
     score: float | None = None
 
 
+class _GatesBody(Struct, omit_defaults=True):
+    passed: tuple[str, ...]
+    failed: str = ""
+
+
+def _gates_of(reason: DecisionReason) -> msgspec.Raw:
+    """The gates that were passed, in their order, and the one that failed, if one did."""
+    failed = GATE_OF.get(reason)
+    passed = GATES if failed is None else GATES[: GATES.index(failed)]
+    return msgspec.Raw(_ENCODER.encode(_GatesBody(passed, failed or "")))
+
+
+#: What a reason says of the gates, written once; other reasons say nothing of them.
+_GATES: Final[Mapping[DecisionReason, msgspec.Raw]] = {
+    reason: _gates_of(reason) for reason in (*GATE_OF, *PASSED)
+}
+
+
 class _MeasureBody(Struct, omit_defaults=True):
     """`when` says that a condition decides which of the events count."""
 
@@ -146,12 +168,17 @@ class _DecisionBody(Struct, omit_defaults=True):
     timezone: str = ""
     attempt: int = 1
     experiment: _ExperimentBody | None = None
+    winner: str = ""
+    gates: msgspec.Raw | None = None
+    offer: str = ""
+    code: str = ""
 
 
 def decision_body(decision: Decision) -> bytes:
     """Why something was sent, or not.
 
-    `channel` is null where none was looked at, `arm` where the run has drawn none.
+    `channel` is null where none was looked at, `arm` where the run has drawn none. Only messages
+    pass gates.
     """
     return _ENCODER.encode(
         _DecisionBody(
@@ -181,6 +208,10 @@ def decision_body(decision: Decision) -> bytes:
             timezone=decision.timezone,
             attempt=decision.attempt,
             experiment=_experiment(decision.experiment),
+            winner=decision.winner,
+            gates=_GATES.get(decision.reason) if decision.category is not None else None,
+            offer=decision.offer,
+            code=decision.code,
         )
     )
 

@@ -94,5 +94,5 @@ async def test_a_worker_finds_a_bundle_published_after_it_first_looked(
     assert await bundles.get("v2") is None
     await activate(connection, topics, activation("v2"), partitions=PARTITIONS)
     assert await bundles.get("v2") == b"{}"
-    assert await bundles.up_to("v2") == {"v2": b"{}"}
+    assert await bundles.up_to("v2") == ({"v2": b"{}"}, {})
     await log.close()

@@ -27,7 +27,7 @@ def version(loaded: Loaded) -> str:
 
 def test_a_worker_that_starts_anew_knows_the_version_that_older_runs_stand_on() -> None:
     adoption = Adoption()
-    assert adoption.adopt(version(NEW), bundles())
+    assert adoption.adopt(version(NEW), bundles(), {})
     definitions = adoption.shelf.get(version(NEW))
     assert definitions is not None
     assert OLD.definitions is not None
@@ -41,26 +41,26 @@ def test_a_worker_that_starts_anew_knows_the_version_that_older_runs_stand_on() 
 
 def test_a_version_that_no_bundle_holds_is_not_there_and_is_looked_for_once() -> None:
     adoption = Adoption()
-    adoption.adopt(version(NEW), bundles())
+    adoption.adopt(version(NEW), bundles(), {})
     definitions = adoption.shelf.get(version(NEW))
     assert definitions is not None
     assert definitions.versions.get("nowhere") is None
-    adoption.adopt("other", {})
+    adoption.adopt("other", {}, {})
     assert definitions.versions.get("nowhere") is None
 
 
 def test_definitions_that_stand_nowhere_are_said_to_be_missing() -> None:
     adoption = Adoption()
-    assert not adoption.adopt("gone", bundles())
+    assert not adoption.adopt("gone", bundles(), {})
     assert adoption.shelf.is_unknown("gone")
 
 
 def test_what_is_on_the_shelf_stays_when_its_bundle_is_deleted() -> None:
     adoption = Adoption()
-    assert adoption.adopt(version(NEW), bundles())
-    assert adoption.adopt(version(NEW), {})
+    assert adoption.adopt(version(NEW), bundles(), {})
+    assert adoption.adopt(version(NEW), {}, {})
 
 
 def test_active_definitions_that_do_not_compile_stop_the_worker() -> None:
     with pytest.raises(BundleUnusable):
-        Adoption().adopt("v", {"v": b"{}"})
+        Adoption().adopt("v", {"v": b"{}"}, {})

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from sojourn.connector.pace import MAX_HOLD_S, Pace, Rate
+from sojourn.connector.pace import MAX_HOLD_S, Pace
+from sojourn.journeyfile.rate import Rate
 from support.virtual_time import run
 
 

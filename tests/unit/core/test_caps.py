@@ -7,7 +7,18 @@ from sojourn.core.policies import Cap
 from support.clocks import local, named, utc
 from support.play import Player
 from support.project import DAY, HOUR, MINUTE, touch
-from support.sending import SAIGON, here, one_send, out, reasons, report, shop, signed_up, someone
+from support.sending import (
+    SAIGON,
+    here,
+    messages,
+    one_send,
+    out,
+    reasons,
+    report,
+    shop,
+    signed_up,
+    someone,
+)
 
 MORNING = "2026-03-02 09:00"
 NEXT = "2026-03-03 09:00"
@@ -170,15 +181,16 @@ def test_nothing_is_kept_where_no_cap_counts() -> None:
     assert played(*several(3), policies="jitter: 5m").state.emissions == {}
 
 
+MAIL = caps.Counted("promotional", "email")
 RECEIPTS = Cap("daily", 2, frozenset({"promotional"}), window_ms=DAY)
 
 
 def test_only_what_can_still_count_is_kept() -> None:
     emissions: caps.Emissions = {}
     for day in range(10):
-        emissions = caps.reserve(emissions, [RECEIPTS], "promotional", "email", day * 13 * HOUR)
+        emissions = caps.reserve(emissions, [RECEIPTS], MAIL, day * 13 * HOUR)
     assert emissions == {"promotional": {"email": [8 * 13 * HOUR, 9 * 13 * HOUR]}}
-    emissions = caps.reserve(emissions, [RECEIPTS], "promotional", "email", 99 * DAY)
+    emissions = caps.reserve(emissions, [RECEIPTS], MAIL, 99 * DAY)
     assert emissions == {"promotional": {"email": [99 * DAY]}}
 
 
@@ -206,5 +218,100 @@ def test_a_calendar_day_ends_where_the_clock_says(zone: str, sent: str, free: st
 
 def test_a_release_of_what_is_not_there_changes_nothing() -> None:
     emissions: caps.Emissions = {"promotional": {"email": [utc("2026-03-02")]}}
-    assert caps.release(emissions, "promotional", "email", 5) is emissions
-    assert caps.release(emissions, "service", "sms", 5) is emissions
+    assert caps.release(emissions, MAIL, 5) is emissions
+    assert caps.release(emissions, caps.Counted("service", "sms"), 5) is emissions
+
+
+CART, LIST = "group: cart\n", "group: list\n"
+
+
+def in_group(group: str, name: str, channel: str = "email") -> str:
+    return one_send(channel).replace("example", name).replace("enter:", f"{group}enter:")
+
+
+def test_a_cap_can_count_the_journeys_of_one_group() -> None:
+    cap = "caps: [{name: carts, at_most: 1, in: rolling 24h, group: cart}]"
+    journeys = [in_group(CART, "a"), in_group(CART, "b"), in_group(LIST, "c"), *several(1)]
+    player = played(*journeys, policies=cap)
+    assert sorted(one.journey for one in messages(player)) == ["a", "c", "promotional_0"]
+    assert player.decisions[1].detail == "carts"
+    assert out(player.run_out())[3:] == [("email", NEXT)]
+
+
+def test_a_group_and_all_others_are_counted_together_where_no_cap_asks() -> None:
+    caps_ = """
+    caps:
+      - {name: carts, at_most: 1, in: rolling 48h, group: cart}
+      - {name: daily, at_most: 2, in: rolling 24h}
+    """
+    journeys = [in_group(CART, "a"), in_group("", "b"), in_group("", "c"), in_group(CART, "d")]
+    player = played(*journeys, policies=caps_).run_out()
+    assert [(one.journey, one.at - here(MORNING)) for one in messages(player)] == [
+        ("a", 0),
+        ("b", 0),
+        ("c", DAY),
+        ("d", 2 * DAY),
+    ]
+
+
+def test_a_group_on_one_channel() -> None:
+    cap = "caps: [{name: texts, at_most: 1, in: rolling 24h, group: cart, channel: sms}]"
+    journeys = [in_group(CART, "a", "sms"), in_group(CART, "b"), in_group(CART, "c", "sms")]
+    player = played(*journeys, policies=cap)
+    assert sorted(one.journey for one in messages(player)) == ["a", "b"]
+
+
+def test_a_failure_gives_the_place_of_its_group_back() -> None:
+    cap = "caps: [{name: carts, at_most: 1, in: rolling 24h, group: cart}]"
+    later = in_group(CART, "z").replace("Signed Up", "Product Viewed")
+    player = played(in_group(CART, "a"), later, policies=cap)
+    player.tell(report(player, "Failed", at=here(MORNING) + MINUTE))
+    player.tell(touch("Product Viewed", at=here(MORNING) + HOUR, product_id="p"))
+    assert [one.journey for one in messages(player)] == ["a", "z"]
+
+
+@pytest.mark.parametrize(
+    ("period", "sent", "free"),
+    [
+        ("week", "2026-03-06 09:00", "2026-03-09 00:00"),  # a Friday
+        ("week", "2026-03-09 00:00", "2026-03-16 00:00"),  # a Monday
+        ("month", "2026-02-03 09:00", "2026-03-01 00:00"),
+        ("month", "2026-12-31 23:59", "2027-01-01 00:00"),
+    ],
+)
+def test_calendar_weeks_and_months_are_the_customers(period: str, sent: str, free: str) -> None:
+    cap = f"caps: [{{name: some, at_most: 1, in: calendar {period}}}]"
+    player = played(*several(2), policies=cap, at=sent).run_out()
+    assert out(player) == [("email", sent), ("email", free)]
+
+
+def test_a_step_can_go_another_way_where_there_is_no_room() -> None:
+    cap = "caps: [{name: daily, at_most: 1, in: rolling 24h}]"
+    task = "[{task: call, id: call, team: care}]"
+    second = one_send("email", if_no_room=task).replace("example", "z")
+    player = played(*several(1), second, policies=cap)
+    assert [action.kind for action in player.actions] == ["send", "task"]
+    assert reasons(player)[1] == ("dropped", "over_cap")
+    assert ("hello", "call", "no_room") in player.moves()
+
+
+@pytest.mark.parametrize(
+    ("word", "decided"), [("drop", ("dropped", "over_cap")), ("defer", ("deferred", "over_cap"))]
+)
+@pytest.mark.parametrize("then", ["defer", "drop"])
+def test_a_step_has_the_last_word_about_what_finds_no_room(
+    word: str, decided: tuple[str, str], then: str
+) -> None:
+    cap = f"caps: [{{name: daily, at_most: 1, in: rolling 24h, then: {then}}}]"
+    second = one_send("email", if_no_room=word).replace("example", "z")
+    assert reasons(played(*several(1), second, policies=cap))[1] == decided
+
+
+def test_another_channel_is_looked_at_before_a_step_gives_up() -> None:
+    cap = "caps: [{name: sms, at_most: 1, in: rolling 24h, channel: sms, then: another channel}]"
+    journeys = [
+        one_send("[sms, email]", if_no_room="drop").replace("example", name) for name in ("a", "b")
+    ]
+    assert out(played(*journeys, policies=cap)) == [("sms", MORNING), ("email", MORNING)]
+    alone = [one_send("sms", if_no_room="drop").replace("example", name) for name in ("a", "b")]
+    assert reasons(played(*alone, policies=cap))[1] == ("dropped", "over_cap")

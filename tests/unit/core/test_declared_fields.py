@@ -13,14 +13,13 @@ from sojourn.core.declared_fields import (
     counters_field,
     entry_field,
     event_field,
-    offer_fields,
     score_field,
 )
 from sojourn.core.event import Touchpoint
 from sojourn.core.facts import CUSTOMER_FIELDS, Field
-from sojourn.core.profile import HeldOffer, Profile, Score
+from sojourn.core.profile import Profile, Score
 from sojourn.core.state import Run, Stage
-from support.project import DAY, START
+from support.project import START
 
 RUN = Run("r", "j", "v", "k", START, "s", START, entry={"plan": "gold", "day": "2026-13-01"})
 EVENT = Touchpoint(id="e", type="t", customer="an", occurred_at=START, properties={"day": "today"})
@@ -79,18 +78,6 @@ def test_a_text_that_is_no_date_is_missing() -> None:
     assert value(entry_field("day", "date")) == "missing"
     facts = with_profile(attributes={"born": "1990-05-17"})
     assert value(attribute_field("born", "date"), facts) == "1990-05-17"
-
-
-def test_an_offer_is_there_while_it_lasts() -> None:
-    fields = offer_fields("first10")
-    code, ends_at = fields["offer.first10.code"], fields["offer.first10.ends_at"]
-    for_good = with_profile(offers={"first10": HeldOffer("A", START - DAY)})
-    assert (value(code, for_good), value(ends_at, for_good)) == ("A", "missing")
-    lasting = with_profile(offers={"first10": HeldOffer("A", START - DAY, START + 1)})
-    assert (value(code, lasting), value(ends_at, lasting)) == ("A", START + 1)
-    over = with_profile(offers={"first10": HeldOffer("A", START - DAY, START)})
-    assert (value(code, over), value(ends_at, over)) == ("missing", "missing")
-    assert value(code) == "missing"
 
 
 def test_a_score_is_a_number_once_it_was_given() -> None:

@@ -5,11 +5,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from sojourn.core.advance import advance
-from sojourn.core.event import Tick
+from sojourn.core.event import Tick, Touchpoint
 from support.journeys import says
 from support.play import Player
 from support.project import DAY, HOUR, touch
 from support.sending import (
+    CHANNELS,
     CONTACTS,
     here,
     one_send,
@@ -83,6 +84,63 @@ def test_consent_that_is_withdrawn_meanwhile_wins() -> None:
     player.state = replace(player.state, profile=refused)
     player.run_out()
     assert out(player) == [("sms", "2026-03-03 08:00")]
+
+
+def no(channel: str, at: str) -> Touchpoint:
+    """The customer wants no more advertising on a channel."""
+    return touch("Consent Withdrawn", at=here(at), purpose="promotional", channel=channel)
+
+
+def test_a_no_withdraws_what_waits_at_once() -> None:
+    player = waiting().tell(no("email", "2026-03-02 23:00"))
+    assert reasons(player) == [("deferred", "quiet_hours"), ("withdrawn", "no_consent")]
+    (decision,) = player.decisions[1:]
+    assert (decision.at, decision.category) == (here("2026-03-02 23:00"), "promotional")
+    assert [run.step for run in player.state.runs] == ["rest"]
+    assert out(player.run_out()) == []
+
+
+def test_a_no_to_another_channel_or_category_withdraws_nothing() -> None:
+    player = waiting(one_send("[email, sms]")).tell(no("sms", "2026-03-02 23:00"))
+    other = touch("Consent Withdrawn", at=here(NIGHT) + HOUR, purpose="service", channel="email")
+    player.tell(other)
+    assert reasons(player) == [("deferred", "quiet_hours")]
+    assert out(player.run_out()) == [("email", "2026-03-03 08:00")]
+
+
+def test_a_no_to_the_channel_that_is_waited_for_lets_the_next_one_be_asked_at_once() -> None:
+    channels = CHANNELS.replace("push_token}", "push_token, window: 08:00-21:00}")
+    player = someone(shop(one_send("[push, email]"), channels=channels)).tell(signed_up(NIGHT))
+    player.tell(no("push", "2026-03-02 23:00"))
+    assert out(player) == [("email", "2026-03-02 23:00")]
+    assert reasons(player) == [("deferred", "outside_window"), ("sent", "all_gates_passed")]
+
+
+def test_an_address_that_bounces_withdraws_what_waits_for_it() -> None:
+    other = one_send("email", "service").replace("example", "other")
+    player = someone(shop(one_send("email"), other, policies=QUIET)).tell(signed_up(NIGHT))
+    player.tell(report(player, "Bounced", at=here(NIGHT) + 1))
+    assert reasons(player)[-1] == ("withdrawn", "suppressed")
+
+
+def test_a_no_withdraws_what_waits_for_its_turn_in_arbitration() -> None:
+    player = waiting(policies="arbitration: {window: 10m}").tell(no("email", "2026-03-02 22:31"))
+    assert reasons(player)[-1] == ("withdrawn", "no_consent")
+
+
+def test_a_no_withdraws_the_next_channel_after_a_failure() -> None:
+    journey = one_send("[email, sms]", if_failed="next channel")
+    player = someone(shop(journey, policies=QUIET)).tell(signed_up(EVENING))
+    player.tell(report(player, "Failed", at=here("2026-03-02 21:30")))
+    player.tell(no("email", "2026-03-02 21:31"), no("sms", "2026-03-02 21:32"))
+    assert reasons(player)[-2:] == [("deferred", "quiet_hours"), ("withdrawn", "no_consent")]
+    assert player.state.runs[0].strands == ()
+
+
+def test_what_a_no_withdraws_leads_where_the_step_says() -> None:
+    journey = one_send("email", if_failed=f"[{says('instead')}]")
+    player = waiting(journey).tell(no("email", "2026-03-02 23:00"))
+    assert [action.step for action in player.actions] == ["instead"]
 
 
 def test_the_condition_is_asked_again() -> None:

@@ -1,8 +1,12 @@
 """Which gate keeps a message back, in which order, and which channel is taken (semantics 16)."""
 
+from typing import get_args
+
 import pytest
 
+from sojourn.core import blocks, gates
 from sojourn.core.ids import draw
+from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
 from sojourn.core.zones import ZONES_VERSION
 from support.journeys import says
 from support.play import Player
@@ -13,6 +17,22 @@ EVENING = "2026-03-02 20:15"
 NIGHT = "2026-03-02 22:30"
 
 QUIET = "quiet_hours: {promotional: 21:00-08:00, service: 22:00-07:00}"
+
+
+def test_the_gates_are_one_list_and_each_is_asked_in_its_place() -> None:
+    for_a_message = {"run", "condition", "offer"}
+    closers = [gate for gate in GATES if gate in gates.OF_A_CHANNEL]
+    of_the_moment = [gate for gate in GATES if gate in blocks.OF_THE_MOMENT]
+    assert list(GATES) == ["run", "condition", "offer", *closers, *of_the_moment, "arbitration"]
+    asked = for_a_message | gates.OF_A_CHANNEL | blocks.OF_THE_MOMENT | {"arbitration"}
+    assert asked == set(GATES) == set(GATE_OF.values())
+
+
+def test_every_reason_has_its_gate_but_those_that_no_gate_gives() -> None:
+    without = set(get_args(DecisionReason)) - set(GATE_OF) - set(PASSED)
+    assert without == {
+        *("no_channel_left", "awaiting_answer", "answered", "first_difference", "sold_out"),
+    }
 
 
 def told(player: Player, event: str = EVENING) -> Player:

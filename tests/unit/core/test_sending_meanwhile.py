@@ -79,6 +79,20 @@ def test_an_exit_holds_in_a_pause_too() -> None:
     assert player.state.runs == ()
 
 
+def test_a_no_holds_in_a_pause_too() -> None:
+    only = one_send("email")
+    player = someone(version(only)).tell(signed_up(NIGHT))
+    player.adopt(version(only, held=True), at=here("2026-03-02 23:00"))
+    at = here("2026-03-02 23:30")
+    player.tell(touch("Consent Withdrawn", at=at, purpose="promotional", channel="email"))
+    assert reasons(player)[-1] == ("withdrawn", "no_consent")
+    player.until(MORNING + HOUR)
+    assert [run.step for run in player.state.runs] == ["hello"]
+    player.adopt(version(only, held=False), at=MORNING + HOUR).until(MORNING + HOUR + 1)
+    assert [run.step for run in player.state.runs] == ["rest"]
+    assert out(player) == []
+
+
 RENAMED = LIST.replace("id: hello", "id: greeting") + "migrate: {move: {hello: greeting}}\n"
 
 

@@ -87,6 +87,6 @@ def test_pauses_that_this_release_does_not_know_are_refused(bundle: Bundle, paus
 
 
 def test_a_form_of_a_later_release_is_refused(bundle: Bundle) -> None:
-    document = json.loads(pack(bundle)) | {"format": 3}
+    document = json.loads(pack(bundle)) | {"format": 5}
     with pytest.raises(BundleError, match="format"):
         unpack(json.dumps(document).encode())

@@ -167,7 +167,6 @@ def test_quiet_hours_must_leave_something_of_a_window(policies: str, rule: str |
 
 
 def test_what_comes_later_is_said_by_name() -> None:
-    assert _rules("budget: [{name: a}]") == ["not-yet"]
     assert _rules("{}", "messages.yaml") == ["not-yet"]
 
 

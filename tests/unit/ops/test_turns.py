@@ -44,7 +44,7 @@ def test_actions_and_ends_of_runs_are_told_apart_by_journey_and_channel() -> Non
     assert metrics.value("runs_exited_total") == 1
     assert metrics.value("runs_completed_total") == 0
     assert metrics.value("transitions_total") == 6
-    assert metrics.value("decisions_total", reason="no_address") == 1
+    assert metrics.value("decisions_total", reason="no_address", gate="address") == 1
 
 
 def test_the_lateness_of_timers_is_observed_in_seconds() -> None:

@@ -1,7 +1,7 @@
 """Law: a body says what the decision said, in the contract's words, and a stamp keeps it JSON."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sojourn.core.outcome import Action, Candidate, Decision, Transition
+from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
 from sojourn.wire.outgoing import action_body, decision_body, stamp, transition_body
 from sojourn.wire.schema import SchemaName, load_schema
 
@@ -154,7 +155,31 @@ def test_a_decision() -> None:
         "project": "77aa",
         "action": "f" * 32,
         "cause": "shop.touchpoints/3@17",
+        "gates": {"passed": list(GATES)},
     }
+
+
+@pytest.mark.parametrize("reason", get_args(DecisionReason))
+def test_a_decision_names_the_gates_before_the_one_that_failed(reason: DecisionReason) -> None:
+    decision = msgspec.structs.replace(DECISION, reason=reason)
+    gates = validated("decision", decision_body(decision)).get("gates")
+    if reason in PASSED:
+        assert gates == {"passed": list(GATES)}
+    elif reason in GATE_OF:
+        before = GATES[: GATES.index(GATE_OF[reason])]
+        assert gates == {"passed": list(before), "failed": GATE_OF[reason]}
+    else:
+        assert gates is None
+
+
+def test_what_is_no_message_passes_no_gates() -> None:
+    task = msgspec.structs.replace(DECISION, category=None)
+    assert "gates" not in validated("decision", decision_body(task))
+
+
+def test_the_winner_is_named() -> None:
+    outbid = msgspec.structs.replace(DECISION, reason="outbid", winner="e" * 32)
+    assert validated("decision", decision_body(outbid))["winner"] == "e" * 32
 
 
 @pytest.mark.parametrize(

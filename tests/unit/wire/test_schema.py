@@ -55,6 +55,12 @@ def test_words_are_those_of_the_vocabulary(
     assert load_schema(name)["properties"][member]["enum"] == list(words)
 
 
+def test_gates_are_those_of_the_vocabulary() -> None:
+    gates = load_schema("decision")["properties"]["gates"]["properties"]
+    assert gates["passed"]["items"]["enum"] == list(vocabulary.GATES)
+    assert gates["failed"]["enum"] == list(vocabulary.GATES)
+
+
 def test_bounds_are_those_of_the_reader() -> None:
     members = load_schema("touchpoint")["properties"]
     assert members["id"]["maxLength"] == envelope.ID_CHARS

@@ -40,7 +40,13 @@ def connect(
 ) -> None:
     """Carry out one channel's actions until Ctrl-C or SIGTERM. Several processes share the work."""
     # Here, because these bring what no other command needs.
-    from sojourn.cli.connecting import check_templates, known_channel, messages_of, read_connector
+    from sojourn.cli.connecting import (
+        check_templates,
+        known_channel,
+        manner_of,
+        messages_of,
+        read_connector,
+    )
     from sojourn.connector.connect import NoTopicError, serve, stop_on_signals
     from sojourn.connector.tally import Tally
 
@@ -72,7 +78,7 @@ def connect(
             connection=here.setup.connection,
             topics=here.setup.topics,
             stop=stop,
-            manner=made.manner,
+            manner=manner_of(made, here.project, channel),
         )
 
     try:

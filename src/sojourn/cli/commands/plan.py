@@ -43,7 +43,8 @@ def plan(
     """Say what a change means: what is other, who stands there, where they go.
 
     With one directory and --environment it compares with what is active there, and counts the
-    runs there. Exit code 3 if a run would be stranded.
+    runs there. Exit code 3 if a run would be stranded, or a
+    code be given twice.
     """
     screen = screen_of(context, as_json=json)
     standings = None if state is None else _read(state)
@@ -61,7 +62,7 @@ def plan(
         new = here.project
         found = reach(here.setup, _compare(here, standings))
     show(screen, found, project=new.settings.name)
-    if found.stranded:
+    if found.is_refused:
         raise typer.Exit(ExitCode.REFUSED)
 
 

@@ -9,7 +9,14 @@ from sojourn.cli.live import look
 from sojourn.cli.on_kafka import OnKafka, on_kafka
 from sojourn.cli.options import AsJson, Brokers, Environment, Force, Prefix, ProjectDir
 from sojourn.cli.reaching import reach
-from sojourn.cli.switch import Switch, make_active, paused_in, prepare, refuse_to_strand
+from sojourn.cli.switch import (
+    Switch,
+    make_active,
+    paused_in,
+    prepare,
+    refuse_codes_again,
+    refuse_to_strand,
+)
 from sojourn.kafka.definitions import Published
 
 
@@ -30,7 +37,7 @@ def publish(
 ) -> None:
     """Publish a project: from one point of each partition on, it decides.
 
-    Exit code 3, and nothing is published, where a run would be stranded.
+    Exit code 3, and nothing is published, where a run would be stranded, or a code be given twice.
     """
     here = on_kafka(
         context, project, environment=environment, brokers=brokers, prefix=prefix, json=json
@@ -65,4 +72,5 @@ async def _publish(here: OnKafka, *, force: bool) -> _Done:
     switch = await prepare(here.setup, here.screen, live, here.project.loaded)
     if not force:
         refuse_to_strand(switch, here.screen, by="publish")
+        refuse_codes_again(live, switch.bundle, here.screen)
     return _Done(switch, await make_active(here.setup, live, switch.bundle, by="publish"))

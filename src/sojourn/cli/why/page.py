@@ -13,8 +13,8 @@ from sojourn.cli.why.known import Known
 from sojourn.cli.why.moments import Clock
 from sojourn.cli.why.passage import passage
 from sojourn.cli.why.sentences import Teller
-from sojourn.cli.why.wishes import Wish
-from sojourn.memory.scenario.story import RunStory, story_of
+from sojourn.cli.why.wishes import Wish, exposures_of
+from sojourn.memory.scenario.story import RunStory, run_stories
 from sojourn.memory.scenario.told import Json, Told
 
 _STYLES: Final[Mapping[str, str]] = {"sent": "green", "deferred": "yellow", "dropped": "red"}
@@ -38,11 +38,12 @@ class RunTold(Struct, frozen=True):
 
 
 class Account(Struct, frozen=True):
-    """All that is to be said about one customer."""
+    """All that is to be said about one customer; of the `exposures` only to machines."""
 
     customer: str
     timezone: str
     explained: tuple[Explained, ...]
+    exposures: tuple[Explained, ...]
     runs: tuple[RunTold, ...]
 
 
@@ -62,13 +63,14 @@ def account_of(
         if move["reason"] == "exited"
     }
     teller = Teller(known, clock, exits)
-    stories = dict(story_of(told).runs)
+    stories = run_stories(told)
     for wish in wishes:
         stories.setdefault(wish.run, RunStory(str(wish.last["journey"]), "at"))
     return Account(
         customer,
         clock.name,
         tuple(Explained(wish, teller.sentences(wish)) for wish in wishes),
+        tuple(Explained(wish, teller.sentences(wish)) for wish in exposures_of(told)),
         tuple(
             RunTold(
                 label,
@@ -88,9 +90,24 @@ def as_json(account: Account) -> dict[str, Any]:
         "customer": account.customer,
         "timezone": account.timezone,
         "messages": [_message(one) for one in account.explained],
+        "exposures": [_exposure(one) for one in account.exposures],
         "runs": [
             {"run": run.label, "stands": run.stands, "text": run.line} for run in account.runs
         ],
+    }
+
+
+def _exposure(one: Explained) -> dict[str, Any]:
+    last = one.wish.last
+    experiment, _, arm = str(last["arm"] or "").partition("=")
+    return {
+        "run": one.wish.run,
+        "step": last["step"],
+        "at": last["at"],
+        "experiment": experiment,
+        "arm": arm,
+        "text": " ".join(one.sentences),
+        "decisions": list(one.wish.tries),
     }
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from sojourn.memory.scenario.told import Json, Told, run_labels
 
 _DEFERRED: Final = "deferred"
+_EXPOSED: Final = "exposed"
 _LEAST_OF_AN_ID: Final = 6
 
 
@@ -66,6 +67,8 @@ def wishes_of(told: Told, reports: Mapping[str, tuple[str, ...]]) -> tuple[Wish,
     open_tries: dict[tuple[str, str], list[Json]] = defaultdict(list)
     wishes: list[Wish] = []
     for decision in told.decisions:
+        if decision["outcome"] == _EXPOSED:
+            continue
         action = str(decision.get("action") or "")
         if decision["outcome"] == "withdrawn" and action and _take_back(wishes, decision, action):
             continue
@@ -83,6 +86,16 @@ def wishes_of(told: Told, reports: Mapping[str, tuple[str, ...]]) -> tuple[Wish,
             Wish(labels.get(run) or str(tries[-1]["journey"]), tuple(tries))
             for (run, _), tries in waiting
         ),
+    )
+
+
+def exposures_of(told: Told) -> tuple[Wish, ...]:
+    """From when on the customer counted for an experiment, which is no message."""
+    labels = run_labels(told.transitions)
+    return tuple(
+        Wish(labels.get(str(one["run"])) or str(one["journey"]), (one,))
+        for one in told.decisions
+        if one["outcome"] == _EXPOSED
     )
 
 

@@ -27,6 +27,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "deferred": "Not sent yet",
     "dropped": "Not sent {when}: {why}",
     "withdrawn": "Withdrawn {when}: {why}",
+    "exposed": "Counted for an experiment {when}: {why}",
 }
 
 REASONS: Final[Mapping[DecisionReason, Clause]] = {
@@ -68,6 +69,7 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
     "run_exited": Clause("the reason for it was gone{more}"),
     "run_moved_on": Clause("the journey had taken another way by then"),
     "run_parked": Clause("a mistake had stopped the journey for this customer"),
+    "first_difference": Clause("from then on its arms were treated differently"),
 }
 
 #: Why a channel did not become the one, where no gate had closed it.

@@ -7,12 +7,12 @@ from typing import Any
 
 from sojourn.connector.config.models import ConnectorModel
 from sojourn.connector.config.secrets import Secrets
-from sojourn.connector.config.texts import parse_rate
 from sojourn.connector.errand import Manner
 from sojourn.connector.patience import Patience
 from sojourn.connector.writing import Writer
 from sojourn.journeyfile.node import Loc
 from sojourn.journeyfile.node import Path as Place
+from sojourn.journeyfile.rate import parse_rate
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 from sojourn.rendering.child import Setup

@@ -1,27 +1,15 @@
-"""The small texts of a connector's file: rates, statuses, addresses."""
+"""The small texts of a connector's file: statuses, addresses."""
 
 import ipaddress
 import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from sojourn.connector.pace import Rate
 from sojourn.journeyfile.duration import Fault
 
-_RATE: Final = re.compile(r"([0-9]{1,6}) per (second|minute|hour|day)")
-_SECONDS: Final = {"second": 1.0, "minute": 60.0, "hour": 3_600.0, "day": 86_400.0}
 _STATUS: Final = re.compile(r"([1-5])([0-9]{2}|xx)")
 _RANGE: Final = re.compile(r"([1-5][0-9]{2})-([1-5][0-9]{2})")
 _EXPRESSION: Final = "{{"
-
-
-def parse_rate(text: str) -> Rate | Fault:
-    """As in `10 per second`."""
-    match = _RATE.fullmatch(text)
-    if match is None or int(match[1]) == 0:
-        hint = "write a number and one of second, minute, hour, day, as in `10 per second`"
-        return Fault("bad-number", f'"{text}" is not a rate', hint)
-    return Rate(int(match[1]), _SECONDS[match[2]])
 
 
 def parse_status(text: str) -> tuple[int, int] | Fault:

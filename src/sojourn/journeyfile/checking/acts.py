@@ -40,6 +40,7 @@ class ActCheck:
                 self._check_emitted(placed, step)
             case OfferStep():
                 self.check_offer((*placed.loc, "offer"), step.offer)
+                self._check_about(placed, step)
             case StartStep():
                 self._check_start(placed, step)
             case TaskStep():
@@ -84,6 +85,12 @@ class ActCheck:
             hint = did_you_mean(offer, known) or f"declare it: `{offer}: {{code: …}}`"
             message = f'no offer "{offer}" in offers.yaml'
             self._review.say(loc, "unknown-offer", message, hint=hint)
+
+    def _check_about(self, placed: Placed, step: OfferStep) -> None:
+        if step.offer in self._catalogue.pointless_of and step.about is None:
+            message = "`not_after` of this offer asks what it is about, and this step does not say"
+            hint = "add `about: run.key`, or whatever the code is for"
+            self._review.say((*placed.loc, "offer"), "missing-key", message, hint=hint)
 
     def _check_start(self, placed: Placed, step: StartStep) -> None:
         loc, known = placed.loc, self._catalogue.journeys

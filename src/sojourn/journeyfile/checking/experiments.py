@@ -19,7 +19,7 @@ from sojourn.journeyfile.review import Review
 
 #: Which keys of `instead` go with which kind of step.
 _FITTING: Final = {
-    SendStep: ("send", "channel", "data"),
+    SendStep: ("send", "channel", "data", "offer"),
     WaitStep: ("wait",),
     OfferStep: ("offer",),
 }
@@ -100,7 +100,7 @@ class SplitCheck:
         """What the arm names must be declared, as where a step names it."""
         if model.channel is not None and isinstance(changed.step, SendStep):
             self._sends.check_channels((*loc, "channel"), model.channel)
-        if model.offer is not None and isinstance(changed.step, OfferStep):
+        if model.offer is not None and isinstance(changed.step, OfferStep | SendStep):
             self._acts.check_offer((*loc, "offer"), model.offer)
         if isinstance(model.wait, MomentModel) and isinstance(changed.step, WaitStep):
             self._waits.check_moment((*loc, "wait"), model.wait)

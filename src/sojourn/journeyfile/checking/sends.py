@@ -24,6 +24,7 @@ class SendCheck:
     def check(self, placed: Placed, step: SendStep) -> None:
         self.check_channels((*placed.loc, "channel"), step.channel)
         self._check_failure(placed, step)
+        self._check_offer(placed, step)
         if step.escalate is not None:
             self._check_escalation(placed, step, step.escalate)
 
@@ -62,6 +63,13 @@ class SendCheck:
             message = "the run is over before a connector can report that this failed"
             hint = "let a `wait` follow, as long as reports take"
             self._review.say(loc, "unheard-failure", message, hint=hint)
+
+    def _check_offer(self, placed: Placed, step: SendStep) -> None:
+        known = self._catalogue.offers
+        if step.offer is not None and known is not None and step.offer not in known:
+            hint = did_you_mean(step.offer, known) or f"declare it: `{step.offer}: {{code: …}}`"
+            message = f'no offer "{step.offer}" in offers.yaml'
+            self._review.say((*placed.loc, "offer"), "unknown-offer", message, hint=hint)
 
     def _check_escalation(self, placed: Placed, step: SendStep, model: EscalateModel) -> None:
         loc = (*placed.loc, "escalate")

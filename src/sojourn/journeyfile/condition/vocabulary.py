@@ -16,12 +16,12 @@ from sojourn.core.declared_fields import (
     counters_field,
     entry_field,
     event_field,
-    offer_fields,
     score_field,
     wait_field,
 )
 from sojourn.core.definitions import EventType
 from sojourn.core.facts import CUSTOMER_FIELDS, NOW, RUN_ENTERED_AT, RUN_KEY, Field
+from sojourn.core.offer_fields import Promise, offer_fields
 from sojourn.core.types import PropertyType
 from sojourn.core.vocabulary import Category
 
@@ -84,6 +84,7 @@ def project_fields(
     stages: Iterable[str] = (),
     channels: Iterable[str] = (),
     offers: Iterable[str] = (),
+    promised: Mapping[str, Promise] | None = None,
 ) -> dict[str, Field]:
     """The names that hold in every clause of a project: of the customer, of offers, `now`.
 
@@ -94,7 +95,7 @@ def project_fields(
         scores: the questions that surveys ask.
         stages: of the lifecycle.
         channels: to which consents can be given.
-        offers: that a customer may hold a code of.
+        offers: that a customer may hold a code of, with what some of them promise (`promised`).
     """
     told, begun = words or {}, starts or {}
     named = {
@@ -109,7 +110,7 @@ def project_fields(
     named["stage"] = replace(named["stage"], words=tuple(stages))
     fields = {f"customer.{name}": field for name, field in named.items()}
     for offer in offers:
-        fields |= offer_fields(offer)
+        fields |= offer_fields(offer, (promised or {}).get(offer, Promise()))
     return fields | {"now": NOW}
 
 

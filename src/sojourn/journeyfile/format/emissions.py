@@ -18,10 +18,10 @@ from sojourn.journeyfile.format.base import (
 from sojourn.journeyfile.format.waits import StepId
 
 if TYPE_CHECKING:
-    from sojourn.journeyfile.format.steps import Steps
+    from sojourn.journeyfile.format.steps import Branch, Steps
 
 
-def _failure_kind(value: Any) -> str:
+def _rule_or_steps(value: Any) -> str:
     return "(steps)" if isinstance(value, list | tuple) else "(rule)"
 
 
@@ -63,6 +63,12 @@ class SendStep(Strict):
         description="Asked at the moment of sending.",
         examples=["!customer.cart.is_empty"],
     )
+    offer: Name | None = Field(
+        None,
+        description="The offer of which it shows the customer's code. It is not sent to whoever "
+        "holds no code that still holds.",
+        examples=["first_order"],
+    )
     data: Expressions = Field(
         {},
         description="What goes along: a name and an expression for each value.",
@@ -74,12 +80,22 @@ class SendStep(Strict):
     if_failed: Annotated[
         Annotated["Steps", Tag("(steps)")]
         | Annotated[Literal["next channel", "exit"] | None, Tag("(rule)")],
-        Discriminator(_failure_kind),
+        Discriminator(_rule_or_steps),
     ] = Field(
         None,
         description="Where it cannot be sent, or its connector reports `failed` or `bounced`: try "
         "the `next channel` of the list, `exit`, or do these steps; if not said, the run goes on.",
         examples=["next channel"],
+    )
+    if_no_room: Annotated[
+        Annotated["Steps", Tag("(steps)")]
+        | Annotated[Literal["defer", "drop", "exit"] | None, Tag("(rule)")],
+        Discriminator(_rule_or_steps),
+    ] = Field(
+        None,
+        description="Where caps leave no room for it, or a better message takes its place: let it "
+        "wait (`defer`), give it up (`drop`), `exit`, or do these steps instead.",
+        examples=["drop"],
     )
     escalate: EscalateModel | None = Field(
         None,
@@ -165,6 +181,18 @@ class OfferStep(Strict):
     what: ClassVar[str] = "an `offer` step"
     offer: Name = Field(description="The offer.", examples=["first_order"])
     id: StepId = None
+    about: Expression | None = Field(
+        None,
+        description="What this code is for, as the product that was looked at.",
+        examples=["run.key"],
+    )
+    otherwise: "Branch" = Field(
+        None,
+        alias="else",
+        description="Where a customer goes who gets no code: it is sold out, has ended, was used "
+        "or came too late; if not said, the run goes on.",
+        examples=["exit"],
+    )
 
 
 class StartStep(Strict):

@@ -27,6 +27,10 @@ class ActionModel(Strict):
     change: AnyText | None = Field(
         None, description="Of an audience: add or remove.", examples=["add"]
     )
+    offer: Name | None = Field(
+        None, description="The offer that it shows a code of.", examples=["first_order"]
+    )
+    code: AnyText | None = Field(None, description="The code.", examples=["FIRST10"])
     because: AnyText | None = Field(
         None,
         description="Why it went out like this, in the words of docs/scenarios.md.",

@@ -40,7 +40,9 @@ class InsteadModel(Strict):
     )
     wait: WaitTime | None = Field(None, description="Of a `wait`: another time.", examples=["2d"])
     offer: Name | None = Field(
-        None, description="Of an `offer`: another one.", examples=["first_order"]
+        None,
+        description="Of an `offer`, or a `send` that shows one: another offer.",
+        examples=["first_order"],
     )
 
 

@@ -82,6 +82,11 @@ class JourneyModel(Strict):
         description="The journey's name, and its file's.", examples=["abandoned_cart"]
     )
     title: Title = Field("", description="What people call it.", examples=["A cart left behind"])
+    group: Name | None = Field(
+        None,
+        description="The group of journeys that it belongs to, for caps and priorities.",
+        examples=["cart"],
+    )
     enter: EnterModel = Field(
         description="Who enters, and how often.", examples=["{on: Product Added}"]
     )

@@ -1,13 +1,19 @@
 """channels.yaml and policies.yaml: the ways to a customer, and what holds for all messages."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from sojourn.core.policies import CapThen, ConsentRule, UnknownZone
 from sojourn.core.vocabulary import Category
-from sojourn.journeyfile.format.base import Duration, Name, ShareText, Strict, as_list
+from sojourn.journeyfile.format.base import (
+    Duration,
+    Name,
+    ShareText,
+    Strict,
+    as_list,
+    one_or_more,
+)
 from sojourn.journeyfile.format.experiments import MeasureModel, Salt
 
 _CATEGORIES = ["transactional", "service", "promotional"]
@@ -31,14 +37,25 @@ MoneyText = Annotated[
         {"type": "string", "pattern": r"^\d+(\.\d{1,6})? [A-Z]{3}$", "examples": ["0.02 USD"]}
     ),
 ]
+RateText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=32),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\d+ per (second|minute|hour|day)$",
+            "examples": ["10 per second"],
+        }
+    ),
+]
 CapWindowText = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64),
     WithJsonSchema(
         {
             "type": "string",
-            "pattern": "^(rolling .+|calendar day)$",
-            "examples": ["rolling 24h", "calendar day"],
+            "pattern": "^(rolling .+|calendar (day|week|month))$",
+            "examples": ["rolling 24h", "calendar day", "calendar month"],
         }
     ),
 ]
@@ -52,6 +69,29 @@ Categories = Annotated[
                 {"enum": _CATEGORIES},
                 {"type": "array", "items": {"enum": _CATEGORIES}, "minItems": 1},
             ]
+        }
+    ),
+]
+
+
+#: Transactional messages compete with nothing.
+Competing = Annotated[
+    tuple[Literal["service", "promotional"], ...],
+    BeforeValidator(as_list),
+    Field(min_length=1),
+    one_or_more({"enum": ["service", "promotional"]}),
+]
+#: A code of ISO 3166 and an IANA zone, or what quiet hours mean there.
+Zones = Annotated[
+    dict[
+        Annotated[str, StringConstraints(min_length=1, max_length=8)],
+        Annotated[str, StringConstraints(min_length=1, max_length=64)],
+    ],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "patternProperties": {"^[A-Z]{2}$": {"type": "string"}},
+            "additionalProperties": False,
         }
     ),
 ]
@@ -81,6 +121,11 @@ class ChannelModel(Strict):
         {},
         description="The part that it plays in stages of lifecycle.yaml.",
         examples=["{consideration: main, loyalty: supporting}"],
+    )
+    rate: RateText | None = Field(
+        None,
+        description="How many messages its provider takes. Its connector keeps to it.",
+        examples=["10 per second"],
     )
 
 
@@ -136,7 +181,8 @@ class CapModel(Strict):
     within: CapWindowText | None = Field(
         None,
         alias="in",
-        description="In which time: a rolling one, or a calendar day of the customer's.",
+        description="In which time: a rolling one, or a day, week or month of the customer's "
+        "calendar.",
         examples=["rolling 24h"],
     )
     gap: Duration | None = Field(
@@ -150,6 +196,11 @@ class CapModel(Strict):
     channel: Name | None = Field(
         None, description="The channel that it counts; all if not said.", examples=["sms"]
     )
+    group: Name | None = Field(
+        None,
+        description="The group of journeys that it counts; all journeys if not said.",
+        examples=["cart"],
+    )
     then: CapThen = Field(
         "defer",
         description="What becomes of one too many: it waits, is dropped, or the rest of the "
@@ -158,6 +209,63 @@ class CapModel(Strict):
     )
     expires: Duration | None = Field(
         None, description="How long it waits at most; then it is dropped.", examples=["12h"]
+    )
+
+
+class BudgetModel(Strict):
+    """How much messages may cost in all: what `cost` of channels.yaml says, over all customers."""
+
+    what: ClassVar[str] = "a budget"
+    name: Name = Field(description="Its name, for records.", examples=["cart_sms"])
+    at_most: MoneyText = Field(description="How much.", examples=["200 USD"])
+    per: Literal["day", "week", "month", "total"] = Field(
+        description="In which time: a day, week or month of the project's calendar, or ever.",
+        examples=["month"],
+    )
+    of: Categories = Field(
+        ("promotional", "service"),
+        description="The categories that it counts; all but transactional if not said.",
+        examples=["promotional"],
+    )
+    channel: Name | None = Field(
+        None, description="The channel that it counts; all if not said.", examples=["sms"]
+    )
+    journey: Name | None = Field(
+        None,
+        description="The journey that it counts; all if not said.",
+        examples=["abandoned_cart"],
+    )
+    group: Name | None = Field(
+        None,
+        description="The group of journeys that it counts; all journeys if not said.",
+        examples=["cart"],
+    )
+    then: CapThen | None = Field(
+        None,
+        description="What becomes of a message that there is no money for: it waits for the next "
+        "period, is dropped, or the rest of the step's channels is looked at.",
+        examples=["drop"],
+    )
+    expires: Duration | None = Field(
+        None, description="How long it waits at most; then it is dropped.", examples=["2d"]
+    )
+
+
+class ArbitrationModel(Strict):
+    """Messages of one customer that compete: within so long, one of them goes out."""
+
+    what: ClassVar[str] = "`arbitration`"
+    window: Duration = Field(
+        description="How long the first waits for others. Then the best goes out.",
+        examples=["10m"],
+    )
+    of: Competing = Field(
+        ("promotional",), description="The categories that compete.", examples=["promotional"]
+    )
+    expires: Duration | None = Field(
+        None,
+        description="How long after its step was reached one competes at most.",
+        examples=["2d"],
     )
 
 
@@ -183,9 +291,6 @@ class PoliciesModel(Strict):
     """policies.yaml: what holds for the messages of all journeys."""
 
     what: ClassVar[str] = "policies.yaml"
-    later: ClassVar[Mapping[str, str]] = {
-        "budget": "a budget needs a sum over all partitions, which a later release keeps"
-    }
     consent: ConsentModel = Field(
         ConsentModel.model_validate({}),
         description="What customers must have said.",
@@ -202,6 +307,19 @@ class PoliciesModel(Strict):
         "project's zone; `hold` until it is known; or `send` at any hour.",
         examples=["hold"],
     )
+    country: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = Field(
+        None,
+        description="The attribute that says in which country (ISO 3166, as in `VN`) a customer "
+        "lives. Where their own time zone is not known, that of their country holds, if all of "
+        "it keeps one clock.",
+        examples=["customer.country"],
+    )
+    zones: Zones = Field(
+        {},
+        description="With `country`, for countries that keep several clocks: a time zone, or "
+        "`project`, `hold` or `send` as with `unknown_zone`.",
+        examples=["{US: America/New_York, AU: hold}"],
+    )
     jitter: Duration | None = Field(
         None,
         description="Over which time those who waited for the same hour are spread.",
@@ -211,6 +329,22 @@ class PoliciesModel(Strict):
         (),
         description="How many messages one customer may get; the first that is full decides.",
         examples=["[{name: daily, at_most: 3, in: rolling 24h}]"],
+    )
+    budget: tuple[BudgetModel, ...] = Field(
+        (),
+        description="How much messages may cost in all; the first that is spent decides.",
+        examples=["[{name: cart_sms, at_most: 200 USD, per: month, channel: sms}]"],
+    )
+    priorities: tuple[Name, ...] = Field(
+        (),
+        description="Journeys, or groups of them, the most important first; the others come "
+        "behind, all alike.",
+        examples=["[after_order, abandoned_cart]"],
+    )
+    arbitration: ArbitrationModel | None = Field(
+        None,
+        description="Of several messages at nearly the same time only the best goes out.",
+        examples=["{window: 10m, of: promotional}"],
     )
     holdout: HoldoutModel | None = Field(
         None,

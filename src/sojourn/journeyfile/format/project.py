@@ -1,15 +1,17 @@
-"""The files that hold for the whole project; events, profile and stages have files of their own."""
+"""The files that hold for the whole project; some have files of their own."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from sojourn.journeyfile.format.base import Duration, Name, Strict, as_list
+from sojourn.journeyfile.format.base import Name, Strict, as_list
 from sojourn.journeyfile.format.events import EventsModel as EventsModel
 from sojourn.journeyfile.format.events import ProfileModel as ProfileModel
 from sojourn.journeyfile.format.lifecycle import LifecycleModel as LifecycleModel
 from sojourn.journeyfile.format.lifecycle import StageModel as StageModel
+from sojourn.journeyfile.format.offers import OfferModel as OfferModel
+from sojourn.journeyfile.format.offers import OffersModel as OffersModel
 from sojourn.journeyfile.levels import SETTABLE, SETTINGS, Setting
 
 Broker = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*:[0-9]{1,5}$")]
@@ -75,28 +77,4 @@ class ProjectModel(Strict):
         {},
         description="How loud the rules of `sojourn check` are, by their ids.",
         examples=["{missing-id: error}"],
-    )
-
-
-class OfferModel(Strict):
-    """A campaign's promise."""
-
-    what: ClassVar[str] = "an offer"
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")] = Field(
-        description="The code; of an `own` one, what it begins with.", examples=["FIRST10"]
-    )
-    own: bool = Field(
-        False, description="Each customer gets a code of their own.", examples=["true"]
-    )
-    lasts: Duration | None = Field(
-        None, description="How long it holds from when it was given.", examples=["30d"]
-    )
-
-
-class OffersModel(Strict):
-    """offers.yaml: what customers can be given a code for."""
-
-    what: ClassVar[str] = "offers.yaml"
-    offers: dict[Name, OfferModel] = Field(
-        description="The offers by their names.", examples=["{first_order: {code: FIRST10}}"]
     )

@@ -84,5 +84,6 @@ for _model in (
     TogetherStep,
     RepeatStep,
     SendStep,
+    OfferStep,
 ):
     _model.model_rebuild(_types_namespace={"Branch": Branch, "Steps": Steps})

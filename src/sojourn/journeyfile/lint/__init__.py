@@ -13,6 +13,8 @@ from sojourn.journeyfile.lint.exits import unseen_events
 from sojourn.journeyfile.lint.loops import loops
 from sojourn.journeyfile.lint.messages import competing, repeated, two_categories
 from sojourn.journeyfile.lint.names import similar_names
+from sojourn.journeyfile.lint.offers import unnamed
+from sojourn.journeyfile.lint.policies import idle_caps, short_lived
 from sojourn.journeyfile.lint.promotion import late_messages, missing_exits
 from sojourn.journeyfile.lint.scenarios import untried
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject
@@ -30,6 +32,9 @@ _LINTS: Final[tuple[Callable[[ProjectSubject], Iterable[Finding]], ...]] = (
     competing,
     repeated,
     two_categories,
+    idle_caps,
+    short_lived,
+    unnamed,
     similar_names,
     unused_declarations,
     lasting_audiences,

@@ -12,12 +12,16 @@ from sojourn.journeyfile.condition.logic.verdict import exclude
 from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.lint.graph import reached_freely, steps_of
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
 from sojourn.journeyfile.lint.timing import Delay, certain_steps
+from sojourn.journeyfile.ranking import ranks_of
 
 #: With how many others of the same moment a message is compared.
 _COMPARED: Final = 50
+#: The place of a journey that has none.
+_LAST: Final = -1
 
 
 class _Sent(Struct, frozen=True):
@@ -30,7 +34,11 @@ class _Sent(Struct, frozen=True):
 
 
 def competing(project: ProjectSubject) -> Iterator[Finding]:
-    """`journeys-compete`: of all that a message competes with, the first is named."""
+    """`journeys-compete`: of all that a message competes with, the first is named.
+
+    Nothing is wrong where arbitration lets only one of them go out, and priorities say which.
+    """
+    ranks = _ranks(project)
     earlier: dict[tuple[str, Delay], list[_Sent]] = {}
     for journey in project.journeys:
         sent = [
@@ -43,7 +51,15 @@ def competing(project: ProjectSubject) -> Iterator[Finding]:
             others = (
                 other for opening in openings for other in earlier.get((opening, one.delay), ())
             )
-            rival = next((o for o in islice(others, _COMPARED) if _compete(one, o, project)), None)
+            rival = next(
+                (
+                    other
+                    for other in islice(others, _COMPARED)
+                    if ranks.get(one.journey.name, _LAST) == ranks.get(other.journey.name, _LAST)
+                    and _compete(one, other, project)
+                ),
+                None,
+            )
             if rival is not None:
                 yield _said(one, rival)
         for opening in openings:
@@ -87,6 +103,18 @@ def _openings(journey: JourneySubject) -> list[str]:
     return [] if enter.by is not None else [told]
 
 
+def _ranks(project: ProjectSubject) -> Mapping[str, int]:
+    """The places of the journeys, where arbitration asks about them."""
+    review = project.frame.get("policies")
+    policies = None if review is None else review.model
+    if not isinstance(policies, PoliciesModel) or policies.arbitration is None:
+        return {}
+    if "promotional" not in policies.arbitration.of:
+        return {}
+    groups = {one.name: one.model.group or "" for one in project.journeys}
+    return ranks_of(policies.priorities, groups)
+
+
 def _compete(one: _Sent, other: _Sent, project: ProjectSubject) -> bool:
     if set(one.step.channel).isdisjoint(other.step.channel):
         return False
@@ -115,7 +143,10 @@ def _world(left: Clause, right: Clause, project: ProjectSubject) -> World:
 def _said(one: _Sent, other: _Sent) -> Finding:
     name = other.journey.name
     message = f"`{other.placed.id}` of `{name}` goes to the same customers at the same moment"
-    hint = f"wait longer in one of the two, or let only one of them in (`{name}`: {_place(other)})"
+    hint = (
+        "wait longer in one of the two, or let `arbitration` and `priorities` of policies.yaml "
+        f"choose (`{name}`: {_place(other)})"
+    )
     loc = (*one.placed.loc, "send")
     return at(one.journey.review, loc, "journeys-compete", message, hint=hint)
 

@@ -54,6 +54,9 @@ _JOINS: Final = {
 }
 
 
+_UNSENT: Final = {"failed": "where it fails", "no_room": "where there is no room"}
+
+
 class Card(Struct, frozen=True):
     """The text of a box: what kind of step, its title, and what more there is to it."""
 
@@ -90,7 +93,8 @@ def card_of(placed: Placed, about: About) -> Card:  # noqa: C901 - one case for 
         case TaskStep() as step:
             return _task(step, about)
         case OfferStep() as step:
-            return Card("offer", words_of(step.offer), ("they get a code",))
+            about_what = f" for {value_said(step.about, about)}" if step.about else ""
+            return Card("offer", words_of(step.offer), (f"they get a code{about_what}",))
         case EmitStep() as step:
             return Card("emit", step.emit, _values(step.data, about, ":"))
         case StartStep() as step:
@@ -118,7 +122,9 @@ def label_of(placed: Placed, way: str, about: About) -> str:
         case RepeatStep():
             return "each time" if way == "again" else "after that"
         case SendStep():
-            return "where it fails" if way == "failed" else ""
+            return _UNSENT.get(way, "")
+        case OfferStep():
+            return "where there is none" if way == "else" else ""
         case _:
             return ""
 
@@ -168,6 +174,8 @@ def _send(step: SendStep, about: About) -> Card:
         lines.append(f"within {duration(step.expires)}")
     if step.if_failed == "next channel":
         lines.append("if it fails, by the next channel")
+    if step.if_no_room == "drop":
+        lines.append("given up where there is no room")
     if step.escalate is not None:
         lines.append(
             f"if not {step.escalate.until} in {duration(step.escalate.after)}, by the next"

@@ -31,6 +31,7 @@ Kind = Literal[
     "offer_added",
     "offer_removed",
     "offer_changed",
+    "codes_changed",
     "stage_added",
     "stage_removed",
     "stage_changed",
@@ -65,7 +66,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     "channel_changed": "how a channel reaches a customer",
     "offer_added": "a new offer",
     "offer_removed": "an offer that is declared no more",
-    "offer_changed": "an offer's code, or how long it lasts",
+    "offer_changed": "what an offer promises, or what bounds it",
+    "codes_changed": "codes that would be given away once more",
     "stage_added": "a new stage of the lifecycle",
     "stage_removed": "a stage that is declared no more",
     "stage_changed": "how a customer comes to a stage",
@@ -75,8 +77,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     "policy_changed": "such a rule that says something else",
 }
 
-#: `error` stands where runs would be stranded, `warning` where something that runs or events
-#: may rest on goes away, `note` everywhere else.
+#: `error` stands where runs would be stranded or codes be given twice, `warning` where something
+#: that runs or events may rest on goes away, `note` everywhere else.
 Severity = Literal["note", "warning", "error"]
 
 FateWord = Literal["goes on", "stays", "moves", "ends", "stranded"]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions
 from sojourn.journeyfile.plan.change import Change, Fate, KeyChange, Kind, worse
+from sojourn.journeyfile.plan.codes import given_again
 from sojourn.journeyfile.plan.experiments import compare_experiments
 from sojourn.journeyfile.plan.frame import compare_frames
 from sojourn.journeyfile.plan.journeys import compare_journeys
@@ -69,6 +70,16 @@ class Plan(Struct, frozen=True, kw_only=True):
         return tuple(group for group in self.groups or () if group.fate.why == STRANGER)
 
     @property
+    def codes_again(self) -> tuple[Change, ...]:
+        """The files of which codes would be given away once more."""
+        return tuple(change for change in self.changes if change.kind == "codes_changed")
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the change does harm that nobody could take back."""
+        return bool(self.stranded or self.codes_again)
+
+    @property
     def stranded_runs(self) -> int:
         """How many runs would be stranded."""
         return sum(group.standing.runs for group in self.stranded)
@@ -94,7 +105,12 @@ def make_plan(
     when an older project is activated again.
     """
     before, after = _definitions(old), _definitions(new)
-    changes = (*_by_journey(old, new), *compare_frames(old.form, new.form), *_of_all(before, after))
+    changes = (
+        *_by_journey(old, new),
+        *compare_frames(old.form, new.form),
+        *_of_all(before, after),
+        *_codes(old, new),
+    )
     if not migrating:
         changes = tuple(change for change in changes if change.kind != "migrate_changed")
     if standings is None:
@@ -146,6 +162,12 @@ def _journeys(old: Loaded, new: Loaded) -> Iterable[Change]:
                 version = KeyChange("version", before[name].version, after[name].version)
                 changes = (Change(kind="journey_changed", journey=name, keys=(version,)),)
             yield from changes
+
+
+def _codes(old: Loaded, new: Loaded) -> Iterable[Change]:
+    if old.bundle is None or new.bundle is None:
+        return ()
+    return given_again(old.bundle.pools(), new.bundle.pools())
 
 
 def _sides(loaded: Loaded, *, migrating: bool) -> Mapping[str, JourneySide]:

@@ -6,6 +6,9 @@ from typing import Final
 from sojourn.journeyfile.rules import Rule
 
 MESSAGES: Final[Mapping[Rule, str]] = {
+    "bad-budget": """\
+A budget that cannot be understood would be one that nothing is counted against.
+""",
     "send-without-recheck": """\
 Between the decision and the message lie hours in which the customer may have bought, or emptied the
 cart. A reminder of what was paid yesterday costs more trust than it earns.
@@ -34,6 +37,14 @@ one journey and service in another reaches people who said no to it.
     "audience-never-left": """\
 Customers who stay in an audience are followed by advertisements for ever, also for what they have
 bought. It costs money for each view, and it is what people mean by being haunted.
+""",
+    "idle-cap": """\
+A cap that counts no message is most often one that was left behind: its channel, category or group
+is used by no journey any more. Whoever reads the file takes it for a protection that is not there.
+""",
+    "expires-before-slot": """\
+What competes waits for the end of its slot, so that a better message still has time to come. A
+message that makes no sense for that long is dropped each time, and nobody ever gets it.
 """,
     "unheard-failure": """\
 Connectors report minutes or hours after a message was handed over. Where the run has ended by then,

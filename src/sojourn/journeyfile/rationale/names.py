@@ -32,9 +32,41 @@ is not declared could not be read by any condition.
 A `start` of a journey that is not there would let nobody in, and the hand-over that it stands for
 would not take place.
 """,
+    "unknown-group": """\
+A cap on a group that no journey belongs to counts nothing. What it was to keep down goes out as if
+it were not there.
+""",
+    "unknown-country": """\
+The countries of customers are known by the two letters of ISO 3166. A time zone that stands under
+other letters is nobody's.
+""",
     "unknown-offer": """\
 An offer that is not declared has no code to give. The message after it would promise something that
 the customer cannot use.
+""",
+    "bad-offer": """\
+An offer is a promise to a customer, and often one in money. Where its parts do not fit together,
+nobody can say how much was promised.
+""",
+    "bad-code": """\
+What stands in a file of codes is given to customers as it is. A heading, a price beside the code or
+an address of somebody else would be given away like the rest.
+""",
+    "duplicate-code": """\
+Codes from a file are promised to one customer each. The second one to try it in the shop would be
+told that it has been used.
+""",
+    "too-few-codes": """\
+The stock is what the team plans with. With fewer codes the offer ends sooner than anybody expects,
+in the middle of a campaign.
+""",
+    "offer-not-named": """\
+A message that names its offer is not sent with a code that has ended, was used, or is for what the
+customer has just bought. One that only reads the code goes out all the same.
+""",
+    "small-stock": """\
+A stock or a budget is divided among the shards of a project, each of which serves customers of its
+own. Where it is too small to be divided, some customers never get any of it.
 """,
     "not-by-command": """\
 A journey that opens on an event reads that event in its conditions. Started by name there would be

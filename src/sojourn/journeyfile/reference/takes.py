@@ -59,8 +59,12 @@ KINDS: Final = (
     Kind(policies.WindowText, "[hours](values.md#times-and-days)"),
     Kind(policies.MoneyText, "an [amount](values.md#money)"),
     Kind(
-        policies.CapWindowText, "`rolling` and a [duration](values.md#durations), or `calendar day`"
+        policies.CapWindowText,
+        "`rolling` and a [duration](values.md#durations), or `calendar` and `day`, `week` or "
+        "`month`",
     ),
+    Kind(policies.Competing, "`service`, `promotional`, or a list of them"),
+    Kind(policies.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),
     Kind(PropertyType, "a [type](values.md#types)"),
     Kind(Change, "a [change](events.md#changes)"),

@@ -20,7 +20,9 @@ from sojourn.journeyfile.scenario.script import (
 from sojourn.journeyfile.scenario.words import all_words
 
 #: What is compared as it stands in an action's, or a decision's, JSON.
-_ACTION_MEMBERS: Final = ("step", "channel", "to", "template", "category", "change")
+_ACTION_MEMBERS: Final = (
+    *("step", "channel", "to", "template", "category", "change", "offer", "code"),
+)
 _DECISION_MEMBERS: Final = ("outcome", "reason", "channel", "arm")
 
 _STANDING: Final = re.compile(r"(at|exited|completed|parked|none)(?: (.+))?")

@@ -22,7 +22,7 @@ from sojourn.journeyfile.stepping.workbench import Workbench
 def compile_act(
     bench: Workbench, placed: Placed, step: ActingStep
 ) -> Update | Audience | Task | GrantOffer | Emit | Start:
-    """The step; from it there is one way only."""
+    """The step; from all but an offer there is one way only."""
     match step:
         case SetStep() | CountStep() | TagStep():
             return _update(bench, placed, step)
@@ -31,7 +31,11 @@ def compile_act(
         case TaskStep():
             return _task(bench, placed, step)
         case OfferStep():
-            return GrantOffer(placed.id, step.offer, next=placed.next)
+            about = bench.clauses.expression(
+                (*placed.loc, "about"), step.about, bench.scope_of(placed), expect="key"
+            )
+            rest = placed.next if step.otherwise is None else placed.way("else")
+            return GrantOffer(placed.id, step.offer, placed.next, about=about, otherwise=rest)
         case EmitStep():
             return _emit(bench, placed, step)
         case StartStep():

@@ -1,6 +1,6 @@
-"""`send` to the core's value: which channels, under which condition, and what if it fails."""
+"""`send` to the core's value: which channels, under which condition, and what if it cannot go."""
 
-from sojourn.core.steps import Escalation, IfFailed, Send
+from sojourn.core.steps import Escalation, IfFailed, IfNoRoom, Send
 from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.emissions import SendStep
@@ -21,7 +21,9 @@ def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:
         next=placed.next,
         pick="best" if best else "first",
         if_failed=_if_failed(placed, step),
+        if_no_room=_if_no_room(placed, step),
         escalation=_escalation(bench, placed, step),
+        offer=step.offer or "",
     )
 
 
@@ -38,3 +40,11 @@ def _if_failed(placed: Placed, step: SendStep) -> IfFailed:
     if step.if_failed == "next channel":
         return IfFailed("next channel")
     return IfFailed("go", placed.way("failed"))
+
+
+def _if_no_room(placed: Placed, step: SendStep) -> IfNoRoom | None:
+    if step.if_no_room is None:
+        return None
+    if step.if_no_room == "defer" or step.if_no_room == "drop":
+        return IfNoRoom(step.if_no_room)
+    return IfNoRoom("go", placed.way("no_room"))

@@ -70,6 +70,8 @@ def _send(bench: Workbench, base: Send, model: InsteadModel, loc: Path) -> Send:
         sent = replace(sent, channels=best_of(bench.catalogue.channels), pick="best")
     elif model.channel is not None:
         sent = replace(sent, channels=model.channel, pick="first")
+    if model.offer is not None:
+        sent = replace(sent, offer=model.offer)
     if model.data is not None:
         target = next(one for one in bench.flow.steps if one.id == base.id)
         scope = bench.scope_of(target)

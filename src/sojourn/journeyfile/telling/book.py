@@ -9,12 +9,12 @@ from sojourn.journeyfile.format.project import (
     ProjectModel,
 )
 from sojourn.journeyfile.telling.journey import journey_page
+from sojourn.journeyfile.telling.offers import offers_page
 from sojourn.journeyfile.telling.page import Page
 from sojourn.journeyfile.telling.policies import channels_page, policies_page
 from sojourn.journeyfile.telling.project import (
     events_page,
     lifecycle_page,
-    offers_page,
     profile_page,
     project_page,
 )

@@ -23,7 +23,8 @@ DEFAULTS: Final[Mapping[type[StepModel], str]] = {
     WaitForStep: "A wait for something ends at the first moment that fits, and nothing lets it "
     "begin anew; what happened by the deadline counts.",
     SendStep: "A message goes out in any case, with no data, and does not go stale. Where it "
-    "cannot be sent, or fails, the run goes on all the same.",
+    "cannot be sent, or fails, the run goes on all the same. Where caps leave no room for it, they "
+    "say what becomes of it; where a better message takes its place, it waits.",
     ChooseStep: "Where no way of a choice fits, the run goes on behind it.",
     SplitStep: "A customer always gets the same arm of an experiment. Nothing says by what it is "
     "judged.",

@@ -16,9 +16,10 @@ from sojourn.journeyfile.telling.steps import step_lines
 
 def journey_page(path: str, model: JourneyModel, flow: Flow, about: About) -> Page:
     """The page of a journey; `flow` and `about` are its own."""
+    group = f", of the group {quoted(model.group)}" if model.group else ""
     return Page(
         model.title or model.journey,
-        f"journey {model.journey}, in {path}",
+        f"journey {model.journey}{group}, in {path}",
         (
             Section("Who enters", entry_lines(model.enter, about)),
             Section("What ends a run at once, wherever it stands", _exits(model, about)),

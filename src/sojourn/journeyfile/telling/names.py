@@ -33,6 +33,22 @@ _CUSTOMER: Final = {
     "run.entry": "the event they entered with",
     "now": "now",
 }
+#: What is read of an offer by its name, and, in offers.yaml, of the code at hand.
+_OFFER: Final = {
+    "code": "their code of",
+    "given_at": "when they got",
+    "ends_at": "the end of their",
+    "about": "what they got it for, of",
+    "redeemed": "whether they have used",
+    "value": "the worth of",
+    "least_order": "the least order for",
+}
+_HELD: Final = {
+    "code": "their code",
+    "given_at": "when they got it",
+    "ends_at": "its end",
+    "about": "what it is for",
+}
 _MONEY: Final = ("customer.cart.value", "customer.orders.value")
 _WORD: Final = {
     "_==_": "exactly ", "_<_": "less than ", "_<=_": "at most ", "_>_": "more than ",
@@ -72,9 +88,10 @@ def noun(path: str, about: About, *, item: str = "") -> str:
     if path.startswith("customer.scores."):
         return f"their last answer to {words_of(path.removeprefix('customer.scores.'))}"
     if path.startswith("offer."):
-        _, offer, part = path.split(".", 2)
-        told = {"code": "their code of", "ends_at": "the end of their"}.get(part, part)
-        return f"{told} “{offer}”"
+        offer, _, part = path.removeprefix("offer.").partition(".")
+        if not part:  # in offers.yaml, of the code at hand
+            return _HELD.get(offer, offer)
+        return f"{_OFFER.get(part, part)} “{offer}”"
     if path.startswith("run.arms."):
         return f"their arm of “{path.removeprefix('run.arms.')}”"
     if path.startswith("run.entry."):

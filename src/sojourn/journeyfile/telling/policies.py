@@ -5,6 +5,7 @@ from typing import Final
 
 from sojourn.core.vocabulary import CATEGORIES
 from sojourn.journeyfile.format.policies import (
+    BudgetModel,
     CapModel,
     ChannelModel,
     ChannelsModel,
@@ -14,12 +15,26 @@ from sojourn.journeyfile.format.policies import (
 from sojourn.journeyfile.telling.experiments import held_out
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Page, Section, paragraph, points
-from sojourn.journeyfile.telling.phrases import a, both, duration, many, quoted, sentence, words_of
+from sojourn.journeyfile.telling.phrases import (
+    a,
+    both,
+    duration,
+    many,
+    quoted,
+    sentence,
+    words_of,
+)
 
 _THEN: Final = {
     "defer": "one too many waits until there is room",
     "drop": "one too many is dropped",
     "another channel": "one too many goes to the next channel of its step; without one, it waits",
+}
+_BEYOND: Final = {
+    "defer": "what there is no money for waits until the next one begins",
+    "drop": "what there is no money for is dropped",
+    "another channel": "what there is no money for goes to the next channel of its step; without "
+    "one, it waits until the next one begins",
 }
 _UNKNOWN: Final = {
     "project": "quiet hours are those of the project's zone",
@@ -43,6 +58,8 @@ def policies_page(path: str, model: PoliciesModel) -> Page:
             Section("Consent", points(_consents(model.consent))),
             Section("Hours", points(_hours(model))),
             Section("Caps", points(_caps(model.caps))),
+            Section("Budgets", points(_budgets(model.budget))),
+            Section("What goes first", points(_first(model))),
             Section("Holdout", (paragraph(held_out(model.holdout, About())),)),
         ),
     )
@@ -61,6 +78,8 @@ def _channel(name: str, channel: ChannelModel) -> str:
         stages = [quoted(stage) for stage, role in channel.role.items() if role == part]
         if stages:
             told.append(f"it is a {part} channel in {both(stages)}")
+    if channel.rate is not None:
+        told.append(f"its connector hands over {channel.rate} at most")
     return f"{name}: {'; '.join(told)}."
 
 
@@ -91,6 +110,8 @@ def _hours(model: PoliciesModel) -> Iterator[str]:
                 f"{category} messages do not go out from {_from_to(window)} of the customer's own "
                 f"time; they wait until {end}"
             )
+    if model.country is not None:
+        yield from _countries(model.country, model.zones)
     yield sentence(f"where a time zone is not known, {_UNKNOWN[model.unknown_zone]}")
     if model.jitter is None:
         yield "Those who waited for the same moment all go out then."
@@ -101,6 +122,8 @@ def _hours(model: PoliciesModel) -> Iterator[str]:
 def _caps(caps: Sequence[CapModel]) -> Iterator[str]:
     for cap in caps:
         by = f" by {cap.channel}" if cap.channel is not None else ""
+        if cap.group is not None:
+            by += f" from the group {quoted(cap.group)}"
         kinds = both(sorted(cap.of))
         if cap.gap is not None:
             rule = f"there are {duration(cap.gap)} between two {kinds} messages{by}"
@@ -113,9 +136,62 @@ def _caps(caps: Sequence[CapModel]) -> Iterator[str]:
         yield "A customer gets any number of messages."
 
 
+def _first(model: PoliciesModel) -> Iterator[str]:
+    if model.priorities:
+        first, *others = [*map(quoted, model.priorities), "all others"]
+        behind = "".join(f", then {name}" for name in others)
+        yield (
+            f"Of what is due at one moment, {first} goes first{behind}; of what is alike, what "
+            "promises most."
+        )
+    else:
+        yield "All journeys are alike; of what is due at one moment, what promises most goes first."
+    arbitration = model.arbitration
+    if arbitration is None:
+        yield "No message waits for another one."
+        return
+    expiry = ""
+    if arbitration.expires is not None:
+        expiry = f", for {duration(arbitration.expires)} at most"
+    yield (
+        f"{both(sorted(arbitration.of)).capitalize()} messages wait {duration(arbitration.window)} "
+        "for others to come; then the first of them goes out, and the others wait for the next "
+        f"time{expiry}."
+    )
+
+
+def _countries(country: str, zones: Mapping[str, str]) -> Iterator[str]:
+    name = words_of(country.removeprefix("customer."))
+    yield sentence(
+        f"where a customer's own time zone is not known, that of their {name} holds, if all of it "
+        "keeps one clock"
+    )
+    for code, said in zones.items():
+        rule = _UNKNOWN.get(said, f"the time is that of {said}")
+        yield sentence(f"in {code}, {rule}")
+
+
+def _budgets(budgets: Sequence[BudgetModel]) -> Iterator[str]:
+    for one in budgets:
+        by = f" by {one.channel}" if one.channel is not None else ""
+        whose = f" of the journey {quoted(one.journey)}" if one.journey is not None else ""
+        whose += f" of the group {quoted(one.group)}" if one.group is not None else ""
+        when = "ever" if one.per == "total" else f"in one {one.per} of the project's time"
+        then = one.then or ("drop" if one.per == "total" else "defer")
+        expiry = f", for {duration(one.expires)} at most" if one.expires is not None else ""
+        yield (
+            f"{words_of(one.name)}: {both(sorted(one.of))} messages{by}{whose} cost at most "
+            f"{one.at_most} {when}; {_BEYOND[then]}{expiry}."
+        )
+    if not budgets:
+        yield "Messages may cost any amount."
+
+
 def _in(cap: CapModel) -> str:
-    if cap.within is None or cap.within == "calendar day":
+    if cap.within is None:
         return "on one day of their own time"
+    if cap.within.startswith("calendar "):
+        return f"in one {cap.within} of their own time".replace("in one calendar day", "on one day")
     return f"within any {duration(cap.within.removeprefix('rolling '))}"
 
 

@@ -7,8 +7,6 @@ from sojourn.journeyfile.format.events import AttributeModel, EventModel, Kind
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,
-    OfferModel,
-    OffersModel,
     ProfileModel,
     ProjectModel,
     StageModel,
@@ -104,12 +102,6 @@ def profile_page(path: str, model: ProfileModel) -> Page:
     )
 
 
-def offers_page(path: str, model: OffersModel) -> Page:
-    """offers.yaml."""
-    told = [_offer(name, offer) for name, offer in model.offers.items()]
-    return Page("What customers can be given a code for", path, (Section("Offers", points(told)),))
-
-
 def lifecycle_page(path: str, model: LifecycleModel, about: About) -> Page:
     """lifecycle.yaml."""
     stages, line = model.ways(), on_the_line(model.ways())
@@ -191,16 +183,6 @@ def _attribute(told: AttributeModel) -> str:
 
 def _kind(kind: Kind) -> str:
     return either(kind) if isinstance(kind, tuple) else kind
-
-
-def _offer(name: str, offer: OfferModel) -> str:
-    code = f"everybody gets the code {offer.code}"
-    if offer.own:
-        code = f"each customer gets a code of their own that begins with {offer.code}"
-    lasts = "it holds for good"
-    if offer.lasts:
-        lasts = f"it holds for {duration(offer.lasts)} from then on"
-    return f"{name}: {sentence(code)} {sentence(lasts)} A customer has at most one code of it."
 
 
 def _brokers(brokers: tuple[str, ...]) -> str:

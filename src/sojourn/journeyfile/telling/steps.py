@@ -35,7 +35,7 @@ from sojourn.journeyfile.telling.acts import (
     started,
     tagged,
 )
-from sojourn.journeyfile.telling.condition import said
+from sojourn.journeyfile.telling.condition import said, value_said
 from sojourn.journeyfile.telling.experiments import changing, measured
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
@@ -47,6 +47,8 @@ _CATEGORIES: Final = {
     "service": "it is a service message",
     "promotional": "it is promotional",
 }
+_NO_ROOM: Final = "where caps leave no room for it, or a better message takes its place"
+_THEN: Final = {"defer": "it waits", "drop": "it is given up"}
 _GOES_ON: Final = "the run goes on"
 _ENDS: Final = "the run ends"
 _JOINS: Final = {
@@ -95,7 +97,7 @@ def _told(step: StepModel, about: About) -> Told:  # noqa: C901 - one case for e
         case TaskStep():
             return asked_of(step, about)
         case OfferStep():
-            return Told(f"they get a code of the offer {quoted(step.offer)}")
+            return _offer(step, about)
         case EmitStep():
             does = f"the event {quoted(step.emit)} happens to them"
             return Told(does, (along(step.data, about),))
@@ -141,17 +143,32 @@ def _send(step: SendStep, about: About) -> Told:
     more = [_CATEGORIES[step.category]]
     if step.only_if:
         more.append(f"it goes out only if, at that moment, {said(step.only_if, about)}")
+    if step.offer:
+        more.append(f"it shows their code of the offer {quoted(step.offer)}, which must still hold")
     more.append(along(step.data, about))
     if step.expires:
         more.append(f"{duration(step.expires)} after the step was reached it is no longer sent")
-    failed: tuple[Line, ...] = ()
+    branches = []
     if step.if_failed == "next channel":
         more.append("where it cannot be sent, or fails, the next channel is tried")
     elif step.if_failed is not None:
-        failed = (_branch("where it cannot be sent, or fails", step.if_failed, about),)
+        branches.append(_branch("where it cannot be sent, or fails", step.if_failed, about))
+    if step.if_no_room == "defer" or step.if_no_room == "drop":
+        more.append(f"{_NO_ROOM}, {_THEN[step.if_no_room]}")
+    elif step.if_no_room is not None:
+        branches.append(_branch(_NO_ROOM, step.if_no_room, about))
     if step.escalate is not None:
         more.append(escalated(step.escalate))
-    return Told(f"send {quoted(step.send)} {by_channel(step.channel)}", tuple(more), failed)
+    does = f"send {quoted(step.send)} {by_channel(step.channel)}"
+    return Told(does, tuple(more), tuple(branches))
+
+
+def _offer(step: OfferStep, about: About) -> Told:
+    more = [f"it is for {value_said(step.about, about)}"] if step.about else []
+    none: tuple[Line, ...] = ()
+    if step.otherwise is not None:
+        none = (_branch("where they can get none", step.otherwise, about),)
+    return Told(f"they get a code of the offer {quoted(step.offer)}", tuple(more), none)
 
 
 def _choose(step: ChooseStep, about: About) -> Told:

@@ -14,7 +14,7 @@ from sojourn.memory.scenario.told import Json
 _NO_WAYS: Final = frozenset(
     {
         *("cleaning_up", "dropped", "entered", "goal", "late_for_timeout", "measured"),
-        *("migrated", "parked", "restarted", "stage"),
+        *("migrated", "parked", "redeemed", "redeemed_again", "restarted", "stage"),
     }
 )
 
@@ -124,7 +124,7 @@ def _fits(name: str, reason: str, detail: str) -> bool:
     match reason:
         case "matched":
             return name != "else"
-        case "timed_out" | "nothing_sent":
+        case "timed_out" | "nothing_sent" | "nothing_given":
             return name == "else"
         case "drawn":
             return detail.endswith(f"={name}")
@@ -132,8 +132,8 @@ def _fits(name: str, reason: str, detail: str) -> bool:
             return detail == name
         case "repeated":
             return name == ("next" if detail == "over" else "again")
-        case "failed":
-            return name == "failed"
+        case "failed" | "no_room":
+            return name == reason
         case "reached" | "joined":
             return name == "next"
         case _:

@@ -41,6 +41,8 @@ class Items:
         self._contacts = {channel.contact for channel in definitions.channels.values()}
         self._labels = run_labels(told.transitions)
         self._words = _closed_words(definitions)
+        # Where somebody lives decides about their clock, and names nobody.
+        self._places = {TIMEZONE, definitions.policies.country}
         self._left_out: Counter[str] = Counter()
 
     def left_out(self) -> tuple[str, ...]:
@@ -82,14 +84,15 @@ class Items:
                 continue
             if declared is IMPORT and name == "attributes" and isinstance(value, dict):
                 value = {inner: self._attribute(inner, one) for inner, one in value.items()}
-            elif says_who and kind == "text" and name != TIMEZONE and name not in declared.words:
+            elif says_who and kind == "text" and name not in (self._places | declared.words.keys()):
                 value = self._persona.said(name, value)
             yield f"{key(name)}: {self._value(kind, value)}"
 
     def _attribute(self, name: str, value: Any) -> Any:
         """An attribute as it may be shown: dates, and words out of a closed list, name nobody."""
         is_text = self._definitions.attributes.get(name, "text") == "text"
-        if not is_text or (isinstance(value, str) and value in self._words):
+        is_of_list = isinstance(value, str) and value in self._words
+        if not is_text or is_of_list or name in self._places:
             return value
         return self._persona.said(name, value)
 

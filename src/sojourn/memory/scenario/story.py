@@ -13,7 +13,7 @@ from sojourn.journeyfile.scenario.words import in_words
 from sojourn.memory.scenario.told import Json, Told, run_labels
 
 #: Transitions that say something of a run and do not move it.
-_STAYS: Final = frozenset({"goal", "late_for_timeout", "measured"})
+_STAYS: Final = frozenset({"goal", "late_for_timeout", "measured", "redeemed", "redeemed_again"})
 #: The end of one of several strands: the run stands there no longer, and goes nowhere.
 _ENDS_OF_STRANDS: Final = frozenset({"over", "dropped"})
 
@@ -91,7 +91,7 @@ def story_of(told: Told) -> Story:
             Deed(action, labels.get(action["run"], ""), reasons.get(str(action["id"]), ()))
             for action in told.actions
         ),
-        runs=_runs(told, labels),
+        runs=run_stories(told),
         stage=_stage(told),
         verdicts=tuple(
             Verdict(decision, labels.get(decision["run"], "")) for decision in told.decisions
@@ -143,7 +143,9 @@ def _telling(reasons: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in reasons if one != nothing)) or (nothing,)
 
 
-def _runs(told: Told, labels: Mapping[str, str]) -> dict[str, RunStory]:
+def run_stories(told: Told) -> dict[str, RunStory]:
+    """What has become of each run, by what people call it."""
+    labels = run_labels(told.transitions)
     runs: dict[str, RunStory] = {}
     for move in told.transitions:
         label = labels.get(move.get("run") or "")

@@ -12,7 +12,7 @@ from sojourn.memory.scenario.told import Json
 from sojourn.wire.instant import parse_instant
 
 #: What an expected action may say beside its step and channel.
-_MORE = ("to", "template", "category", "change")
+_MORE = ("to", "template", "category", "change", "offer", "code")
 
 
 def at_of(record: Json) -> int:

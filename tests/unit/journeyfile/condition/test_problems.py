@@ -42,7 +42,7 @@ MISTAKES = [
     ("customer.plan == gold", "gold", "unknown-name", "gold", 'in quotes: "gold"'),
     ("__given.event.cart_id", "__given", "unknown-name", "two underscores", ""),
     ('offer.first.code == "x"', "offer.first.code", "unknown-name",
-     '"offer" has first10.code, first10.ends_at', "offer.first10.code"),
+     '"offer" has first10.about, first10.code, first10.ends_at', "offer.first10.code"),
     ("customer.scores.npss > 8", "customer.scores.npss", "unknown-name", "", "customer.scores.nps"),
     ('run.arms.ton == "warm"', "run.arms.ton", "unknown-name", "", "run.arms.tone"),
     ('customer.counters["Order Complete"] == 0', '"Order Complete"', "unknown-name",

@@ -51,8 +51,13 @@ def edited(*pairs: tuple[str, str]) -> dict[str, str]:
 def test_an_edit_elsewhere_says_nothing_of_experiments() -> None:
     assert experiments(OLD) == []
     assert experiments(edited(("wait: 7d", "wait: 8d"))) == []
-    assert experiments(OLD, SMALL) == []  # what is new moves nobody
-    assert [one.name for one in experiments(SMALL)] == ["holdout.cart"]
+
+
+def test_a_new_experiment_moves_nobody_and_a_new_holdout_takes_some_out() -> None:
+    (come,) = experiments(OLD, SMALL)
+    assert (come.name, come.moves) == ("holdout.cart", (Move("treated", "held_out", 1_000),))
+    (gone,) = experiments(SMALL, OLD)
+    assert (gone.name, gone.moves) == ("holdout.cart", (Move("held_out", "treated", 1_000),))
 
 
 def test_other_shares_say_who_moves() -> None:

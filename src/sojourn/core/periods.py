@@ -1,0 +1,40 @@
+"""Calendar days, weeks and months, by what a clock shows; a week begins on Monday."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, Literal
+
+from sojourn.core.calendar import DAY_MS, weekday
+
+Period = Literal["day", "week", "month"]
+
+#: 1970-01-01, the day 0, in the count of `datetime.date`.
+_FIRST_ORDINAL: Final = date(1970, 1, 1).toordinal()
+
+#: An instant further back is in another period, even where a zone changes sides of the date line.
+LONGEST_MS: Final[Mapping[Period, int]] = {
+    "day": 2 * DAY_MS,
+    "week": 8 * DAY_MS,
+    "month": 32 * DAY_MS,
+}
+
+
+def start_of(period: Period, wall: int) -> int:
+    """The wall time at which the period began in which a clock shows `wall`."""
+    day = wall // DAY_MS
+    if period == "week":
+        return (day - weekday(day)) * DAY_MS
+    if period == "month":
+        return (day + 1 - date.fromordinal(_FIRST_ORDINAL + day).day) * DAY_MS
+    return day * DAY_MS
+
+
+def end_of(period: Period, wall: int) -> int:
+    """The wall time at which the next period begins."""
+    start = start_of(period, wall)
+    if period == "week":
+        return start + 7 * DAY_MS
+    if period == "month":
+        # From the first of a month, 31 days always lead into the next one.
+        return start_of("month", start + 31 * DAY_MS)
+    return start + DAY_MS
