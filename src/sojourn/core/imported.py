@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from sojourn.core.consents import as_known
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.facts import milliseconds
@@ -43,8 +44,9 @@ def import_profile(definitions: Definitions, profile: Profile, event: Touchpoint
     """
     told = {name: value for name, value in event.properties.items() if value is not None}
     orders = told.get("orders")
+    agreed = _consents(definitions, told.get("consents", {}))
     return replace(
-        profile,
+        as_known(profile, agreed, at=event.occurred_at) if agreed else profile,
         contacts=with_contacts(profile.contacts, event.identifiers),
         attributes={**profile.attributes, **told.get("attributes", {})},
         tags=tuple(dict.fromkeys(told.get("tags", profile.tags))),
@@ -52,7 +54,6 @@ def import_profile(definitions: Definitions, profile: Profile, event: Touchpoint
         cart=_cart(profile.cart, told, event.occurred_at),
         orders=profile.orders if orders is None else _orders(orders),
         timezone=told.get("timezone", profile.timezone),
-        consents={**profile.consents, **_consents(definitions, told.get("consents", {}))},
     )
 
 

@@ -30,12 +30,14 @@ from sojourn.journeyfile.lint import lint as look
 from sojourn.journeyfile.normal import Normal, normal_journey, normal_project, version_of
 from sojourn.journeyfile.offers import compile_offers, normal_offers, pools_of
 from sojourn.journeyfile.policies import compile_policies
+from sojourn.journeyfile.preset import UsedPreset, channels_with
 from sojourn.journeyfile.reader import PLAIN, Reader
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.settings import Settings, compile_settings
 from sojourn.journeyfile.source import START
 from sojourn.journeyfile.stages import compile_lifecycle
+from sojourn.journeyfile.using import use_presets
 
 #: The levels that leave only what cannot be loaded.
 _SILENCE: Final[Mapping[Rule, Setting]] = dict.fromkeys(SETTABLE, "off")
@@ -98,6 +100,8 @@ def _load(
     settings = None if frame.project is None else compile_settings(frame.project)
     declared = _declared(frame, settings, published=not lint)
     lifecycle, stage_clauses = _lifecycle(frame, declared)
+    using = use_presets(frame.policies, files, declared.channel_names, reader=reader)
+    declared = replace(declared, channels=channels_with(declared.channels, using.presets))
     if codes is None:
         codes = {path: read_codes(path, text) for path, text in files.items() if is_codes(path)}
     offers = _offers(frame, declared, codes, settings)
@@ -107,8 +111,8 @@ def _load(
     policies = Policies()
     if frame.policies is not None:
         known = groups if len(compiled) == len(paths) else None
-        policies = compile_policies(frame.policies, declared, known, settings)
-    findings = [*findings, *told, *frame.findings()]
+        policies = compile_policies(frame.policies, declared, known, settings, using.presets)
+    findings = [*findings, *told, *frame.findings(), *using.findings]
     flows = {one.journey.name: one.flow for one in compiled}
     if lint and all(found.rule in SETTABLE for found in findings):
         subjects = tuple(one.subject for one in compiled)
@@ -126,7 +130,7 @@ def _load(
     migrations = {
         one.journey.name: one.form["migrate"] for one in compiled if one.form["migrate"] is not None
     }
-    form = _project_form(settings, frame, versions, migrations, offers)
+    form = _project_form(settings, frame, versions, migrations, offers, using.presets)
     version = version_of(form)
     definitions = Definitions(
         project=settings.name,
@@ -145,7 +149,7 @@ def _load(
         unknown=_unknown(model_of(frame.events)),
         starts=declared.starts,
     )
-    texts = {path: files[path] for paths in kinds.values() for path in paths}
+    texts = {path: files[path] for paths in kinds.values() for path in paths} | dict(using.texts)
     return Loaded(
         findings=ordered(findings),
         definitions=indexed(definitions),
@@ -222,6 +226,7 @@ def _project_form(
     versions: Mapping[str, str],
     migrations: Mapping[str, object],
     offers: Mapping[str, Offer],
+    presets: Iterable[UsedPreset],
 ) -> Normal:
     told = model_of(frame.offers)
     return normal_project(
@@ -235,6 +240,7 @@ def _project_form(
         policies=model_of(frame.policies),
         migrations=migrations,
         journeys=versions,
+        presets=presets,
     )
 
 

@@ -8,6 +8,7 @@ from sojourn.core.imported import IMPORT
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.duration import MAX_DURATION_MS
 from sojourn.journeyfile.format.play import (
+    BY_MACHINE,
     AfterItem,
     AtItem,
     EventItem,
@@ -134,7 +135,8 @@ class PlayReader:
                 at=self.at,
                 occurred_at=occurred_at,
                 step=step,
-                says=says,
+                says=says.removesuffix(BY_MACHINE),
+                machine=says.endswith(BY_MACHINE),
                 journey="" if run or (own := self._own(step)) is None else own.name,
                 run=run,
             )

@@ -12,8 +12,9 @@ from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
 from sojourn.core.person import TIMEZONE
 from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.types import READS, PropertyType
-from sojourn.core.vocabulary import FAILURES
+from sojourn.core.vocabulary import FAILURES, MADE_BY_MACHINES
 from sojourn.core.zones import zone_of
+from sojourn.journeyfile.format.play import BY_MACHINE
 from sojourn.memory.scenario.flow_text import flow, key, text
 from sojourn.memory.scenario.persona import Persona
 from sojourn.memory.scenario.tell import at_of, when
@@ -112,6 +113,8 @@ class Items:
         if action is None or not self._is_last(action, before_at):
             self._left_out["report"] += 1
             return None
+        if word in MADE_BY_MACHINES and touchpoint.properties.get("machine") is True:
+            word += BY_MACHINE
         step, run = str(action["step"]), self._labels[str(action["run"])]
         journeys = [one for one in self._definitions.journeys.values() if step in one.steps]
         if len(journeys) == 1 and self._labels_of(journeys[0].name) == 1:
