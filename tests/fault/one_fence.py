@@ -23,7 +23,8 @@ from sojourn.kafka import carrier
 from sojourn.kafka.app import GroupSettings
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.log_client import encode_batch
-from sojourn.kafka.worker import WorkerSettings, run_worker
+from sojourn.kafka.running import run_worker
+from sojourn.kafka.worker import WorkerSettings
 from sojourn.wire.record import InputRecord
 
 

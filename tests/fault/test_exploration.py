@@ -16,6 +16,7 @@ from model.explorer import Explorer
 from model.ledger import events
 from model.scene import Scope, ViolationError
 from sojourn.engine.protocol import claiming, commit, replay, steady, takeover
+from sojourn.engine.protocol.asking import answered
 from sojourn.engine.protocol.inputs import AppendFailed
 from sojourn.engine.protocol.records import (
     CLAIM_KEY,
@@ -28,7 +29,7 @@ from sojourn.engine.protocol.records import (
     read_outbox,
 )
 from sojourn.engine.protocol.requests import Append
-from sojourn.engine.protocol.state import Memory, Shard, answered
+from sojourn.engine.protocol.state import Memory, Shard
 from sojourn.engine.turn import Decider, Turn
 
 LARGE = os.environ.get("SOJOURN_EXPLORE") == "large"

@@ -18,6 +18,8 @@ def marked(path: str, text: str) -> list[str]:
 
 
 def _kind(path: str) -> str:
+    if path.startswith("presets/"):
+        return "preset"
     stem = path.removesuffix(".yaml")
     if stem.endswith(".scenarios"):
         return "scenarios"

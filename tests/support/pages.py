@@ -31,6 +31,7 @@ FILES: Final[Mapping[str, str]] = {
     "lifecycle": "lifecycle.yaml",
     "offers": "offers.yaml",
     **dict.fromkeys(PoliciesModel.model_fields, "policies.yaml"),
+    "preset": "presets/our-brand.yaml",
 }
 #: A journey that others can start.
 _STARTED: Final = "invite_friends.yaml"
@@ -84,7 +85,8 @@ def frame() -> dict[str, str]:
     Its journeys are left out, and so is what policies say of them.
     """
     names = sorted({*FILES.values(), _STARTED})
-    texts = {name: (SAMPLE / name).read_text(encoding="utf-8") for name in names}
+    paths = {name: SAMPLE / name for name in names}
+    texts = {name: path.read_text("utf-8") for name, path in paths.items() if path.exists()}
     return {**texts, "policies.yaml": _OF_JOURNEYS.sub("", texts["policies.yaml"])}
 
 

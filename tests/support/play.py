@@ -11,7 +11,7 @@ from sojourn.core.adopt import adopt
 from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
-from sojourn.core.outcome import Action, Advanced, Decision, Refusal, Transition
+from sojourn.core.outcome import Action, Advanced, Consents, Decision, Refusal, Transition
 from sojourn.core.state import EMPTY, CustomerState
 from support.till import Till
 
@@ -34,6 +34,7 @@ class Player:
         self.exposures: list[Decision] = []
         self.notes: list[str] = []
         self.refusals: list[Refusal] = []
+        self.consents: list[Consents] = []
 
     def tell(self, *events: Touchpoint) -> "Player":
         """Let time pass up to each event, then apply it."""
@@ -101,6 +102,8 @@ class Player:
         self.wake_at = advanced.wake_at
         self.actions.extend(advanced.actions)
         self.notes.extend(advanced.notes)
+        if advanced.consents is not None:
+            self.consents.append(advanced.consents)
         if advanced.refusal:
             self.refusals.append(advanced.refusal)
         for record in advanced.records:

@@ -150,7 +150,7 @@ class Story(NamedTuple):
 
     def __repr__(self) -> str:
         """What tells a failing story from others, and not the whole project."""
-        push = self.definitions.channels["push"].window
+        push = self.definitions.channels["push"].windows
         return (
             f"Story({self.definitions.policies}, {push}, {self.zone}, {self.start}, {self.moves})"
         )

@@ -144,10 +144,10 @@ def _hours(definitions: Definitions, sent: Sequence[Sent], zone: tzinfo) -> Iter
     for one in sent:
         action, category = one.action, one.action.category
         shown = clock(action.at, zone)
-        window = definitions.channels[action.channel].window
-        for_category = definitions.channels[action.channel].window_for
-        if window is not None and category in for_category and not _holds(window, shown):
-            yield _told("window", f"{action.channel} at {shown}")
+        windows = definitions.channels[action.channel].windows
+        for window in windows.get(category, ()) if category else ():
+            if not _holds(window, shown):
+                yield _told("window", f"{action.channel} at {shown}")
         waking = definitions.policies.open_hours.get(category) if category else None
         if waking is not None and not _holds(waking, shown):
             yield _told("quiet hours", f"{category} at {shown}")
@@ -161,14 +161,14 @@ def _holds(window: Window, shown: datetime) -> bool:
 
 def _consent(definitions: Definitions, course: Course) -> Iterator[str]:
     said: dict[str, bool] = {}
-    rules: Mapping[str, str] = definitions.policies.consent
+    rules = definitions.policies.consent
     for entry in course.entries:
         if isinstance(entry, Said):
             said[entry.key] = entry.yes
         if isinstance(entry, Sent):
             key = f"{entry.action.category}.{entry.action.channel}"
             owed = entry.action.category == "transactional" and key not in rules
-            needed = rules.get(key) == "opt in"
+            needed = key in rules and rules[key].needs != "opt out"
             if not owed and not said.get(key, not needed):
                 yield _told("consent", f"{key} at {entry.action.at}")
 

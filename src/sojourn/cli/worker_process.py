@@ -9,7 +9,8 @@ from sojourn.cli.setup import Setup
 from sojourn.engine.shard import Shard
 from sojourn.engine.turn import Decider
 from sojourn.kafka.app import GroupSettings
-from sojourn.kafka.worker import WorkerSettings, run_worker
+from sojourn.kafka.running import run_worker
+from sojourn.kafka.worker import WorkerSettings
 from sojourn.ops.http import OpsServer
 from sojourn.ops.metered import MeteredShard
 from sojourn.ops.metrics import Metrics

@@ -160,6 +160,15 @@ def _consent(definitions: Definitions, properties: Mapping[str, Any]) -> _Fault:
     return None
 
 
+def _address(definitions: Definitions, properties: Mapping[str, Any]) -> _Fault:
+    channel, to = properties.get("channel"), properties.get("address")
+    if channel is not None and channel not in definitions.channels:
+        return "channel", f"one of {', '.join(definitions.channels)}"
+    if to is not None and not isinstance(to, str):
+        return "address", "text"
+    return None
+
+
 def _tags(_: Definitions, properties: Mapping[str, Any]) -> _Fault:
     given = {"tag": [properties.get("tag")], "tags": properties.get("tags")}
     for name, tags in given.items():
@@ -176,7 +185,10 @@ def _are_tags(value: Any) -> bool:
 
 _CHECKS: Final[Mapping[Change, Callable[[Definitions, Mapping[str, Any]], _Fault]]] = {
     "consent_give": _consent,
+    "consent_confirm": _consent,
     "consent_withdraw": _consent,
+    "suppress": _address,
+    "unsuppress": _address,
     "tag": _tags,
 }
 

@@ -6,7 +6,9 @@ happen again after a crash; so adopting twice is adopting once.
 
 from msgspec.structs import replace
 
+from sojourn.core import consents
 from sojourn.core.concluding import conclude, refused
+from sojourn.core.consenting import told_by_rules
 from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.event import Takeover
@@ -23,6 +25,7 @@ def concerns_customers(before: Definitions, after: Definitions, *, migrate: bool
     return (
         (migrate and any(one.migration is not None for one in after.journeys.values()))
         or before.pauses != after.pauses
+        or _has_other_rules(after, before)
         or timed(before) != timed(after)
         or (bool(timed(after)) and before.timezone != after.timezone)
         or _silences(before) != _silences(after)
@@ -49,9 +52,13 @@ def adopt(
     try:
         if migrate:
             _migrate(draft)
+        if before is not None and _has_other_rules(definitions, before):
+            consents.settle(draft, before.policies)
         resume(draft, before)
         rearm(draft, before)
         advanced = conclude(draft, latest_at=state.latest_at)
+        if before is not None and _has_other_rules(definitions, before):
+            advanced = replace(advanced, consents=told_by_rules(draft, before))
     except Exception as defect:
         refusal = Refusal("defect", f"{type(defect).__name__} in the decision")
         return refused(definitions, state, refusal)
@@ -68,6 +75,11 @@ def _migrate(draft: Draft) -> None:
         except Exception:
             draft.go_back(before)
             draft.notes.append("defect_without_input")
+
+
+def _has_other_rules(definitions: Definitions, before: Definitions) -> bool:
+    """Whether what customers have said may mean something else than before."""
+    return before.policies.consent != definitions.policies.consent
 
 
 def _silences(definitions: Definitions) -> tuple[tuple[str, str, int, bool], ...]:

@@ -17,6 +17,7 @@ from sojourn.core.shared import ALONE, Shared
 from sojourn.core.state import CustomerState
 from sojourn.core.timers import pass_time
 from sojourn.core.undeclared import take_undeclared
+from sojourn.core.vocabulary import MADE_BY_MACHINES
 
 
 def advance(
@@ -55,6 +56,8 @@ def _take(
     if is_seen(state.seen, mark):
         return unchanged(definitions, state, "duplicate")
     report = report_of(event.type)
+    if report in MADE_BY_MACHINES and _is_machine(definitions, event):
+        return unchanged(definitions, state, "machine_open")
     event_type = definitions.events.get(event.type)
     if event_type is not None:
         refusal = refuse(definitions, event_type, event)
@@ -70,3 +73,9 @@ def _take(
     remember(draft, mark)
     hear(draft, event, event_type, report)
     return conclude(draft, latest_at=max(state.latest_at, event.occurred_at))
+
+
+def _is_machine(definitions: Definitions, event: Touchpoint) -> bool:
+    """Whether a machine gave this answer, and such answers count for nothing."""
+    made = event.properties.get("machine") is True
+    return made and definitions.policies.machine_opens == "ignore"

@@ -14,7 +14,7 @@ from sojourn.core.outcome import Action, Candidate
 from sojourn.core.state import Attempts, Message, Run, Strand
 from sojourn.core.steps import Escalation, Send
 from sojourn.core.trace import decide
-from sojourn.core.vocabulary import ANSWERS, FAILURES, Loss
+from sojourn.core.vocabulary import ANSWERS, FAILURES, REFUSALS, Loss
 
 
 def keep_attempt(
@@ -60,7 +60,8 @@ def is_answered(draft: Draft, run: Run, step: Send, sent: Attempts) -> bool:
 def answers_to(step: Send) -> frozenset[str]:
     """The reports after which nothing more is to be sent for one visit of `step`."""
     weakest = "opened" if step.escalation is None else step.escalation.until
-    return frozenset(ANSWERS[ANSWERS.index(weakest) :])
+    # A no is a word of theirs too.
+    return frozenset({*ANSWERS[ANSWERS.index(weakest) :], *REFUSALS})
 
 
 def candidates_before(draft: Draft, run: Run, step: Send, sent: Attempts) -> tuple[Candidate, ...]:

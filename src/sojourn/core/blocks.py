@@ -14,7 +14,7 @@ from sojourn.core.budgets import spent
 from sojourn.core.caps import Counted, covering, free_at
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
-from sojourn.core.exposing import held_out_by
+from sojourn.core.holdouts import held_out_by
 from sojourn.core.hours import is_open
 from sojourn.core.policies import HELD_MS, Cap
 from sojourn.core.sending_hours import Hours, first_open, hours_for, jitter
@@ -58,7 +58,7 @@ def ask(draft: Draft, run: Run, step: Send, channel: Channel) -> Block:
     """Whether the message of `step` may go onto `channel` now."""
     policies = draft.definitions.policies
     asks = policies.open_hours or policies.caps or policies.budgets or policies.holdout
-    if channel.window is None and not (asks or step.holdout):
+    if not (channel.windows or asks or step.holdout):
         return EXPIRED if _is_late(draft, run, step) else OPEN
     if draft.stale:
         block = EXPIRED
@@ -81,8 +81,8 @@ def _first_closed(asked: Asked) -> Block:
 
 
 def _window(asked: Asked) -> Block | None:
-    vendor, zone = asked.hours.vendor, asked.hours.zone
-    if vendor is None or is_open(vendor, asked.draft.now, zone):
+    now, hours = asked.draft.now, asked.hours
+    if all(is_open(window, now, hours.zone) for window in hours.vendor):
         return None
     return _until_open(asked, "outside_window")
 
@@ -181,9 +181,7 @@ def _is_late(draft: Draft, run: Run, step: Send) -> bool:
 
 def _is_on_clock(draft: Draft, run: Run, step: Send, channel: Channel) -> bool:
     policies, category = draft.definitions.policies, step.category
-    if category in policies.open_hours:
-        return True
-    if channel.window is not None and category in channel.window_for:
+    if category in policies.open_hours or category in channel.windows:
         return True
     calendar = [cap for cap in policies.caps if not cap.window_ms]
     if not calendar:

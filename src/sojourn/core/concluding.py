@@ -1,7 +1,8 @@
 """How an input ends: with all that it led to, with nothing changed, or with a refusal."""
 
-from sojourn.core import alarms, entries, holding, lifecycle, openings, strands
+from sojourn.core import alarms, consents, entries, holding, lifecycle, openings, strands
 from sojourn.core.admit import as_declared, refuse
+from sojourn.core.consenting import told_anew
 from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.hearing import hear
@@ -26,6 +27,7 @@ def conclude(draft: Draft, *, latest_at: int) -> Advanced:
         wake_at=wake_at(draft.definitions, state),
         notes=tuple(draft.notes),
         charges=tuple(draft.charges),
+        consents=told_anew(draft),
     )
 
 
@@ -51,6 +53,9 @@ def wake_at(definitions: Definitions, state: CustomerState) -> int:
     for alarm in state.alarms.values():
         if alarm > 0 and (not due or alarm < due):
             due = alarm
+    if definitions.policies.lapsing:
+        lapse_at = consents.next_lapse_at(definitions.policies, state.profile)
+        due = min(due or lapse_at, lapse_at or due)
     return due
 
 

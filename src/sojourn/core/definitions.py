@@ -26,7 +26,7 @@ from sojourn.core.policies import Policies
 from sojourn.core.steps import Step, Target
 from sojourn.core.trial import Holdout
 from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
-from sojourn.core.vocabulary import CATEGORIES, Category
+from sojourn.core.vocabulary import Category
 
 #: The number of the rules by which is decided. It rises where a release decides otherwise on the
 #: same files; what was published before keeps the number of its time, so that a replay agrees.
@@ -167,15 +167,16 @@ class UnknownPolicy(Struct, frozen=True):
 class Channel(Struct, frozen=True):
     """A way to a customer. `contact` names the contact point of the profile that it needs.
 
-    `window` is when its vendor takes messages of the categories `window_for`, in the
-    customer's time. `cost_micros` is the price of one message, in the project's currency;
-    `roles` the part that the channel plays in each stage.
+    `windows` are the hours of the customer's day in which messages of a category are taken; all
+    of them must be open. `reply_ms`: a message of that category is taken for so long after the
+    customer last wrote there. `cost_micros` is the price of one message, in the project's
+    currency; `roles` the part that the channel plays in each stage.
     """
 
     name: str
     contact: str
-    window: Window | None = None
-    window_for: frozenset[Category] = CATEGORIES
+    windows: Mapping[Category, tuple[Window, ...]] = {}
+    reply_ms: Mapping[Category, int] = {}
     cost_micros: int = 0
     roles: Mapping[str, Role] = {}
 
@@ -205,9 +206,9 @@ class Definitions(Struct, frozen=True):
     version, older ones too, for the runs that began on them. `by_type` lists, for each
     event type, the journeys whose entry listens to it, and `openings` those that something
     else opens; None where there are none. `ways` are those of the lifecycle, `offers_on` lists
-    the offers that listen to an event type. `core.indexes` fills these in. `starts` gives the
-    value of an attribute for whom it was never set. `rules` is the number of those that are
-    decided by.
+    the offers that listen to an event type, `reply_channels` are those that may be used for a time
+    after the customer wrote there. `core.indexes` fills these in. `starts` gives the value of an
+    attribute for whom it was never set. `rules` is the number of those that are decided by.
     """
 
     project: str
@@ -228,6 +229,7 @@ class Definitions(Struct, frozen=True):
     unknown: UnknownPolicy = UnknownPolicy()
     starts: Mapping[str, Any] = {}
     policies: Policies = Policies()
+    reply_channels: frozenset[str] = frozenset()
     ways: StageWays = StageWays()
     rules: int = RULES
     offers_on: Mapping[str, tuple[Offer, ...]] = {}

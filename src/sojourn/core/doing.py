@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from sojourn.core import changes, emit, exposing, granting, sending, strands
 from sojourn.core.draft import Draft
-from sojourn.core.engagement import ANSWERS
 from sojourn.core.moments import deadline
 from sojourn.core.state import Message, Run
 from sojourn.core.steps import (
@@ -27,7 +26,7 @@ from sojourn.core.steps import (
     WaitFor,
 )
 from sojourn.core.trial import drawn
-from sojourn.core.vocabulary import NO_ROOM, DecisionReason, TransitionReason
+from sojourn.core.vocabulary import NO_ROOM, RESPONSES, DecisionReason, TransitionReason
 
 #: What keeps a message back on purpose: nothing is to be done about it.
 _NO_FAILURE: Final[frozenset[DecisionReason]] = frozenset(
@@ -113,12 +112,12 @@ def come_already(draft: Draft, run: Run, step: WaitFor) -> Way | None:
 
 
 def _is_reported(draft: Draft, run: Run, step: str, report: str) -> bool:
-    """Whether that was said of the last message of `step`; an answer counts on any channel."""
+    """Whether that was said of the last message of `step`; a response counts on any channel."""
     message = latest_message(draft, run, step)
     if message is None:
         return False
     same = [one for one in draft.messages if one.run == run.id and one.step == step]
-    visit = same[-message.attempt :] if report in ANSWERS else [message]
+    visit = same[-message.attempt :] if report in RESPONSES else [message]
     return any(report in one.reports for one in visit)
 
 

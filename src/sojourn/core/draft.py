@@ -28,6 +28,7 @@ class Mark(NamedTuple):
     slot_ends_at: int
     winner: str
     windows: dict[str, dict[str, list[int]]]
+    wrote: dict[str, int]
     actions: int
     records: int
     starts: int
@@ -101,6 +102,7 @@ class Draft:
         "windows",
         "winner",
         "withdrawing",
+        "wrote",
     )
 
     def __init__(
@@ -146,6 +148,7 @@ class Draft:
         self.winner = ""
         self.withdrawing: tuple[str, str] | None = None
         self.alarms = state.alarms
+        self.wrote = state.wrote
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
         self.charges: list[Charge] = []
@@ -275,6 +278,7 @@ class Draft:
             self.slot_ends_at,
             self.winner,
             self.windows,
+            self.wrote,
             len(self.actions),
             len(self.records),
             len(self.starts),
@@ -289,6 +293,7 @@ class Draft:
         self.emissions = mark.emissions
         self.slot_ends_at, self.winner = mark.slot_ends_at, mark.winner
         self.windows = mark.windows
+        self.wrote = mark.wrote
         del self.actions[mark.actions :]
         del self.records[mark.records :]
         del self.starts[mark.starts :]
@@ -310,6 +315,7 @@ class Draft:
             alarms=self.alarms,
             exposures=self.exposures,
             emissions=self.emissions,
+            wrote=self.wrote,
             slot_ends_at=self.slot_ends_at,
         )
 

@@ -18,19 +18,17 @@ from msgspec.structs import replace
 from sojourn.core.arbitration import compete, rival
 from sojourn.core.blocks import Block, ask
 from sojourn.core.consents import allowed
+from sojourn.core.contacts import address
 from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
-from sojourn.core.ids import address_mark
 from sojourn.core.offered import unfit
 from sojourn.core.outcome import Candidate
 from sojourn.core.profile import Profile
 from sojourn.core.score import scores_of
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
+from sojourn.core.suppression import is_suppressed
 from sojourn.core.vocabulary import GATE_OF, GATES, NO_ROOM, DecisionReason, Gate, Loss
-
-#: The contact point that every customer has.
-CUSTOMER_ID: Final = "id"
 
 #: Why channels are closed for good, by their names.
 _Closed = Mapping[str, DecisionReason]
@@ -92,13 +90,6 @@ def open_for_good(draft: Draft, step: Send, profile: Profile) -> tuple[str, ...]
     return tuple(channel.name for channel, _ in ways)
 
 
-def address(profile: Profile, channel: Channel, customer: str) -> str:
-    """Where `channel` reaches the customer, "" for nowhere."""
-    if channel.contact == CUSTOMER_ID:
-        return customer
-    return profile.contacts.get(channel.contact, "")
-
-
 def channels_left(step: Send, tried: Sequence[str]) -> Sequence[str]:
     """The channels to look at: those behind the last that was tried; of the best, all others."""
     if not tried:
@@ -113,13 +104,18 @@ def _consent(draft: Draft, profile: Profile, step: Send, name: str, _: str) -> b
 
 
 def _suppression(_: Draft, profile: Profile, step: Send, name: str, to: str) -> bool:
-    if step.category == "transactional" or name not in profile.suppressed:
-        return True
-    return profile.suppressed[name] != address_mark(to)
+    return step.category == "transactional" or not is_suppressed(profile, name, to)
 
 
 def _address(_: Draft, __: Profile, ___: Send, ____: str, to: str) -> bool:
     return bool(to)
+
+
+def _reply_window(draft: Draft, _: Profile, step: Send, name: str, __: str) -> bool:
+    """Whether the customer has written there lately enough; waiting would not change it."""
+    reply_ms = draft.definitions.channels[name].reply_ms.get(step.category)
+    wrote_at = draft.wrote.get(name)
+    return reply_ms is None or (wrote_at is not None and draft.now < wrote_at + reply_ms)
 
 
 #: Whether each gate that closes a channel for good lets a message onto it, and the reason if not.
@@ -128,10 +124,11 @@ _ASK: Final[Mapping[Gate, tuple[_Lets, DecisionReason]]] = {
     "consent": (_consent, "no_consent"),
     "suppression": (_suppression, "suppressed"),
     "address": (_address, "no_address"),
+    "reply_window": (_reply_window, "outside_reply_window"),
 }
 _IN_ORDER: Final = tuple(_ASK[gate] for gate in GATES if gate in _ASK)
-#: Most customers have said nothing, and nothing came back from most: then only this can close one.
-_OF_MOST: Final = (_ASK["address"],)
+#: Most customers have said nothing, and nothing came back from most: then only these can close one.
+_OF_MOST: Final = tuple(_ASK[gate] for gate in GATES if gate in ("address", "reply_window"))
 
 #: The gates that are asked of each channel here.
 OF_A_CHANNEL: Final = frozenset(_ASK)
@@ -142,7 +139,12 @@ def _ways(
 ) -> tuple[list[_Way], dict[str, DecisionReason]]:
     """The channels of `names` that nothing closes for good, and why the others are closed."""
     definitions, customer = draft.definitions, draft.customer
-    has_said = profile.consents or profile.suppressed or definitions.policies.consent
+    has_said = (
+        profile.consents
+        or profile.suppressions
+        or profile.suppressed
+        or definitions.policies.consent
+    )
     asked = _IN_ORDER if has_said else _OF_MOST
     ways: list[_Way] = []
     closed: dict[str, DecisionReason] = {}

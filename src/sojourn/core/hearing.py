@@ -6,6 +6,7 @@ end it, or end its wait.
 
 from sojourn.core import (
     alarms,
+    consents,
     entries,
     escalating,
     exposing,
@@ -22,9 +23,9 @@ from sojourn.core import (
 )
 from sojourn.core.definitions import EventType
 from sojourn.core.draft import Draft
-from sojourn.core.engagement import ANSWERS
-from sojourn.core.event import Touchpoint
+from sojourn.core.event import EMITTED, Touchpoint
 from sojourn.core.profile import Profile
+from sojourn.core.vocabulary import RESPONSES
 
 
 def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: str) -> None:
@@ -33,13 +34,17 @@ def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: 
     `event_type` is its declaration, if it has one; `report` the word of a connector's report.
     """
     before = draft.profile
-    heard = reports.note(draft, event.properties.get("action"), report) if report else None
+    heard = reports.note(draft, event, report) if report else None
     if event_type is not None:
         draft.profile = reduce.reduce(draft.definitions, draft.profile, event_type, event)
+        if event.channel in draft.definitions.reply_channels and event.source != EMITTED:
+            reports.wrote(draft, event.channel, event)
         if "identify" in event_type.changes and person.names_unknown_zone(event):
             draft.notes.append("unknown_zone")
     if event.type in draft.definitions.offers_on:
         redeeming.hear(draft, event)
+    if draft.definitions.policies.lapsing:
+        consents.lapse(draft)
     lifecycle.follow(draft, event, report)
     if draft.definitions.openings is not None:
         alarms.heard(draft, event, report)
@@ -57,7 +62,7 @@ def move_runs(
             waking.profile_told(draft, before)
         if heard is not None and heard.failed:
             failures.follow(draft, event, heard.message, heard.word)
-        elif heard is not None and heard.word in ANSWERS:
+        elif heard is not None and heard.word in RESPONSES:
             escalating.stop(draft, heard.message)
         waits.end_waits(draft, event, None if heard is None else heard.message)
     if draft.exposures:

@@ -10,7 +10,7 @@ from sojourn.core.offer import Offer
 
 
 def indexed(definitions: Definitions) -> Definitions:
-    """`definitions` with everything that follows from its journeys, its lifecycle, its offers."""
+    """`definitions` with everything that follows from its other parts."""
     ranks = definitions.policies.ranks
     # Of several that one input opens, the one of the best rank begins first.
     journeys = tuple(
@@ -25,6 +25,9 @@ def indexed(definitions: Definitions) -> Definitions:
         versions={journey.version: journey for journey in journeys},
         by_type=by_type,
         openings=openings_of(journeys),
+        reply_channels=frozenset(
+            name for name, channel in definitions.channels.items() if channel.reply_ms
+        ),
         ways=ways_of(definitions.lifecycle),
         offers_on=offers_on(definitions.offers.values()),
     )

@@ -132,11 +132,25 @@ class Refusal(Struct, frozen=True, gc=False):
     detail: str = ""
 
 
+class Consents(Struct, frozen=True, gc=False):
+    """What a customer lets us do from `at` on: the whole of it, told when any of it changed.
+
+    `allowed` says of everything that they have spoken of whether it may be done, by purpose and
+    channel; `suppressed` are the channels whose address must not be written to.
+    """
+
+    customer: str
+    allowed: dict[str, bool]
+    suppressed: tuple[str, ...]
+    at: int
+
+
 class Advanced(Struct, frozen=True, gc=False):
     """The result of one input for one customer.
 
     `state` is the same object as before where nothing changed. `wake_at` is when the
-    customer wants to be woken next, 0 for never. `charges` are to be kept with the state.
+    customer wants to be woken next, 0 for never. `charges` are to be kept with the state;
+    `consents` is there where they changed.
     """
 
     state: CustomerState
@@ -146,3 +160,4 @@ class Advanced(Struct, frozen=True, gc=False):
     notes: tuple[Note, ...] = ()
     refusal: Refusal | None = None
     charges: tuple[Charge, ...] = ()
+    consents: Consents | None = None

@@ -4,10 +4,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from sojourn.core.consents import Word, hear
+from sojourn.core.contacts import CUSTOMER_ID, address
 from sojourn.core.definitions import Definitions, EventType
 from sojourn.core.event import Touchpoint
-from sojourn.core.gates import CUSTOMER_ID
+from sojourn.core.ids import address_mark
 from sojourn.core.profile import Profile, Score
+from sojourn.core.suppression import suppress as close
+from sojourn.core.suppression import unsuppress as open_again
 from sojourn.core.types import NUMBERS
 from sojourn.core.vocabulary import CONSENTED
 from sojourn.core.zones import zone_named
@@ -65,14 +69,43 @@ def give_consent(
     profile: Profile, _: EventType, event: Touchpoint, definitions: Definitions
 ) -> Profile:
     """Yes to a purpose on a channel; what is not named stands for all of its kind."""
-    return _consent(profile, event, definitions, agreed=True)
+    return _hear(profile, event, definitions, "give")
+
+
+def confirm_consent(
+    profile: Profile, _: EventType, event: Touchpoint, definitions: Definitions
+) -> Profile:
+    """The yes to a purpose on a channel was theirs; what is not named stands for all."""
+    return _hear(profile, event, definitions, "confirm")
 
 
 def withdraw_consent(
     profile: Profile, _: EventType, event: Touchpoint, definitions: Definitions
 ) -> Profile:
     """No to a purpose on a channel; what is not named stands for all of its kind."""
-    return _consent(profile, event, definitions, agreed=False)
+    return _hear(profile, event, definitions, "withdraw")
+
+
+def suppress(
+    profile: Profile, _: EventType, event: Touchpoint, definitions: Definitions
+) -> Profile:
+    """An address is not to be written to: the one named, or the customer's on that channel."""
+    named = event.properties.get("address")
+    for name in _channels(event, definitions):
+        channel = definitions.channels.get(name)
+        to = named or (channel and address(profile, channel, event.customer))
+        if to:
+            profile = close(profile, name, address_mark(to), "manual")
+    return profile
+
+
+def unsuppress(
+    profile: Profile, _: EventType, event: Touchpoint, definitions: Definitions
+) -> Profile:
+    """An address may be written to again: the one named, or all that were closed on a channel."""
+    for name in _channels(event, definitions):
+        profile = open_again(profile, name, event.properties.get("address") or "")
+    return profile
 
 
 def answer(profile: Profile, event_type: EventType, event: Touchpoint, _: Definitions) -> Profile:
@@ -99,13 +132,17 @@ def _zone(event: Touchpoint) -> str:
     return zone if isinstance(zone, str) else ""
 
 
-def _consent(
-    profile: Profile, event: Touchpoint, definitions: Definitions, *, agreed: bool
-) -> Profile:
+def _channels(event: Touchpoint, definitions: Definitions) -> tuple[str, ...]:
+    """The channel that an event names, or all."""
+    named = event.properties.get("channel")
+    return tuple(definitions.channels) if named is None else (named,)
+
+
+def _hear(profile: Profile, event: Touchpoint, definitions: Definitions, word: Word) -> Profile:
     purpose, channel = event.properties.get("purpose"), event.properties.get("channel")
     purposes = CONSENTED if purpose is None else (purpose,)
     # A channel that is not declared any more may have its say in an old consent.
     known = [*definitions.channels, *(held.partition(".")[2] for held in profile.consents)]
     channels = known if channel is None else (channel,)
-    said = {f"{one}.{other}": agreed for one in purposes for other in channels}
-    return replace(profile, consents={**profile.consents, **said})
+    names = [f"{one}.{other}" for one in purposes for other in channels]
+    return hear(definitions, profile, names, word, at=event.occurred_at)

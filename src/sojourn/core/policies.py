@@ -11,8 +11,12 @@ from sojourn.core.periods import Period
 from sojourn.core.trial import Holdout
 from sojourn.core.vocabulary import Category
 
-#: "opt in" needs the customer's yes, "opt out" only that they have not said no.
-ConsentRule = Literal["opt in", "opt out"]
+#: What a customer must have said: "opt in" needs their yes, "double opt in" a yes that they have
+#: confirmed, "opt out" only that they have not said no.
+ConsentNeed = Literal["opt in", "double opt in", "opt out"]
+
+#: What becomes of an open or a click that a machine made: no answer, or one like any other.
+MachineOpens = Literal["ignore", "count"]
 
 #: What becomes of a message that a cap or a budget keeps back.
 CapThen = Literal["defer", "drop", "another channel"]
@@ -23,6 +27,13 @@ UnknownZone = Literal["project", "hold", "send"]
 
 #: How long a message waits for a time zone at most.
 HELD_MS: Final = 7 * DAY_MS
+
+
+class ConsentRule(Struct, frozen=True):
+    """What a customer must have said; a yes lapses `lapses_ms` after it was last said, 0 never."""
+
+    needs: ConsentNeed
+    lapses_ms: int = 0
 
 
 class Cap(Struct, frozen=True):
@@ -82,6 +93,7 @@ class Policies(Struct, frozen=True):
     spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
     behind. `country` names the attribute that says where a customer lives, `zones` gives the time
     zone of a whole country, and `unknown_zones` what holds in one that has several.
+    `lapsing`: some rule of consent lets a yes lapse.
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -90,6 +102,8 @@ class Policies(Struct, frozen=True):
     jitter_ms: int = 0
     caps: tuple[Cap, ...] = ()
     holdout: Holdout | None = None
+    machine_opens: MachineOpens = "ignore"
+    lapsing: bool = False
     ranks: Mapping[str, int] = {}
     arbitration: Arbitration | None = None
     country: str = ""

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from sojourn.core import strands
+from sojourn.core.contacts import address
 from sojourn.core.draft import Draft
-from sojourn.core.gates import address
 from sojourn.core.policies import Policies
 from sojourn.core.score import scores_of
 from sojourn.core.state import Run

@@ -82,14 +82,35 @@ class Engagement(Struct, frozen=True, gc=False, array_like=True):
     answered: int = 0
 
 
+class Said(Struct, frozen=True, gc=False, array_like=True):
+    """When a customer last said yes, and no, to one purpose on one channel; 0 for never.
+
+    A no takes the yes before it away, and its confirmation.
+    """
+
+    yes_at: int = 0
+    no_at: int = 0
+    confirmed_at: int = 0
+
+
+class Suppression(Struct, frozen=True, gc=False, array_like=True):
+    """An address, by its mark, that must not be written to on `channel`, and why."""
+
+    channel: str
+    address: int
+    why: str
+
+
 class Profile(Struct, frozen=True, gc=False, array_like=True):
     """Contacts, attributes, tags, counters, cart and orders of one customer.
 
     `timezone` is an IANA name, "" where it is not known. `consents` says yes or no by purpose
-    and channel, as in "promotional.email". `scores` are answers, as in "nps". `suppressed` holds,
-    for each channel, the mark of the last address that a message came back from, `engagement` what
-    is known of messages that are not remembered any more. `bought` says, by offer, when an event
-    last made it pointless, and about what ("" for whatever it is about).
+    and channel, as in "promotional.email"; a yes that is not confirmed, or has lapsed, is not in
+    it. `said` holds when that was. `scores` are answers, as in "nps". `suppressions` are the
+    addresses not to be written to, oldest first; `suppressed` is what releases before them kept:
+    for each channel, the mark of the last address that a message came back from. `engagement` is
+    what is known of messages that are not remembered any more. `bought` says, by offer, when an
+    event last made it pointless, and about what ("" for whatever it is about).
     """
 
     contacts: dict[str, str] = {}
@@ -105,3 +126,5 @@ class Profile(Struct, frozen=True, gc=False, array_like=True):
     suppressed: dict[str, int] = {}
     engagement: dict[str, Engagement] = {}
     bought: dict[str, dict[str, int]] = {}
+    said: dict[str, Said] = {}
+    suppressions: tuple[Suppression, ...] = ()

@@ -138,7 +138,10 @@ _CHANGES: Final[
     "identify": person.identify,
     "contact": person.contact,
     "consent_give": person.give_consent,
+    "consent_confirm": person.confirm_consent,
     "consent_withdraw": person.withdraw_consent,
+    "suppress": person.suppress,
+    "unsuppress": person.unsuppress,
     "survey": person.answer,
     "tag": person.tag,
 }

@@ -21,18 +21,18 @@ class Hours(Struct, frozen=True, gc=False):
     """The daily hours that must be open: those of the vendor, and those that are not quiet."""
 
     zone: tzinfo
-    vendor: Window | None
+    vendor: tuple[Window, ...]
     waking: Window | None
 
 
 def hours_for(draft: Draft, category: Category, channel: Channel) -> Hours:
     """The hours of a message of `category` on `channel`, on the customer's clock."""
     policies = draft.definitions.policies
-    vendor = channel.window if category in channel.window_for else None
+    vendor = channel.windows.get(category, ())
     waking = policies.open_hours.get(category)
     if waking is not None and draft.unknown_zone != "project" and not draft.knows_zone:
         waking = None
-    needed = vendor is not None or waking is not None or policies.caps
+    needed = vendor or waking is not None or policies.caps
     return Hours(draft.zone if needed else UTC, vendor, waking)
 
 
@@ -44,7 +44,7 @@ def jitter(draft: Draft, run: Run, step: Send) -> int:
 
 def first_open(draft: Draft, run: Run, step: Send, hours: Hours, *, since: int) -> int:
     """The first moment from `since` on when all hours are open, with the jitter of a wait."""
-    windows = [window for window in (hours.vendor, hours.waking) if window is not None]
+    windows = hours.vendor if hours.waking is None else (*hours.vendor, hours.waking)
     opening = since
     for _ in range(_ROUNDS):
         before = opening

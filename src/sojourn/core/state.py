@@ -171,7 +171,8 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     or came too late to, and waits for a new reason; the number is then when that was.
     `emissions` holds, by category and channel (and group, see `core.caps`), when messages went out
     that may still count under a cap, ascending. `slot_ends_at` is when one of those that compete
-    goes out (`core.arbitration`).
+    goes out (`core.arbitration`). `wrote` is when the customer last wrote on each channel that may
+    be used for a time after that only.
     """
 
     profile: Profile = Profile()
@@ -187,6 +188,7 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     exposures: tuple[Exposure, ...] = ()
     emissions: dict[str, dict[str, list[int]]] = {}
     slot_ends_at: int = 0
+    wrote: dict[str, int] = {}
 
 
 EMPTY = CustomerState()

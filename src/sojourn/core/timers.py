@@ -3,7 +3,17 @@
 Of those that are due at one instant the best message goes first (`core.precedence`).
 """
 
-from sojourn.core import holding, lifecycle, openings, resuming, strands, waits, walk
+from sojourn.core import (
+    consents,
+    holding,
+    lifecycle,
+    openings,
+    resuming,
+    strands,
+    waits,
+    waking,
+    walk,
+)
 from sojourn.core.concluding import conclude
 from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
@@ -35,6 +45,8 @@ def pass_time(
         for due_at, strand in strands.timers(run)
         if due_at <= tick.due_at
     ]
+    if definitions.policies.lapsing:
+        _lapse(draft)
     if due and tick.due_at == draft.slot_ends_at:
         draft.contenders = contenders(draft, due)
     spins = tick.again >= definitions.limits.wakes_at_once
@@ -49,6 +61,13 @@ def pass_time(
     if draft.alarms:
         openings.ring(draft, tick, spins=spins)
     return conclude(draft, latest_at=state.latest_at)
+
+
+def _lapse(draft: Draft) -> None:
+    before = draft.profile
+    consents.lapse(draft)
+    if draft.profile is not before:
+        waking.profile_told(draft, before)
 
 
 def _stop(draft: Draft, run_id: str) -> None:

@@ -18,7 +18,10 @@ Change = Literal[
     "identify",  # the properties become attributes of the same name
     "contact",  # the texts that a channel needs become contact points
     "consent_give",  # yes to a purpose on a channel
+    "consent_confirm",  # the yes was theirs: what a double opt-in waits for
     "consent_withdraw",  # no to it
+    "suppress",  # an address is not to be written to
+    "unsuppress",  # it may be again
     "survey",  # the numbers become scores of the same name
     "tag",  # tags are added
 ]
@@ -44,7 +47,10 @@ READS: Final[Mapping[Change, Mapping[str, PropertyType]]] = {
     "identify": {"timezone": "text"},
     "contact": {},
     "consent_give": {"purpose": "text", "channel": "text"},
+    "consent_confirm": {"purpose": "text", "channel": "text"},
     "consent_withdraw": {"purpose": "text", "channel": "text"},
+    "suppress": {"channel": "text", "address": "text"},
+    "unsuppress": {"channel": "text", "address": "text"},
     "survey": {},
     "tag": {"tag": "text", "tags": "list"},
 }

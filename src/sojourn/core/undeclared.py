@@ -3,14 +3,15 @@
 None of these is an act of the customer's own: they are late for nothing, and make nothing late.
 """
 
-from sojourn.core import alarms, lifecycle
+from sojourn.core import alarms, consents, lifecycle
 from sojourn.core.concluding import conclude, refused, unchanged
 from sojourn.core.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.event import Touchpoint
 from sojourn.core.hearing import move_runs
 from sojourn.core.ids import seen_mark
-from sojourn.core.imported import PROFILE_IMPORTED, import_profile, refuse_import
+from sojourn.core.import_faults import refuse_import
+from sojourn.core.imported import PROFILE_IMPORTED, import_profile
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.seen import remember
@@ -49,6 +50,8 @@ def _import(
     draft = Draft(definitions, customer, state, event, now, shared)
     remember(draft, seen_mark(event.source, event.id))
     draft.profile = import_profile(definitions, draft.profile, event)
+    if definitions.policies.lapsing:
+        consents.lapse(draft)
     lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
     alarms.met(draft, event.occurred_at)
     move_runs(draft, event, None, state.profile)
@@ -71,6 +74,8 @@ def _request(
         return unchanged(definitions, state, "unknown_journey")
     draft = Draft(definitions, customer, state, event, now, shared)
     remember(draft, seen_mark(event.source, event.id))
+    if definitions.policies.lapsing:
+        consents.lapse(draft)
     begin_requested(draft, event)
     return conclude(draft, latest_at=state.latest_at)
 

@@ -8,16 +8,38 @@ from typing import Final, Literal, get_args
 
 Category = Literal["transactional", "service", "promotional"]
 
-Report = Literal["sent", "delivered", "opened", "clicked", "bounced", "failed", "done"]
+#: What a connector reports about an action.
+Report = Literal[
+    "sent",  # the provider took it
+    "delivered",  # it reached the address
+    "opened",
+    "clicked",
+    "replied",  # the customer wrote back
+    "converted",  # it led to what it was for
+    "bounced",  # the address is no good
+    "complained",  # the customer called it spam
+    "unsubscribed",  # the customer wants no more of these
+    "failed",  # it did not go out, or did not arrive
+    "done",  # people of ours have done their task
+]
 
 #: A sign that the customer took note of a message, from the weakest to the strongest.
-Answer = Literal["opened", "clicked"]
-
+Answer = Literal["opened", "clicked", "replied", "converted"]
+ANSWERS: Final = get_args(Answer)
+#: Reports by which the customer wants no more of it.
+REFUSALS: Final[frozenset[str]] = frozenset({"complained", "unsubscribed"})
+#: What the customer says to a message: they say it on whichever channel it reached them.
+RESPONSES: Final[frozenset[str]] = frozenset({*ANSWERS, *REFUSALS})
 #: Reports that a message did not arrive.
-FAILURES: Final[frozenset[Report]] = frozenset({"failed", "bounced"})
+FAILURES: Final[frozenset[str]] = frozenset({"failed", "bounced"})
+#: Reports that only a message which has arrived can lead to.
+ARRIVALS: Final[frozenset[str]] = frozenset({"delivered", *RESPONSES})
 
-#: Reports that say what a provider or people of ours did, not what the customer did.
-NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "bounced", "failed", "done"})
+#: Answers that a mail server or a link scanner may give in the customer's place.
+MADE_BY_MACHINES: Final[frozenset[str]] = frozenset({"opened", "clicked"})
+
+#: Reports that bring the customer no nearer: what a provider or people of ours did, and a no.
+NOT_AN_ACT: Final[frozenset[str]] = frozenset({"sent", "delivered", "done", *FAILURES, *REFUSALS})
 
 ActionKind = Literal["send", "audience", "cancel", "task", "event"]
 
@@ -77,6 +99,7 @@ Gate = Literal[
     "consent",
     "suppression",
     "address",
+    "reply_window",  # the customer has written there lately
     "window",  # the vendor's hours
     "holdout",
     "expiry",
@@ -96,9 +119,10 @@ DecisionReason = Literal[
     "offer_redeemed",  # the customer has used their code
     "just_bought",  # what the offer is for was bought a short while ago
     "no_consent",  # the customer said no, or was not asked where that is needed
-    "suppressed",  # what was sent to this address came back
+    "suppressed",  # this address must not be written to: it bounced, or its owner complained
     "no_address",  # no channel of the list can reach this customer
     "no_channel_left",  # it failed on every channel of the list
+    "outside_reply_window",  # the customer has not written lately where that is needed
     "outside_window",  # the channel is closed at this hour
     "holdout",  # the customer is one of those who get none of these, for comparison
     "expired",  # the moment of sending came too late
@@ -131,6 +155,7 @@ GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
     "no_consent": "consent",
     "suppressed": "suppression",
     "no_address": "address",
+    "outside_reply_window": "reply_window",
     "outside_window": "window",
     "holdout": "holdout",
     "expired": "expiry",
@@ -169,6 +194,7 @@ Note = Literal[
     "missing_value",  # a condition met a value that is not there, and was false
     "late_for_timeout",  # it would have ended a wait whose timer had fired
     "unknown_action",  # a report about an action that this customer never got, or long ago
+    "machine_open",  # a machine opened or clicked, which is no answer
     "limit_of_runs",  # an entry was refused: too many runs at the same time, or of late
     "unknown_journey",  # a journey was to be started that these definitions do not have
     "limit_of_steps",  # one input led to more than a turn may do; the rest was left out
@@ -208,4 +234,3 @@ CATEGORIES: Final[frozenset[Category]] = frozenset(get_args(Category))
 DEAD_LETTER_REASONS: Final = get_args(DeadLetterReason)
 REPORTS: Final = get_args(Report)
 NOTES: Final = get_args(Note)
-ANSWERS: Final = get_args(Answer)

@@ -8,13 +8,12 @@ from sojourn.core.clause import Trigger
 from sojourn.core.definitions import Journey
 from sojourn.core.doing import do
 from sojourn.core.draft import Draft
-from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
 from sojourn.core.precedence import runs_in_order
 from sojourn.core.runs import as_run, not_before
 from sojourn.core.state import Message, Run
 from sojourn.core.steps import Option, Send, Target, Wait, WaitFor
-from sojourn.core.vocabulary import TransitionReason
+from sojourn.core.vocabulary import RESPONSES, TransitionReason
 
 
 def end_waits(draft: Draft, event: Touchpoint, message: Message | None) -> None:
@@ -170,8 +169,8 @@ def _matches(
             and message.run == run.id
             and message.step == option.about
             and report_of(event.type) == option.report
-            # An answer is one on whichever channel; else the last message of the step counts.
-            and (option.report in ANSWERS or failures.is_final(run, message, option.report))
+            # A response is one on whichever channel; else the step's last message counts.
+            and (option.report in RESPONSES or failures.is_final(run, message, option.report))
         )
     if option.on and event.type not in option.on:
         return False

@@ -27,7 +27,7 @@ def profile_told(draft: Draft, before: Profile) -> None:
     """
     profile = draft.profile
     moved = draft.has_moved(before)
-    if not moved and (profile.consents, profile.suppressed) == (before.consents, before.suppressed):
+    if not (moved or _closes_otherwise(profile, before)):
         return
     for known in tuple(draft.runs.values()):
         journey = draft.definitions.versions.get(known.version)
@@ -46,6 +46,14 @@ def profile_told(draft: Draft, before: Profile) -> None:
             another = left[:1] != open_for_good(draft, step, before)[:1]
             if not left or ((moved or another) and not paused and not awaits):
                 _ask_anew(draft, journey, run, strand, step)
+
+
+def _closes_otherwise(profile: Profile, before: Profile) -> bool:
+    return (
+        profile.consents != before.consents
+        or profile.suppressions != before.suppressions
+        or profile.suppressed != before.suppressed
+    )
 
 
 def _ask_anew(draft: Draft, journey: Journey, run: Run, strand: str, step: Send) -> None:

@@ -20,8 +20,8 @@ from sojourn.wire.record import InputRecord
 class Outgoing(Struct, frozen=True, gc=False):
     """One record for an outbound topic, without its number: `kind` names the topic.
 
-    `kind` is "actions.<channel>", "transitions" or "decisions". `body` is a JSON object;
-    the shard log stamps shard, term and number into it.
+    `kind` is "actions.<channel>", "transitions", "decisions" or "consents". `body` is a JSON
+    object; the shard log stamps shard, term and number into it.
     """
 
     kind: str

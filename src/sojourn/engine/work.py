@@ -16,6 +16,7 @@ from sojourn.engine.tally import Tally
 from sojourn.engine.timers import TimerIndex
 from sojourn.engine.turn import DeadLetter, Outgoing
 from sojourn.wire.account import Account
+from sojourn.wire.consent import Consent, consent_body
 from sojourn.wire.deadletter import dead_letter
 from sojourn.wire.outgoing import action_body, decision_body, transition_body
 from sojourn.wire.record import InputRecord
@@ -207,7 +208,8 @@ class Work:
         self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
             self.tally.notes["defect_without_input"] += 1
-        if advanced.state is not state or advanced.wake_at != wake_at:
+        changed = advanced.state is not state or advanced.wake_at != wake_at
+        if changed or advanced.consents is not None:
             self._keep(key, advanced)
 
     def _keep(self, key: bytes, advanced: Advanced, *, after: int = 0) -> None:
@@ -217,7 +219,7 @@ class Work:
             self._timers.note(key, advanced.wake_at)
         if advanced.charges:
             self._charging.charge(advanced.charges)
-        if advanced.actions or advanced.records:
+        if advanced.actions or advanced.records or advanced.consents is not None:
             self.outgoing.extend(self._say(key, advanced))
 
     def _say(self, key: bytes, advanced: Advanced) -> Iterable[Outgoing]:
@@ -230,6 +232,9 @@ class Work:
                 yield Outgoing("transitions", key, transition_body(record))
             else:
                 yield Outgoing("decisions", key, decision_body(record))
+        if (told := advanced.consents) is not None:
+            consent = Consent(told.customer, told.at, told.allowed, told.suppressed)
+            yield Outgoing("consents", key, consent_body(consent))
 
     def _get(self, key: bytes) -> Awake:
         return self.touched.get(key) or self._states.get(key)

@@ -1,4 +1,4 @@
-"""The five files of a simulation: one JSON object a line, in the order in which it came about."""
+"""The files of a simulation: one JSON object a line, in the order in which it came about."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -17,6 +17,7 @@ DECISIONS_FILE: Final = "decisions.jsonl"
 TRANSITIONS_FILE: Final = "transitions.jsonl"
 DEAD_LETTERS_FILE: Final = "dead_letters.jsonl"
 RUNS_FILE: Final = "runs.jsonl"
+CONSENTS_FILE: Final = "consents.jsonl"
 
 
 class ResultFiles(Struct, frozen=True):
@@ -27,6 +28,7 @@ class ResultFiles(Struct, frozen=True):
     transitions: BinaryIO
     dead_letters: BinaryIO
     runs: BinaryIO
+    consents: BinaryIO
 
     def write(self, kind: str, body: bytes) -> None:
         """Write the body of an outgoing record to the file of its kind.
@@ -53,17 +55,26 @@ class ResultFiles(Struct, frozen=True):
             return self.decisions
         if kind == "transitions":
             return self.transitions
+        if kind == "consents":
+            return self.consents
         raise ValueError(f"no file for records of the kind {kind!r}")
 
 
 @contextmanager
 def open_results(directory: Path) -> Iterator[ResultFiles]:
-    """Make the directory and the five files in it, empty ones too; older ones are replaced.
+    """Make the directory and the files in it, empty ones too; older ones are replaced.
 
     Raises OSError where the place is not writable.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    names = (ACTIONS_FILE, DECISIONS_FILE, TRANSITIONS_FILE, DEAD_LETTERS_FILE, RUNS_FILE)
+    names = (
+        ACTIONS_FILE,
+        DECISIONS_FILE,
+        TRANSITIONS_FILE,
+        DEAD_LETTERS_FILE,
+        RUNS_FILE,
+        CONSENTS_FILE,
+    )
     with ExitStack() as stack:
         yield ResultFiles(*(stack.enter_context((directory / name).open("wb")) for name in names))
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sojourn.core.policies import Budget
-from sojourn.journeyfile.capping import check_group, normal_duration
+from sojourn.journeyfile.capping import check_group
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
 from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.duration import normal_duration
 from sojourn.journeyfile.format.policies import BudgetModel, PoliciesModel
 from sojourn.journeyfile.money import money_text, parse_money
 from sojourn.journeyfile.node import Path

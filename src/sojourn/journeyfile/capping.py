@@ -1,16 +1,17 @@
 """`caps` of policies.yaml to the core's values."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from sojourn.core.periods import Period
 from sojourn.core.policies import Cap
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.duration import Fault, duration_text, parse_duration
+from sojourn.journeyfile.duration import Fault, normal_duration, parse_duration
 from sojourn.journeyfile.format.policies import CapModel, PoliciesModel
 from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.preset import UsedPreset
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 
@@ -34,8 +35,12 @@ def compile_caps(
     model: PoliciesModel,
     catalogue: Catalogue,
     groups: Mapping[str, str] | None,
+    presets: Iterable[UsedPreset] = (),
 ) -> tuple[Cap, ...]:
-    """The caps in their order. `groups` gives each journey's, None where not all are known."""
+    """The caps in their order, those of presets behind the project's own.
+
+    `groups` gives each journey's, None where not all are known.
+    """
     caps: list[Cap] = []
     for index, cap in enumerate(model.caps):
         loc: Path = ("caps", index)
@@ -52,6 +57,13 @@ def compile_caps(
             message, hint = problem
             review.say(loc, "bad-cap", message, hint=hint)
         caps.append(_cap(review, loc, cap))
+    for rule in (rule for preset in presets for rule in preset.rules):
+        if any(other.name == rule.name for other in caps):
+            message = f"a cap is called `{rule.name}`, as a rule of a preset is"
+            hint = "records name them: leave the rule out with `without`, or rename yours"
+            review.say(("use",), "bad-cap", message, hint=hint)
+        elif rule.cap is not None:
+            caps.append(_cap(review, ("use",), rule.cap))
     return tuple(caps)
 
 
@@ -62,12 +74,6 @@ def normal_cap(form: dict[str, Any]) -> None:
         form[key] = normal_duration(form[key])
     if form["in"] is not None and (match := _ROLLING.fullmatch(form["in"])):
         form["in"] = f"rolling {normal_duration(match[1])}"
-
-
-def normal_duration(text: str | None) -> str | None:
-    """A duration in its one normal way; what is none stays as it is."""
-    parsed = None if text is None else parse_duration(text)
-    return duration_text(parsed) if isinstance(parsed, int) else text
 
 
 def check_group(review: Review[PoliciesModel], loc: Path, name: str, known: set[str]) -> None:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sojourn.core.contacts import CUSTOMER_ID
 from sojourn.core.definitions import Channel
 from sojourn.core.facts import CUSTOMER_FIELDS
-from sojourn.core.gates import CUSTOMER_ID
 from sojourn.core.vocabulary import BUILT_IN_CHANNELS
 from sojourn.journeyfile.clock_text import parse_window
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.duration import Fault
+from sojourn.journeyfile.duration import Fault, normal_duration
 from sojourn.journeyfile.format.base import NAME
 from sojourn.journeyfile.format.policies import ChannelModel, ChannelsModel
 from sojourn.journeyfile.money import money_text, parse_money
@@ -43,6 +43,7 @@ def compile_channels(
         _check_stages(review, name, model, stages)
         contact = _contact(review, name, model)
         window = read_value(review, ("channels", name, "window"), model.window, parse_window)
+        reply_ms = review.duration(("channels", name, "reply_window"), model.reply_window)
         cost_micros = _cost(review, name, model, currency)
         # Decisions do not depend on it: it is for connectors.
         read_value(review, ("channels", name, "rate"), model.rate, parse_rate)
@@ -50,8 +51,8 @@ def compile_channels(
             channels[name] = Channel(
                 name,
                 contact,
-                window=window,
-                window_for=frozenset(model.window_for),
+                windows={} if window is None else dict.fromkeys(model.window_for, (window,)),
+                reply_ms=dict.fromkeys(model.reply_window_for, reply_ms) if reply_ms else {},
                 cost_micros=cost_micros,
                 roles=dict(model.role),
             )
@@ -73,6 +74,8 @@ def normal_channels(model: ChannelsModel) -> dict[str, Any]:
     form: dict[str, Any] = model.model_dump(mode="json", by_alias=True)["channels"]
     for channel in form.values():
         channel["window_for"].sort()
+        channel["reply_window_for"].sort()
+        channel["reply_window"] = normal_duration(channel["reply_window"])
         if channel["cost"] is not None:
             channel["cost"] = money_text(channel["cost"])
         if channel["rate"] is None:

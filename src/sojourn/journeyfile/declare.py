@@ -1,6 +1,6 @@
 """The files that hold for the whole project to what journeys may refer to."""
 
-from sojourn.core.gates import CUSTOMER_ID
+from sojourn.core.contacts import CUSTOMER_ID
 from sojourn.core.offer_fields import Promise
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import BUILT_IN, compile_channels

@@ -60,6 +60,12 @@ def duration_text(duration_ms: int) -> str:
     return " ".join(parts)
 
 
+def normal_duration(text: str | None) -> str | None:
+    """A duration written the one normal way; a text that is none stays as it is."""
+    parsed = None if text is None else parse_duration(text)
+    return duration_text(parsed) if isinstance(parsed, int) else text
+
+
 def _is_duration(text: str) -> bool:
     return _DURATION.fullmatch(text) is not None
 

@@ -5,9 +5,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from sojourn.journeyfile.diagnostic import Finding, finding
+from sojourn.journeyfile.preset_files import is_preset
 from sojourn.journeyfile.source import START
 
 JOURNEY: Final = "journey"
+PRESET: Final = "preset"
 
 #: Files of their own meaning, at the top of the project.
 _SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle", "offers", "policies")
@@ -46,7 +48,7 @@ def group(paths: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Findin
             message = f"`{kind}` comes with a later release"
             hint = "take the file out for now"
             findings.append(finding(path, START, "not-yet", message, hint=hint))
-        elif kind != JOURNEY and kind in kinds:
+        elif kind not in (JOURNEY, PRESET) and kind in kinds:
             message = f"{kinds[kind][0]} says the same already"
             findings.append(finding(path, START, "file-name", message, hint="keep one of the two"))
         else:
@@ -59,6 +61,8 @@ def _is_read(name: PurePosixPath) -> bool:
 
 
 def _kind(path: str) -> str:
+    if is_preset(path):
+        return PRESET
     name = PurePosixPath(path)
     at_top = len(name.parts) == 1
     return name.stem if at_top and name.stem in (*_SPECIAL, *_LATER) else JOURNEY

@@ -3,7 +3,7 @@
 What is hashed is this form, so that a comment or another spelling makes no new version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from sojourn.journeyfile.format.project import (
 )
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.policies import normal_policies
+from sojourn.journeyfile.preset import UsedPreset
 from sojourn.journeyfile.settings import LANGUAGE, Settings
 from sojourn.journeyfile.window import parse_again, parse_count
 
@@ -63,6 +64,7 @@ def normal_project(
     migrations: Mapping[str, Any],
     journeys: Mapping[str, str],
     codes: Mapping[str, Any] = {},
+    presets: Iterable[UsedPreset] = (),
 ) -> Normal:
     """All that decisions depend on. `journeys` gives versions; where it runs is left out.
 
@@ -83,7 +85,7 @@ def normal_project(
         # A list: the order of the stages is part of what they mean.
         "lifecycle": [] if lifecycle is None else _stages(lifecycle),
         "offers": promised,
-        "policies": normal_policies(policies),
+        "policies": normal_policies(policies, presets),
         "migrations": dict(migrations),
         "journeys": dict(journeys),
     }

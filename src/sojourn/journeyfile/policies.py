@@ -1,6 +1,6 @@
 """policies.yaml: what holds for the messages of all journeys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sojourn.core.calendar import MINUTES_OF_DAY
@@ -9,12 +9,15 @@ from sojourn.core.hours import Window, complement
 from sojourn.core.policies import ConsentRule, Policies
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.budgeting import compile_budgets, normal_budget
-from sojourn.journeyfile.capping import compile_caps, normal_cap, normal_duration
+from sojourn.journeyfile.capping import compile_caps, normal_cap
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
 from sojourn.journeyfile.clauses import Clauses
 from sojourn.journeyfile.clock_text import parse_window, window_text
+from sojourn.journeyfile.consent_text import consent_text, parse_consent
 from sojourn.journeyfile.country import compile_countries
+from sojourn.journeyfile.duration import normal_duration
 from sojourn.journeyfile.format.policies import PoliciesModel
+from sojourn.journeyfile.preset import UsedPreset, consent_with, normal_uses
 from sojourn.journeyfile.ranking import compile_arbitration, compile_ranks
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.settings import Settings
@@ -30,27 +33,32 @@ def compile_policies(
     catalogue: Catalogue,
     groups: Mapping[str, str] | None,
     settings: Settings | None,
+    presets: Iterable[UsedPreset] = (),
 ) -> Policies:
     """The policies of a project. Findings go to the review.
 
-    `groups` gives the group of each journey, "" for none; None where not all are known.
+    `groups` gives the group of each journey, "" for none; None where not all are known. The
+    channels of the catalogue have the hours that `presets` bring.
     """
     model = review.model
     if model is None:
         return Policies()
     open_hours = _open_hours(review, model)
     _check_hours(review, open_hours, catalogue.channels)
+    consent = consent_with(_consent(review, model, catalogue), presets)
     if model.unknown_zone != "project" and not open_hours and review.sound:
         message = "`unknown_zone` is about quiet hours, and there are none"
         review.say(("unknown_zone",), "nothing-to-do", message, at_key=True)
     countries = compile_countries(review, model, catalogue)
     return Policies(
-        consent=_consent(review, model, catalogue),
+        consent=consent,
         open_hours=open_hours,
         unknown_zone=model.unknown_zone,
         jitter_ms=review.duration(("jitter",), model.jitter),
-        caps=compile_caps(review, model, catalogue, groups),
+        caps=compile_caps(review, model, catalogue, groups, presets),
         holdout=compile_holdout(review, Clauses(review, catalogue), catalogue, model.holdout),
+        machine_opens=model.machine_opens,
+        lapsing=any(rule.lapses_ms for rule in consent.values()),
         ranks=compile_ranks(review, model, groups),
         arbitration=compile_arbitration(review, model.arbitration),
         country=countries.attribute,
@@ -60,11 +68,16 @@ def compile_policies(
     )
 
 
-def normal_policies(model: PoliciesModel | None) -> dict[str, Any]:
-    """The policies in full; without the file, what holds then."""
+def normal_policies(
+    model: PoliciesModel | None, presets: Iterable[UsedPreset] = ()
+) -> dict[str, Any]:
+    """The policies in full, with all that presets bring; without the file, what holds then."""
     model = PoliciesModel.model_validate({}) if model is None else model
     form: dict[str, Any] = model.model_dump(mode="json", by_alias=True)
+    form["use"] = normal_uses(presets)
     form["jitter"] = normal_duration(form["jitter"])
+    for rules in form["consent"].values():
+        rules.update((channel, _normal_consent(text)) for channel, text in rules.items())
     for cap in form["caps"]:
         normal_cap(cap)
     for budget in form["budget"]:
@@ -80,16 +93,23 @@ def normal_policies(model: PoliciesModel | None) -> dict[str, Any]:
     return form
 
 
+def _normal_consent(text: str) -> str:
+    rule = parse_consent(text)
+    return consent_text(rule) if isinstance(rule, ConsentRule) else text
+
+
 def _consent(
     review: Review[PoliciesModel], model: PoliciesModel, catalogue: Catalogue
 ) -> dict[str, ConsentRule]:
     rules: dict[str, ConsentRule] = {}
     for category in _CATEGORIES:
-        declared: Mapping[str, ConsentRule] = getattr(model.consent, category)
-        for channel, rule in declared.items():
+        declared: Mapping[str, str] = getattr(model.consent, category)
+        for channel, text in declared.items():
             loc = ("consent", category, channel)
             check_channel(review, loc, channel, catalogue, at_key=True)
-            rules[f"{category}.{channel}"] = rule
+            rule = read_value(review, loc, text, parse_consent)
+            if rule is not None:
+                rules[f"{category}.{channel}"] = rule
     return rules
 
 
@@ -108,12 +128,20 @@ def _check_hours(
     open_hours: Mapping[Category, Window],
     channels: Mapping[str, Channel],
 ) -> None:
-    for category, hours in open_hours.items():
+    for category in _CATEGORIES:
+        hours = open_hours.get(category)
         for channel in channels.values():
-            window = channel.window if category in channel.window_for else None
-            if window is not None and not _minutes(window) & _minutes(hours):
-                message = f"no `{category}` message can ever go out on `{channel.name}`"
-                hint = f"its window is {window_text(window)}, which these hours cover"
+            windows = channel.windows.get(category, ())
+            if not windows or (hours is None and len(windows) == 1):
+                continue
+            told = " and ".join(map(window_text, windows))
+            left = set[int].intersection(*map(_minutes, windows))
+            message = f"no `{category}` message can ever go out on `{channel.name}`"
+            if not left:
+                hint = f"its windows are {told}, which are never open together"
+                review.say(("use",), "never-open", message, hint=hint)
+            elif hours is not None and not left & _minutes(hours):
+                hint = f"its window is {told}, which these hours cover"
                 review.say(("quiet_hours", category), "never-open", message, hint=hint)
 
 

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.preset import PresetModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,
@@ -32,6 +33,7 @@ MODELS: Final[Mapping[str, type[Strict]]] = {
     "lifecycle": LifecycleModel,
     "offers": OffersModel,
     "policies": PoliciesModel,
+    "preset": PresetModel,
     "journey": JourneyModel,
     "scenarios": ScenarioModel,
 }

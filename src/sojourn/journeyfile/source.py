@@ -1,33 +1,18 @@
-"""YAML text to nodes with places, in one pass over the parser's events.
+"""YAML text to nodes with places, or to what keeps it from being read. YAML 1.2 is read."""
 
-The traps of YAML are closed here: version 1.2, no scalar is converted, and anchors, aliases,
-tags, merge keys, duplicate keys, and several documents where one belongs, are findings.
-Nothing here recurses, so that depth is a finding too.
-"""
-
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
-from sojourn.journeyfile.diagnostic import Finding, Span, finding, source_lines
-from sojourn.journeyfile.node import Entry, MappingNode, Node, Scalar, SequenceNode
-from sojourn.journeyfile.rules import Rule
+from sojourn.journeyfile.composing import Composer, StopError
+from sojourn.journeyfile.diagnostic import Finding, Span, finding
+from sojourn.journeyfile.node import Node
 from sojourn.journeyfile.syntax import begins_earlier, explain
 
 MAX_FILE_BYTES: Final = 256 * 1024
-MAX_DEPTH: Final = 32
-MAX_NODES: Final = 20_000
 
 START: Final = Span(1, 1, 2)
 
@@ -61,222 +46,36 @@ def _read(path: str, text: str, *, empty_hint: str, many: bool) -> tuple[Source,
     if size > MAX_FILE_BYTES:
         message = f"the file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read"
         return (Source(path, text, None, (finding(path, START, "too-large", message),)),)
-    reading = _Reading(path, text, many=many)
+    composer = Composer(path, text, begin=START, many=many)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
-            reading.take(event)
-    except _StopError:
+            composer.take(event)
+    except StopError:
         pass
     except (YAMLError, RecursionError, ValueError, LookupError, AssertionError) as error:
         # The scanner lets a few of Python's own errors out, for example for bad escapes.
-        reading.stopped_by(error)
-    reading.end_document(empty_hint)
-    return tuple(reading.done)
+        composer.findings.append(_no_yaml(path, composer.lines, error))
+    composer.end_document(empty_hint)
+    return tuple(Source(path, text, one.root, one.findings) for one in composer.done)
 
 
-_FATAL: Final = frozenset({"yaml-syntax", "several-documents", "too-large", "too-deep"})
+def _no_yaml(path: str, lines: Sequence[str], error: Exception) -> Finding:
+    """What the parser raised, as a finding."""
+    mark = None
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        if error.context_mark is not None and begins_earlier(error):
+            mark = error.context_mark
+    line, column = (mark.line, mark.column) if mark is not None else _bad_character(lines)
+    message, hint = explain(error, lines[line] if line < len(lines) else "")
+    span = Span(line + 1, column + 1, column + 2)
+    return finding(path, span, "yaml-syntax", message, hint=hint)
 
 
-class _StopError(Exception):
-    """Reading on makes no sense; the finding is recorded."""
-
-
-class _Frame:
-    """A collection that is being read. `key` is the key read last, still without its value."""
-
-    def __init__(self, span: Span, *, mapping: bool) -> None:
-        self.span = span
-        self.mapping = mapping
-        self.awaits_value = False
-        self.key: Scalar | None = None
-        self.entries: dict[str, Entry] = {}
-        self.items: list[Node] = []
-
-    def node(self) -> Node:
-        if self.mapping:
-            return MappingNode(tuple(self.entries.values()), self.span)
-        return SequenceNode(tuple(self.items), self.span)
-
-
-class _Reading:
-    """The state of one pass over the events of one file."""
-
-    def __init__(self, path: str, text: str, *, many: bool) -> None:
-        self.path = path
-        self.lines = source_lines(text)
-        self.findings: list[Finding] = []
-        self.root: Node | None = None
-        self.done: list[Source] = []
-        self._text = text
-        self._many = many
-        self._begin = START
-        self._stack: list[_Frame] = []
-        self._nodes = 0
-        self._documents = 0
-
-    def say(self, span: Span, rule: Rule, message: str, *, hint: str = "") -> None:
-        self.findings.append(finding(self.path, span, rule, message, hint=hint))
-
-    def take(self, event: Any) -> None:
-        """Take one event of the parser, which has no types."""
-        match event:
-            case DocumentStartEvent():
-                self._begin_document(event)
-            case AliasEvent():
-                self._refuse(event, f"the alias `*{event.anchor}`", "write the value out")
-                self._put(None)
-            case ScalarEvent():
-                self._take_scalar(event)
-            case MappingStartEvent() | SequenceStartEvent():
-                self._open(event)
-            case MappingEndEvent() | SequenceEndEvent():
-                self._close(event)
-            case _:
-                pass
-
-    def stopped_by(self, error: Exception) -> None:
-        """Turn what the parser raised into a finding."""
-        mark = None
-        if isinstance(error, MarkedYAMLError):
-            mark = error.problem_mark or error.context_mark
-            if error.context_mark is not None and begins_earlier(error):
-                mark = error.context_mark
-        line, column = (mark.line, mark.column) if mark is not None else self._bad_character()
-        span = Span(line + 1, column + 1, column + 2)
-        text = self.lines[line] if line < len(self.lines) else ""
-        message, hint = explain(error, text)
-        self.say(span, "yaml-syntax", message, hint=hint)
-
-    def end_document(self, empty_hint: str = "") -> None:
-        """Put what was read of the document at hand to those that are done."""
-        if self.root is None and not self.findings:
-            if self._documents > 1 or self.done:
-                message, hint = "this document is empty", "take one `---` out"
-                self.say(self._begin, "empty-file", message, hint=hint)
-            else:
-                self.say(self._begin, "empty-file", "the file is empty", hint=empty_hint)
-        broken = any(found.rule in _FATAL for found in self.findings)
-        root = None if broken else self.root
-        self.done.append(Source(self.path, self._text, root, tuple(self.findings)))
-        self.root, self.findings = None, []
-
-    def _begin_document(self, event: Any) -> None:
-        if self._many and self._documents:
-            self.end_document()
-        self._begin = self._span(event)
-        self._documents += 1
-        if event.version or event.tags:
-            self._refuse(event, "a line that begins with `%`", "take it out; YAML 1.2 is read")
-        if self._documents > 1 and not self._many:
-            message = "a second document begins here; a file holds one"
-            self.say(self._span(event), "several-documents", message, hint="use a file for each")
-            raise _StopError
-
-    def _take_scalar(self, event: Any) -> None:
-        span = self._span(event)
-        self._count(span)
-        self._check_properties(event)
-        is_key = self._at_key()
-        if is_key and event.value == "<<" and not event.style:
-            self._refuse(event, "the merge key `<<`", "write the keys out")
-            self._put(None)
-        elif not event.value and not event.style and not is_key:
-            if event.tag is None:  # else the tag was spoken of already
-                self._say_empty(span)
-            self._put(None)
-        else:
-            self._put(Scalar(event.value, span, event.style or ""))
-
-    def _open(self, event: Any) -> None:
-        span = self._span(event)
-        self._count(span)
-        self._check_properties(event)
-        if len(self._stack) >= MAX_DEPTH:
-            message = f"the file nests deeper than {MAX_DEPTH} levels"
-            self.say(span, "too-deep", message)
-            raise _StopError
-        self._stack.append(_Frame(span, mapping=isinstance(event, MappingStartEvent)))
-
-    def _close(self, event: Any) -> None:
-        frame = self._stack.pop()
-        begin, end = frame.span, self._end_column(frame.span, event.end_mark)
-        frame.span = Span(begin.line, begin.column, end)
-        if self._at_key():
-            self.say(frame.span, "yaml-feature", "a key must be a text")
-            self._put(None)
-        else:
-            self._put(frame.node())
-
-    def _at_key(self) -> bool:
-        return bool(self._stack) and self._stack[-1].mapping and not self._stack[-1].awaits_value
-
-    def _put(self, node: Node | None) -> None:
-        """Set a finished node in its place; None stands for one that was refused."""
-        if not self._stack:
-            self.root = node
-            return
-        frame = self._stack[-1]
-        if not frame.mapping:
-            frame.items.extend([] if node is None else [node])
-        elif not frame.awaits_value:
-            frame.key = node if isinstance(node, Scalar) else None
-            frame.awaits_value = True
-        else:
-            frame.awaits_value = False
-            if frame.key is not None and self._is_new(frame, frame.key):
-                value = node or Scalar("", frame.key.span, refused=True)
-                frame.entries[frame.key.text] = Entry(frame.key, value)
-
-    def _is_new(self, frame: _Frame, key: Scalar) -> bool:
-        first = frame.entries.get(key.text)
-        if first is None:
-            return True
-        message = f"`{key.text}` is given twice; first in line {first.key.span.line}"
-        self.say(key.span, "duplicate-key", message, hint="keep one of the two")
-        return False
-
-    def _say_empty(self, span: Span) -> None:
-        key = self._stack[-1].key if self._stack else None
-        if key is not None and self._stack[-1].mapping:
-            hint = "write its value, or take the line out"
-            self.say(key.span, "empty-value", f"`{key.text}` has no value", hint=hint)
-        elif self._stack:
-            self.say(span, "empty-value", "this list item is empty", hint="take the line out")
-
-    def _check_properties(self, event: Any) -> None:
-        if event.anchor:
-            self._refuse(event, f"the anchor `&{event.anchor}`", "write the value out each time")
-        if event.tag:
-            self._refuse(
-                event, f"the tag `{event.tag}`", "an expression that begins with `!` needs quotes"
-            )
-
-    def _refuse(self, event: Any, what: str, hint: str) -> None:
-        message = f"{what} is no part of the language"
-        self.say(self._span(event), "yaml-feature", message, hint=hint)
-
-    def _count(self, span: Span) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            message = f"the file has more than {MAX_NODES:,} values"
-            self.say(span, "too-large", message, hint="split it into several files")
-            raise _StopError
-
-    def _span(self, event: Any) -> Span:
-        begin = Span(event.start_mark.line + 1, event.start_mark.column + 1, 0)
-        return Span(begin.line, begin.column, self._end_column(begin, event.end_mark))
-
-    def _end_column(self, begin: Span, end_mark: Any) -> int:
-        """The end of what begins at `begin`: where it ends, or the end of its first line."""
-        if end_mark.line + 1 == begin.line:
-            return max(int(end_mark.column) + 1, begin.column + 1)
-        line = self.lines[begin.line - 1] if begin.line <= len(self.lines) else ""
-        return max(len(line.rstrip()) + 1, begin.column + 1)
-
-    def _bad_character(self) -> tuple[int, int]:
-        """Where the first character stands that YAML does not allow, or the start of the file."""
-        for index, line in enumerate(self.lines):
-            for column, char in enumerate(line):
-                if not char.isprintable() and char != "\t":
-                    return index, column
-        return 0, 0
+def _bad_character(lines: Sequence[str]) -> tuple[int, int]:
+    """Where the first character stands that YAML does not allow, or the start of the file."""
+    for index, line in enumerate(lines):
+        for column, char in enumerate(line):
+            if not char.isprintable() and char != "\t":
+                return index, column
+    return 0, 0

@@ -1,17 +1,11 @@
 """One worker process: it joins the group, owns shards, and ends cleanly or not at all."""
 
 import asyncio
-import gc
-import itertools
 import logging
-import os
-import signal
-import sys
 import uuid
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
-import uvloop
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
@@ -25,6 +19,7 @@ from sojourn.kafka.carrier import Carrier
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.definitions import Adopt, Bundles
 from sojourn.kafka.fleet import Ending, Fleet, Pulse
+from sojourn.kafka.housekeeping import keep_house
 from sojourn.kafka.intake import Intake
 from sojourn.kafka.log_client import LogClient
 from sojourn.kafka.publisher import Publisher
@@ -35,13 +30,6 @@ from sojourn.wire.topics import Topics
 _log = logging.getLogger(__name__)
 
 _STOP_TIMEOUT_S: Final = 30.0
-_SWITCH_INTERVAL_S: Final = 0.0005
-#: The exit code after a second signal, as shells have it for Ctrl-C.
-_STOPPED_TWICE: Final = 130
-_HOUSEKEEPING_S: Final = 1.0
-#: How often garbage is collected under load, where each time holds up the shards.
-_COLLECTION_S: Final = 10
-_FULL_COLLECTION_S: Final = 600
 
 
 class WorkerSettings(Struct, frozen=True, kw_only=True):
@@ -58,7 +46,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
 
 
 class Worker:
-    """The parts of one worker. Use `run_worker`, or `start`, `ended` and `stop` in a loop."""
+    """The parts of one worker: `start`, `ended` and `stop` it in a loop, as `running` does."""
 
     def __init__(
         self,
@@ -79,7 +67,6 @@ class Worker:
         self._intake = Intake()
         self._log = LogClient(settings.connection, client_id="sojourn-shards")
         self._bundles = Bundles(self._log, self._topics.definitions)
-        self._frozen = False
         self._was_alone = False
         self._housekeeper: asyncio.Task[None] | None = None
 
@@ -115,7 +102,9 @@ class Worker:
         self._fleet = self._build_fleet()
         self._app = self._build_app()
         self._fleet.start()
-        self._housekeeper = asyncio.create_task(self._keep_house(), name="housekeeper")
+        self._housekeeper = asyncio.create_task(
+            keep_house(self._app, self._fleet, self._intake), name="housekeeper"
+        )
         await self._app.start()
 
     async def ended(self) -> Ending:
@@ -136,7 +125,6 @@ class Worker:
         await self._fleet.close()
         await self._publisher.close()
         await self._log.close()
-        gc.enable()
 
     def _build_fleet(self) -> Fleet:
         group = self._settings.group
@@ -228,73 +216,3 @@ class Worker:
 
     async def _load(self, version: str) -> bool:
         return self._adopt(version, *await self._bundles.up_to(version))
-
-    async def _keep_house(self) -> None:
-        """Collect garbage where it does not hurt; look after Faust."""
-        for second in itertools.count(1):
-            await asyncio.sleep(_HOUSEKEEPING_S)
-            idle = not self._intake.under_way()
-            if self._app.crashed:
-                reason = self._app.crash_reason
-                self._fleet.end(f"the group membership failed ({type(reason).__name__})")
-            if not self._frozen and self._fleet.owned and self._fleet.ready == self._fleet.owned:
-                # What was read from the log stays: the collector need not look at it again.
-                gc.collect()
-                gc.freeze()
-                gc.disable()
-                self._frozen = True
-            elif self._frozen and (idle or second % _COLLECTION_S == 0):
-                everything = idle and second % _FULL_COLLECTION_S == 0
-                gc.collect(2 if everything else int(idle))
-
-
-def run_worker(
-    settings: WorkerSettings,
-    *,
-    make_decider: Callable[[], Decider],
-    adopt: Adopt,
-    meter: Meter | None = None,
-) -> Ending | None:
-    """Run until SIGTERM or SIGINT (returns None) or until it must end (returns why).
-
-    Logging must have been set up before. Raises WorkerError.
-    """
-    # The consumer's thread must get its turn while this one decides; with Python's 5 ms each
-    # poll waited several times that long.
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    # As a policy, since the consumer's thread of Faust makes its own loop.
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    return asyncio.run(
-        _run(settings, make_decider=make_decider, adopt=adopt, meter=meter), debug=False
-    )
-
-
-async def _run(
-    settings: WorkerSettings,
-    *,
-    make_decider: Callable[[], Decider],
-    adopt: Adopt,
-    meter: Meter | None,
-) -> Ending | None:
-    asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _ask_to_stop, asked)
-    worker = Worker(settings, make_decider=make_decider, adopt=adopt, meter=meter)
-    await worker.start()
-    waits = [asyncio.create_task(asked.wait()), asyncio.create_task(worker.ended())]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()
-    ending = None if asked.is_set() else await worker.ended()
-    if ending is not None:
-        _log.error("the worker ends: %s", ending.reason)
-    await worker.stop(finish=ending is None or ending.clean)
-    return ending
-
-
-def _ask_to_stop(asked: asyncio.Event) -> None:
-    if asked.is_set():
-        # Asked twice: at once, which is as safe as a crash.
-        os._exit(_STOPPED_TWICE)
-    asked.set()

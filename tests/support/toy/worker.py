@@ -12,7 +12,8 @@ from sojourn.engine.turn import Turn
 from sojourn.kafka.app import GroupSettings
 from sojourn.kafka.broker_facts import WorkerError
 from sojourn.kafka.connection import Connection
-from sojourn.kafka.worker import WorkerSettings, run_worker
+from sojourn.kafka.running import run_worker
+from sojourn.kafka.worker import WorkerSettings
 from sojourn.wire.record import InputRecord
 from support.toy.decider import ToyDecider
 

@@ -34,7 +34,16 @@ POLICIES = (
     "quiet_hours: {promotional: 21:00-08:00}",
     "quiet_hours: {promotional: 21:00-08:00}\ncaps: [{name: gap, gap: 3h, expires: 12h}]",
     "caps: [{name: daily, at_most: 1, in: calendar day, of: promotional, then: drop}]",
+    "holdout: {share: 50%, of: promotional, measure: {on: Order Completed, within: 1d}}",
 )
+#: Somebody is in it, or nobody is.
+HOLDOUTS = (None, {"share": "50%", "measure": {"on": "Survey Answered", "within": "6h"}})
+#: What an arm may do in the place of what a later step says, by its verb.
+INSTEAD = {
+    "send": {"send": "other", "channel": ["direct"]},
+    "wait": {"wait": "4h"},
+    "offer": {"offer": "summer"},
+}
 
 EVENTS = ("Product Viewed", "Product Added", "Order Completed", "Survey Answered", "Signed Up")
 durations = st.sampled_from(["1h", "2h", "3h", "5h", "1d"])
@@ -142,10 +151,36 @@ def _name_all(part: Any, numbers: Iterator[int]) -> None:
         _name_all(inner, numbers)
 
 
-def _definitions(row: list[Step], exits: bool, policies: str) -> Definitions | None:
+def _in_order(part: Any) -> Iterator[Step]:
+    """Every step, each before those within it."""
+    if isinstance(part, dict) and "id" in part:
+        yield part
+    inner = part.values() if isinstance(part, dict) else part
+    for one in inner if isinstance(part, dict | list) else ():
+        yield from _in_order(one)
+
+
+def _vary(row: list[Step]) -> None:
+    """Let the first split change the steps behind it that can be changed, for those in `b`."""
+    steps: list[Any] = list(_in_order(row))
+    place = next((place for place, step in enumerate(steps) if "split" in step), len(steps))
+    arm: dict[str, Any] = {} if place == len(steps) else steps[place]["arms"]["b"]
+    for step in steps[place + 1 :]:
+        verb = next((verb for verb in INSTEAD if verb in step), None)
+        if verb is not None:
+            arm.setdefault("instead", {})[step["id"]] = INSTEAD[verb]
+
+
+def _definitions(
+    row: list[Step], exits: bool, policies: str, holdout: Any, varied: bool
+) -> Definitions | None:
     row = orjson.loads(orjson.dumps(row))  # parts that chance has shared get ids of their own
     _name_all(row, count())
+    if varied:
+        _vary(row)
     journey: dict[str, Any] = {"journey": "any", "enter": {"on": "Signed Up"}, "steps": row}
+    if holdout is not None:
+        journey["holdout"] = holdout
     if exits:
         journey["exit"] = [{"on": "Order Completed"}]
     files = {
@@ -161,9 +196,14 @@ def _definitions(row: list[Step], exits: bool, policies: str) -> Definitions | N
     return loaded.definitions
 
 
-projects = st.builds(_definitions, rows(2), st.booleans(), st.sampled_from(POLICIES)).filter(
-    lambda found: found is not None
-)
+projects = st.builds(
+    _definitions,
+    rows(2),
+    st.booleans(),
+    st.sampled_from(POLICIES),
+    st.sampled_from(HOLDOUTS),
+    st.booleans(),
+).filter(lambda found: found is not None)
 histories = st.lists(
     st.builds(
         lambda kind, hours, number: touch(
@@ -239,6 +279,27 @@ def test_runs_end_once_also_where_every_message_fails(
     assert sorted(begun) == sorted(ended)
     ids = [action.id for action in player.actions]
     assert len(ids) == len(set(ids))
+
+
+@given(projects, histories)
+def test_what_is_measured_is_what_an_arm_made_a_difference_for(
+    definitions: Definitions, history: list[Touchpoint]
+) -> None:
+    player = play(definitions, history)
+    drawn = {(t.run, t.detail) for t in player.transitions if t.reason == "drawn"}
+    last: dict[tuple[str, str], int] = {}
+    for one in player.exposures:
+        exposed = one.experiment
+        assert exposed is not None
+        assert one.arm.startswith("holdout") or (one.run, one.arm) in drawn
+        # While it is measured, nobody takes part twice.
+        unit = one.run if exposed.trial.by == "run" else ""
+        assert last.get((one.arm, unit), 0) < one.at
+        last[one.arm, unit] = exposed.until
+    since = {(one.run, one.arm): one.at for one in player.exposures}
+    for t in player.transitions:
+        if t.reason == "measured":
+            assert since[t.run, t.detail] < t.at
 
 
 @given(projects)

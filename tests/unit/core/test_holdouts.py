@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.exposing import holds_out
+from sojourn.core.holdouts import holds_out
 from sojourn.core.trial import HELD_OUT, TREATED, Holdout
 from sojourn.core.vocabulary import CATEGORIES
 from support.play import Player

@@ -97,7 +97,7 @@ def groups_forgotten(definitions: Definitions) -> Definitions:
 
 
 def windows_open(definitions: Definitions) -> Definitions:
-    channels = {name: replace(one, window=None) for name, one in definitions.channels.items()}
+    channels = {name: replace(one, windows={}) for name, one in definitions.channels.items()}
     return replace(definitions, channels=channels)
 
 

@@ -33,10 +33,12 @@ def test_each_kind_has_its_file(tmp_path: Path) -> None:
         results.write("actions.email", b'{"id":"1"}')
         results.write("transitions", b'{"to":null}')
         results.write("actions.audience", b'{"id":"2"}')
+        results.write("consents", b'{"suppressed":[]}')
         results.write_dead_letter(dead_letter(RecordStub(b"{oops"), Refusal("not_json", "why")))
     assert lines(out / "actions.jsonl") == [{"id": "1"}, {"id": "2"}]
     assert lines(out / "transitions.jsonl") == [{"to": None}]
     assert lines(out / "decisions.jsonl") == []
+    assert lines(out / "consents.jsonl") == [{"suppressed": []}]
     (letter,) = lines(out / "dead_letters.jsonl")
     assert (letter["reason"], letter["detail"], letter["value"]) == ("not_json", "why", "{oops")
     assert (letter["topic"], letter["partition"], letter["offset"]) == ("shop.touchpoints", 3, 17)
@@ -64,5 +66,5 @@ def test_a_letter_that_is_no_text_is_a_line_all_the_same(
 
 
 def test_another_kind_has_none(tmp_path: Path) -> None:
-    with open_results(tmp_path) as results, pytest.raises(ValueError, match="'consents'"):
-        results.write("consents", b"{}")
+    with open_results(tmp_path) as results, pytest.raises(ValueError, match="'evidence'"):
+        results.write("evidence", b"{}")

@@ -6,7 +6,7 @@ import pytest
 
 from sojourn.core.definitions import Channel, Definitions
 from sojourn.core.hours import Window
-from sojourn.core.policies import Cap, Policies
+from sojourn.core.policies import Cap, ConsentRule, Policies
 from sojourn.core.trial import Holdout
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.duration import Fault
@@ -42,13 +42,12 @@ def test_what_a_channel_says_of_itself(loaded: Loaded) -> None:
     assert channels["sms"] == Channel(
         "sms",
         "phone",
-        window=Window(7 * 60, 22 * 60),
-        window_for=frozenset({"promotional", "service"}),
+        windows=dict.fromkeys(("promotional", "service"), (Window(7 * 60, 22 * 60),)),
         cost_micros=450_000_000,
         roles={"purchase": "main"},
     )
-    assert channels["email"].window is None
-    assert channels["push"].window_for == {"promotional", "service", "transactional"}
+    assert channels["email"].windows == {}
+    assert channels["push"].windows.keys() == {"promotional", "service", "transactional"}
 
 
 def test_what_the_policies_say(loaded: Loaded) -> None:
@@ -56,9 +55,9 @@ def test_what_the_policies_say(loaded: Loaded) -> None:
     promotional: frozenset[Category] = frozenset({"promotional"})
     assert loaded.definitions.policies == Policies(
         consent={
-            "promotional.email": "opt in",
-            "promotional.sms": "opt in",
-            "promotional.push": "opt out",
+            "promotional.email": ConsentRule("opt in"),
+            "promotional.sms": ConsentRule("opt in"),
+            "promotional.push": ConsentRule("opt out"),
         },
         open_hours={
             "promotional": Window(8 * 60, 21 * 60),

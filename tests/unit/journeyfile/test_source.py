@@ -1,8 +1,9 @@
 import pytest
 
+from sojourn.journeyfile.composing import MAX_DEPTH
 from sojourn.journeyfile.diagnostic import Span
 from sojourn.journeyfile.node import Scalar, key_span, plain, value_span
-from sojourn.journeyfile.source import MAX_DEPTH, MAX_FILE_BYTES, read
+from sojourn.journeyfile.source import MAX_FILE_BYTES, read
 
 TEXT = """\
 phone: 0912345678

@@ -9,7 +9,8 @@ import faust
 import pytest
 from faust.transport.drivers import aiokafka as driver
 
-from sojourn.kafka.transport import BatchConsumer, BatchThread
+from sojourn.kafka.consumer_thread import BatchThread
+from sojourn.kafka.transport import BatchConsumer
 
 
 def test_faust_is_the_version_that_was_read() -> None:

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from sojourn.core.outcome import Action, Candidate, Decision, Transition
 from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
+from sojourn.wire.consent import Consent, consent_body
 from sojourn.wire.outgoing import action_body, decision_body, stamp, transition_body
 from sojourn.wire.schema import SchemaName, load_schema
 
@@ -188,6 +189,7 @@ def test_the_winner_is_named() -> None:
         ("action", action_body(ACTION)),
         ("transition", transition_body(TRANSITION)),
         ("decision", decision_body(DECISION)),
+        ("consent", consent_body(Consent("lan", 1_772_457_300_250, {"promotional.email": False}))),
     ],
 )
 def test_a_stamped_body_is_valid(name: SchemaName, body: bytes) -> None:

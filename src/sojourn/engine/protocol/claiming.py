@@ -1,20 +1,13 @@
 """The claim: from its record on the broker rejects every older owner."""
 
+from hashlib import blake2b
+
+from sojourn.engine.protocol.asking import answered, ask, new_ticket, notice, try_later
+from sojourn.engine.protocol.ending import stop_shard
 from sojourn.engine.protocol.inputs import AppendFailed, ProducerGranted, ProducerRefused
 from sojourn.engine.protocol.records import Claim, claim_record, fence_record
 from sojourn.engine.protocol.requests import Append, InitProducer
-from sojourn.engine.protocol.state import (
-    Memory,
-    Producer,
-    Shard,
-    answered,
-    ask,
-    draw,
-    new_ticket,
-    notice,
-    stop_shard,
-    try_later,
-)
+from sojourn.engine.protocol.state import Memory, Producer, Shard
 
 #: No coordinator grants this epoch, so it shuts out every owner with that producer id (rule 10).
 FENCE_EPOCH = 32_767
@@ -90,7 +83,7 @@ def append_claim(shard: Shard) -> None:
     producer = shard.producer
     # Rule 11: ordered also after a log that lost its tail, by the wall clock.
     term = max(shard.memory.term + 1, shard.now.wall)
-    shard.claim = Claim(draw(shard), term, producer.id, producer.epoch, shard.now.wall)
+    shard.claim = Claim(_draw(shard), term, producer.id, producer.epoch, shard.now.wall)
     records = (claim_record(shard.claim),)
     request = Append(new_ticket(shard), producer.id, producer.epoch, producer.sequence, records)
     ask(shard, shard.log, request)
@@ -174,3 +167,9 @@ def _unfenced_id(shard: Shard, claim: Claim | None) -> int:
     if claim.producer_id in (shard.producer.id, shard.shut_out):
         return -1
     return claim.producer_id
+
+
+def _draw(shard: Shard) -> str:
+    """A nonce: 32 hexadecimal digits that no other claim of any worker carries."""
+    text = f"{shard.settings.worker}/{shard.settings.shard}/{shard.claims}"
+    return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from sojourn.engine.protocol import takeover
+from sojourn.engine.protocol.asking import answered, ask, new_ticket, notice, say, try_later
+from sojourn.engine.protocol.ending import let_go, stop_shard
 from sojourn.engine.protocol.inputs import AppendFailed
 from sojourn.engine.protocol.records import (
     OUTBOX_KEY,
@@ -13,22 +15,7 @@ from sojourn.engine.protocol.records import (
     commit_records,
 )
 from sojourn.engine.protocol.requests import AckInput, Append
-from sojourn.engine.protocol.state import (
-    SEQUENCES,
-    Commit,
-    Gap,
-    Producer,
-    Shard,
-    answered,
-    ask,
-    let_go,
-    new_ticket,
-    notice,
-    resume_decider,
-    say,
-    stop_shard,
-    try_later,
-)
+from sojourn.engine.protocol.state import SEQUENCES, Commit, Gap, Producer, Shard, resume_decider
 from sojourn.engine.turn import Turn
 
 #: What the bytes of one record's framing and claim header come to, rounded up.

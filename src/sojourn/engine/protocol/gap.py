@@ -1,6 +1,8 @@
 """Records of somebody else before our own acknowledged ones (rule 8)."""
 
 from sojourn.engine.protocol import commit
+from sojourn.engine.protocol.asking import answered, ask, new_ticket, notice, try_later
+from sojourn.engine.protocol.ending import stop_shard
 from sojourn.engine.protocol.inputs import LogRead, ReadFailed
 from sojourn.engine.protocol.records import (
     CLAIM_KEY,
@@ -10,16 +12,7 @@ from sojourn.engine.protocol.records import (
     named_claim,
 )
 from sojourn.engine.protocol.requests import ReadLog
-from sojourn.engine.protocol.state import (
-    Gap,
-    Shard,
-    answered,
-    ask,
-    new_ticket,
-    notice,
-    stop_shard,
-    try_later,
-)
+from sojourn.engine.protocol.state import Gap, Shard
 
 
 def read(shard: Shard, gap: Gap) -> None:

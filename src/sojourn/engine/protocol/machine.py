@@ -5,6 +5,13 @@ nothing and knows no client; docs/decisions/0003-shard-log.md shows its states.
 """
 
 from sojourn.engine.protocol import claiming, commit, gap, publishing, release, steady, takeover
+from sojourn.engine.protocol.asking import ask
+from sojourn.engine.protocol.ending import (
+    drop_publishing,
+    drop_work,
+    stop_without_definitions,
+    stop_worker,
+)
 from sojourn.engine.protocol.inputs import (
     ActionsPublished,
     Appended,
@@ -29,17 +36,7 @@ from sojourn.engine.protocol.inputs import (
 )
 from sojourn.engine.protocol.requests import Request
 from sojourn.engine.protocol.settings import Settings
-from sojourn.engine.protocol.state import (
-    Lane,
-    Phase,
-    Shard,
-    Stamp,
-    ask,
-    drop_publishing,
-    drop_work,
-    stop_without_definitions,
-    stop_worker,
-)
+from sojourn.engine.protocol.state import Lane, Phase, Shard, Stamp
 from sojourn.engine.turn import Decider
 
 Answer = (

@@ -1,18 +1,12 @@
 """The outbox on its way out: in order, one request at a time, only what is committed."""
 
 from sojourn.engine.protocol import letters
+from sojourn.engine.protocol.asking import answered, ask, free, new_ticket, try_later
+from sojourn.engine.protocol.ending import stop_shard
 from sojourn.engine.protocol.inputs import DeadLettersFailed, PublishFailed
 from sojourn.engine.protocol.records import Entry, publication
 from sojourn.engine.protocol.requests import PublishActions, PublishDeadLetters
-from sojourn.engine.protocol.state import (
-    Shard,
-    answered,
-    ask,
-    free,
-    new_ticket,
-    stop_shard,
-    try_later,
-)
+from sojourn.engine.protocol.state import Shard
 from sojourn.engine.turn import DeadLetter
 
 

@@ -1,8 +1,10 @@
 """The graceful revoke: finish the commit and its publishing, empty the outbox, let go."""
 
 from sojourn.engine.protocol import commit, gap
+from sojourn.engine.protocol.asking import clear, free
+from sojourn.engine.protocol.ending import let_go
 from sojourn.engine.protocol.requests import Append
-from sojourn.engine.protocol.state import Shard, clear, free, let_go
+from sojourn.engine.protocol.state import Shard
 
 
 def begin(shard: Shard) -> None:

@@ -3,20 +3,11 @@
 from bisect import bisect_right
 
 from sojourn.engine.protocol import commit, gap, letters, takeover
+from sojourn.engine.protocol.asking import answered, ask, free, new_ticket, notice, say, try_later
+from sojourn.engine.protocol.ending import stop_shard, stop_without_definitions
 from sojourn.engine.protocol.inputs import Batch, DeadLettersFailed, InputStartsAt, Tick
 from sojourn.engine.protocol.requests import LoadDefinitions, PublishDeadLetters, SeekInput
-from sojourn.engine.protocol.state import (
-    Shard,
-    answered,
-    ask,
-    free,
-    new_ticket,
-    notice,
-    say,
-    stop_shard,
-    stop_without_definitions,
-    try_later,
-)
+from sojourn.engine.protocol.state import Shard
 from sojourn.engine.turn import Turn
 
 

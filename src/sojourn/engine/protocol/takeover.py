@@ -7,26 +7,13 @@ On a broker that cannot fence: reading → claiming → confirming → loading.
 from collections.abc import Sequence
 
 from sojourn.engine.protocol import claiming
+from sojourn.engine.protocol.asking import answered, ask, free, new_ticket, notice, say, try_later
+from sojourn.engine.protocol.ending import drop_publishing, drop_work, stop_shard, stop_worker
 from sojourn.engine.protocol.inputs import LogRead, ReadFailed
 from sojourn.engine.protocol.records import CLAIM_KEY, ReadRecord
 from sojourn.engine.protocol.replay import UnreadableError, absorb
 from sojourn.engine.protocol.requests import LoadDefinitions, ReadLog, Ready, SeekInput
-from sojourn.engine.protocol.state import (
-    Memory,
-    Shard,
-    answered,
-    ask,
-    drop_publishing,
-    drop_work,
-    free,
-    new_ticket,
-    notice,
-    resume_decider,
-    say,
-    stop_shard,
-    stop_worker,
-    try_later,
-)
+from sojourn.engine.protocol.state import Memory, Shard, resume_decider
 
 
 def begin(shard: Shard, *, full: bool) -> None:

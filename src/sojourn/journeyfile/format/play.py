@@ -1,6 +1,6 @@
 """What happens in a scenario: events and reports, in time or late, time passing, and looks."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 from pydantic.config import JsonDict
@@ -12,6 +12,11 @@ from sojourn.journeyfile.format.told import AnyText, MomentText, Open
 
 #: The words that begin an item of `play`; whatever else begins one is the name of an event.
 PLAY_WORDS = ("after", "at", "report", "late", "expect")
+
+#: What follows the word of an answer that the customer has not given themselves.
+BY_MACHINE: Final = " by a machine"
+#: What a connector may say of a message.
+Says = Literal[Report, "opened by a machine", "clicked by a machine"]
 
 #: Where the event's own id, and what it says of the person, stand beside it.
 OwnId = Annotated[
@@ -63,7 +68,7 @@ class RunReport(Strict):
     what: ClassVar[str] = "`report`"
     run: AnyText = Field(description="The run that sent it.", examples=["abandoned_cart/k1"])
     step: AnyText = Field(description="The step that sent it.", examples=["first"])
-    says: Report = Field(description="What is reported.", examples=["opened"])
+    says: Says = Field(description="What is reported.", examples=["opened"])
 
 
 def _report_kind(value: Any) -> str:
@@ -72,7 +77,7 @@ def _report_kind(value: Any) -> str:
 
 ReportOf = Annotated[
     Annotated[RunReport, Tag("(of a run)")]
-    | Annotated[dict[AnyText, Report], Field(min_length=1), Tag("(of a step)")],
+    | Annotated[dict[AnyText, Says], Field(min_length=1), Tag("(of a step)")],
     Discriminator(_report_kind),
 ]
 

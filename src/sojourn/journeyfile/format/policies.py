@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from sojourn.core.policies import CapThen, ConsentRule, UnknownZone
+from sojourn.core.policies import CapThen, MachineOpens, UnknownZone
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import (
     Duration,
@@ -15,6 +15,7 @@ from sojourn.journeyfile.format.base import (
     one_or_more,
 )
 from sojourn.journeyfile.format.experiments import MeasureModel, Salt
+from sojourn.journeyfile.format.uses import Uses
 
 _CATEGORIES = ["transactional", "service", "promotional"]
 
@@ -56,6 +57,17 @@ CapWindowText = Annotated[
             "type": "string",
             "pattern": "^(rolling .+|calendar (day|week|month))$",
             "examples": ["rolling 24h", "calendar day", "calendar month"],
+        }
+    ),
+]
+ConsentText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^(opt out|(double )?opt in( for .+)?)$",
+            "examples": ["opt in", "double opt in for 730d", "opt out"],
         }
     ),
 ]
@@ -114,6 +126,16 @@ class ChannelModel(Strict):
         description="The categories that the window holds for; all if not said.",
         examples=["[promotional, service]"],
     )
+    reply_window: Duration | None = Field(
+        None,
+        description="For how long after the customer last wrote there it may be used.",
+        examples=["24h"],
+    )
+    reply_window_for: Categories = Field(
+        ("transactional", "service", "promotional"),
+        description="The categories that this holds for; all if not said.",
+        examples=["[promotional, service]"],
+    )
     cost: MoneyText | None = Field(
         None, description="The price of one message.", examples=["0.02 USD"]
     )
@@ -142,15 +164,16 @@ class ConsentModel(Strict):
     """What customers must have said, by category and channel."""
 
     what: ClassVar[str] = "`consent`"
-    promotional: dict[Name, ConsentRule] = Field(
+    promotional: dict[Name, ConsentText] = Field(
         {},
-        description="Of each channel: `opt in` needs a yes, `opt out` only no no.",
-        examples=["{email: opt in, push: opt out}"],
+        description="Of each channel: `opt in` needs a yes, `double opt in` a confirmed one, "
+        "`opt out` only no no; with `for` a yes lapses.",
+        examples=["{email: double opt in for 730d, sms: opt in, push: opt out}"],
     )
-    service: dict[Name, ConsentRule] = Field(
+    service: dict[Name, ConsentText] = Field(
         {}, description="As for promotional ones.", examples=["{email: opt out}"]
     )
-    transactional: dict[Name, ConsentRule] = Field(
+    transactional: dict[Name, ConsentText] = Field(
         {},
         description="Without a rule they go out whatever the customer said.",
         examples=["{email: opt out}"],
@@ -291,6 +314,11 @@ class PoliciesModel(Strict):
     """policies.yaml: what holds for the messages of all journeys."""
 
     what: ClassVar[str] = "policies.yaml"
+    use: Uses = Field(
+        (),
+        description="Rules of law and of vendors that come along, by the name of their preset.",
+        examples=["[vn-decree-91, messenger-24h]"],
+    )
     consent: ConsentModel = Field(
         ConsentModel.model_validate({}),
         description="What customers must have said.",
@@ -345,6 +373,11 @@ class PoliciesModel(Strict):
         None,
         description="Of several messages at nearly the same time only the best goes out.",
         examples=["{window: 10m, of: promotional}"],
+    )
+    machine_opens: MachineOpens = Field(
+        "ignore",
+        description="Whether an open or a click counts that its connector says a machine made.",
+        examples=["count"],
     )
     holdout: HoldoutModel | None = Field(
         None,

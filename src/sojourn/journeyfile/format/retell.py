@@ -148,13 +148,19 @@ def _kind_of(value: Any) -> str:
 
 
 def _bad_name(value: str, pattern: str) -> PydanticCustomError:
+    if pattern.startswith("^https"):
+        message = f'"{value}" is no address of the web'
+        return _told("bad-name", message, "as in `https://www.example.test/page`")
     if ":" in pattern:
         message = f'"{value}" is no broker; write its host and port'
         return _told("bad-name", message, f"as in `{value.split(':')[0] or 'localhost'}:9092`")
     if pattern.startswith("^[a-z]"):
-        meant = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
+        joint = "-" if "0-9-" in pattern else "_"
+        meant = re.sub(r"[^a-z0-9]+", joint, value.lower()).strip(joint)
         meant = meant if re.fullmatch(pattern, meant) else ""
-        message = f'"{value}" is not a name; use small letters, digits and `_`, a letter first'
+        message = (
+            f'"{value}" is not a name; use small letters, digits and `{joint}`, a letter first'
+        )
     else:
         meant = re.sub(r"[^A-Za-z0-9_.-]+", "_", value).strip("_.-")
         message = f'"{value}" is not a name; use letters, digits, `_`, `-` and `.`'

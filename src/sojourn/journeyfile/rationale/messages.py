@@ -59,6 +59,10 @@ A cap counts messages in a time, or keeps a time between two of them; and where 
 other channel to go to, or is dropped, nothing is left to say about how long it waits. A cap that
 says two things at once would be read differently by each reader.
 """,
+    "bad-preset": """\
+A preset brings figures of a law or of a vendor by its name, and each of its rules can be left out
+by its own. A name that is misspelt would bring nothing, and leave out nothing, without a word.
+""",
     "never-open": """\
 The hours in which a vendor takes messages and those in which customers are not to be disturbed must
 leave something of the day. Where they do not, every such message would wait for ever, and its run

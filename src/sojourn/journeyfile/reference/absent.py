@@ -11,6 +11,7 @@ from typing import Final
 _NOTHING: Final = "nothing"
 _ALWAYS: Final = "it always holds"
 _ONE_OPENING: Final = "one opening must be said"
+_ONE_RULE: Final = "one rule must be said"
 _ONE_MOMENT: Final = "one moment must be said"
 
 ABSENT: Final[Mapping[str, str]] = {
@@ -31,6 +32,18 @@ ABSENT: Final[Mapping[str, str]] = {
     "ChannelModel.window_for": "all",
     "ChannelModel.cost": "it costs nothing",
     "ChannelModel.role": "none in any stage",
+    "ChannelModel.reply_window": "it may be used at any time",
+    "ChannelModel.reply_window_for": "all",
+    "PoliciesModel.use": "none",
+    "UseModel.channels": "as the preset calls them",
+    "UseModel.without": "none",
+    "SourceModel.through": "the page itself",
+    "PresetRuleModel.window": _ONE_RULE,
+    "PresetRuleModel.reply_window": _ONE_RULE,
+    "PresetRuleModel.at_most": _ONE_RULE,
+    "PresetRuleModel.in": _ONE_RULE,
+    "PresetRuleModel.consent": _ONE_RULE,
+    "PresetModel.not_covered": _NOTHING,
     "PoliciesModel.consent": "what a customer has not refused may be sent",
     "PoliciesModel.quiet_hours": "no hour is quiet",
     "PoliciesModel.jitter": "all go out at once",

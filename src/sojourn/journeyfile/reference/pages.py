@@ -18,6 +18,7 @@ from sojourn.journeyfile.format.emissions import (
 from sojourn.journeyfile.format.enter import EnterModel
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.preset import PresetModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,
@@ -46,6 +47,7 @@ PAGES: Final = (
     Page("profile", "profile.yaml", "file", ProfileModel),
     Page("channels", "channels.yaml", "file", ChannelsModel),
     Page("policies", "policies.yaml", "file", PoliciesModel),
+    Page("preset", "A preset", "file", PresetModel),
     Page("lifecycle", "lifecycle.yaml", "file", LifecycleModel),
     Page("offers", "offers.yaml", "file", OffersModel),
     Page("journey", "A journey", "file", JourneyModel),

@@ -16,8 +16,10 @@ from sojourn.journeyfile.format import (
     events,
     offers,
     policies,
+    preset,
     project,
     told,
+    uses,
     waits,
 )
 from sojourn.journeyfile.format.base import Strict
@@ -69,6 +71,11 @@ KINDS: Final = (
         "`rolling` and a [duration](values.md#durations), or `calendar` and `day`, `week` or "
         "`month`",
     ),
+    Kind(policies.ConsentText, "what they [must have said](policies.md#consent)"),
+    Kind(uses.RuleNames, "the name of a rule, or a list of them"),
+    Kind(uses.PresetName, "the name of a [preset](../policies.md#presets)"),
+    Kind(preset.Sentence, "a text"),
+    Kind(preset.Link, "an address of the web"),
     Kind(policies.Competing, "`service`, `promotional`, or a list of them"),
     Kind(policies.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),

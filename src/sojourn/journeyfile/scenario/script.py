@@ -80,7 +80,8 @@ class Happens(Struct, frozen=True, kw_only=True):
 class Reports(Struct, frozen=True, kw_only=True):
     """A connector's report about the last message of `step`.
 
-    `journey` and `run` narrow down whose step it is; empty for any.
+    `journey` and `run` narrow down whose step it is; empty for any. `machine`: not the customer
+    did it.
     """
 
     line: int
@@ -90,6 +91,7 @@ class Reports(Struct, frozen=True, kw_only=True):
     says: str
     journey: str = ""
     run: str = ""
+    machine: bool = False
 
 
 class Looks(Struct, frozen=True, kw_only=True):

@@ -30,6 +30,10 @@ WORDS: Final[Mapping[str, Words]] = {
     "suppressed": Words("its address is suppressed", "the address for {channel} is suppressed"),
     "no_address": Words("no channel can reach the customer", "no address for {channel}"),
     "no_channel_left": Words("it failed on every channel"),
+    "outside_reply_window": Words(
+        "the customer has not written lately",
+        "the customer has not written on {channel} lately",
+    ),
     "outside_window": Words("outside the window of its channel", "outside the window of {channel}"),
     "holdout": Words("the customer is held out"),
     "expired": Words("it came too late"),

@@ -39,7 +39,7 @@ def _page(written: Written, models: Models) -> Page:
         case ChannelsModel() as model:
             return channels_page(path, model)
         case PoliciesModel() as model:
-            return policies_page(path, model)
+            return policies_page(path, model, models.presets)
         case OffersModel() as model:
             return offers_page(path, model)
         case EventsModel() as model:

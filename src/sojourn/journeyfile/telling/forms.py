@@ -42,6 +42,7 @@ def project_form(models: Models, settings: Settings) -> Normal:
         policies=_model(models, "policies", PoliciesModel),
         migrations={name: one["migrate"] for name, one in journeys.items() if one["migrate"]},
         journeys={},
+        presets=models.presets,
     )
     return {**form, "environments": _environments(settings), "journeys": journeys}
 

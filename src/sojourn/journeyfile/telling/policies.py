@@ -12,6 +12,7 @@ from sojourn.journeyfile.format.policies import (
     ConsentModel,
     PoliciesModel,
 )
+from sojourn.journeyfile.preset import UsedPreset
 from sojourn.journeyfile.telling.experiments import held_out
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Page, Section, paragraph, points
@@ -24,6 +25,7 @@ from sojourn.journeyfile.telling.phrases import (
     sentence,
     words_of,
 )
+from sojourn.journeyfile.telling.presets import presets_told, said_of
 
 _THEN: Final = {
     "defer": "one too many waits until there is room",
@@ -43,24 +45,33 @@ _UNKNOWN: Final = {
 }
 
 
+_MACHINES: Final = {
+    "ignore": "An open or a click that a machine made is no answer, and ends no wait.",
+    "count": "An open or a click counts as an answer, also where a machine made it.",
+}
+
+
 def channels_page(path: str, model: ChannelsModel) -> Page:
     """channels.yaml."""
     told = [_channel(name, channel) for name, channel in model.channels.items()]
     return Page("The ways to a customer", path, (Section("Channels", points(told)),))
 
 
-def policies_page(path: str, model: PoliciesModel) -> Page:
-    """policies.yaml."""
+def policies_page(path: str, model: PoliciesModel, presets: Sequence[UsedPreset]) -> Page:
+    """policies.yaml, with the presets that it uses."""
+    used = (Section("Presets", tuple(presets_told(presets))),) if presets else ()
     return Page(
         "What holds for the messages of all journeys",
         path,
         (
+            *used,
             Section("Consent", points(_consents(model.consent))),
             Section("Hours", points(_hours(model))),
             Section("Caps", points(_caps(model.caps))),
             Section("Budgets", points(_budgets(model.budget))),
             Section("What goes first", points(_first(model))),
             Section("Holdout", (paragraph(held_out(model.holdout, About())),)),
+            Section("Answers", (paragraph(_MACHINES[model.machine_opens]),)),
         ),
     )
 
@@ -72,6 +83,12 @@ def _channel(name: str, channel: ChannelModel) -> str:
         if len(channel.window_for) < len(CATEGORIES):
             whom = f"{both(channel.window_for)} "
         told.append(f"it takes {whom}messages from {_from_to(channel.window)} only")
+    if channel.reply_window is not None:
+        whom = ""
+        if len(channel.reply_window_for) < len(CATEGORIES):
+            whom = f"{both(channel.reply_window_for)} "
+        lasts = duration(channel.reply_window)
+        told.append(f"it takes {whom}messages for {lasts} after the customer last wrote there only")
     if channel.cost is not None:
         told.append(f"a message costs {channel.cost}")
     for part in ("main", "supporting"):
@@ -86,14 +103,9 @@ def _channel(name: str, channel: ChannelModel) -> str:
 def _consents(model: ConsentModel) -> Iterator[str]:
     for category in ("promotional", "service", "transactional"):
         rules: Mapping[str, str] = getattr(model, category)
-        told = {
-            "opt in": "only to those who have said yes",
-            "opt out": "unless the customer has said no",
-        }
-        for rule, whom in told.items():
+        for rule in sorted(set(rules.values())):
             channels = [channel for channel, one in rules.items() if one == rule]
-            if channels:
-                yield sentence(f"{category} messages go out by {both(channels)} {whom}")
+            yield sentence(f"{category} messages go out by {both(channels)} {said_of(rule)}")
     yield (
         "Where nothing is said here, promotional and service messages go out unless the customer "
         "has said no, and transactional ones in any case."

@@ -17,9 +17,11 @@ from sojourn.journeyfile.format.project import (
     ProjectModel,
 )
 from sojourn.journeyfile.kinds import JOURNEY, group
+from sojourn.journeyfile.preset import UsedPreset
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.source import read
 from sojourn.journeyfile.telling.names import About
+from sojourn.journeyfile.using import presets_of
 
 M = TypeVar("M", bound=Strict)
 
@@ -32,10 +34,14 @@ class Written(Struct, frozen=True):
 
 
 class Models(Struct, frozen=True):
-    """All files of a project: those that hold for all of it by their kinds, and the journeys."""
+    """All files of a project: those that hold for all of it by their kinds, and the journeys.
+
+    `presets` are those that its policies use.
+    """
 
     frame: Mapping[str, Written]
     journeys: tuple[tuple[str, JourneyModel], ...]
+    presets: tuple[UsedPreset, ...] = ()
 
     def about(self, journey: JourneyModel | None = None) -> About:
         """What the conditions of a journey are about, or those of the whole project."""
@@ -76,7 +82,17 @@ def read_models(files: Mapping[str, str]) -> Models:
     journeys = tuple(
         (path, _read(path, files[path], JourneyModel)) for path in kinds.get(JOURNEY, ())
     )
-    return Models(frame, journeys)
+    return Models(frame, journeys, _presets(frame, files))
+
+
+def _presets(frame: Mapping[str, Written], files: Mapping[str, str]) -> tuple[UsedPreset, ...]:
+    policies, channels = (
+        frame[kind].model if kind in frame else None for kind in ("policies", "channels")
+    )
+    if not isinstance(policies, PoliciesModel):
+        return ()
+    names = channels.channels if isinstance(channels, ChannelsModel) else ()
+    return presets_of(policies, files, names)
 
 
 def flow_of(journey: JourneyModel) -> Flow:

@@ -14,7 +14,11 @@ _REPORTS: Final = {
     "delivered": "is delivered",
     "opened": "is opened",
     "clicked": "is clicked",
+    "replied": "is replied to",
+    "converted": "leads to what it was for",
     "bounced": "bounces",
+    "complained": "is called spam",
+    "unsubscribed": "is answered by an unsubscription",
     "failed": "fails",
     "done": "is done",
 }

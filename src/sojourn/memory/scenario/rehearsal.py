@@ -88,6 +88,8 @@ class _Heard:
         self.letters: list[DeadLetter] = []
 
     def publish(self, kind: str, body: bytes) -> None:
+        if kind == "consents":
+            return  # what is to be expected of them, the decisions say
         lists = {"transitions": self.transitions, "decisions": self.decisions}
         lists.get(kind, self.actions).append(orjson.loads(body))
 
@@ -172,7 +174,7 @@ class _Stage:
             f"{REPORT_PREFIX}{item.says.capitalize()}",
             line=item.line,
             occurred_at=item.occurred_at,
-            properties={"action": action["id"]},
+            properties={"action": action["id"]} | ({"machine": True} if item.machine else {}),
         )
 
     def _message(self, item: Reports) -> Json | Problem:
