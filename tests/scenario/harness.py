@@ -38,6 +38,7 @@ class Results:
     transitions: Sequence[Json]
     decisions: Sequence[Json]
     dead_letters: Sequence[Json]
+    consents: Sequence[Json] = ()
 
 
 class Runtime(Protocol):
