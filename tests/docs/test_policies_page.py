@@ -21,12 +21,13 @@ TEXT = PAGE.read_text("utf-8")
 FILES = {
     "channels": "channels.yaml",
     "consent": "policies.yaml",
+    "budget": "policies.yaml",
     "country": "policies.yaml",
     "priorities": "policies.yaml",
     "scenario": "all.scenarios.yaml",
 }
 #: Blocks of these labels are laid over the project of the page.
-LAID_OVER = ("arbitration",)
+LAID_OVER = ("arbitration", "budget")
 
 
 def project(label: str = "") -> dict[str, str]:

@@ -88,9 +88,11 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     return verdict
 
 
-def open_for_good(draft: Draft, step: Send, profile: Profile) -> tuple[str, ...]:
-    """The channels of `step` that nothing in `profile` closes for good."""
-    ways, _ = _ways(draft, step, step.channels, profile)
+def open_for_good(
+    draft: Draft, step: Send, profile: Profile, tried: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The channels left of `step`, behind `tried`, that nothing in `profile` closes for good."""
+    ways, _ = _ways(draft, step, channels_left(step, tried), profile)
     return tuple(channel.name for channel, _ in ways)
 
 

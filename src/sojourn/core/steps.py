@@ -28,8 +28,8 @@ class Variation(Struct, frozen=True):
     """A step that an experiment does in another way, by the arms that do so.
 
     Arms that are not named do the step as it stands. `split` is the step that draws them.
-    `at_gates`: they differ in what the gates are asked (the channels), and so as soon as these
-    are.
+    `at_gates`: they differ in what the gates are asked about (channels, the offer that is shown),
+    and so as soon as these are.
     """
 
     split: str
