@@ -162,14 +162,9 @@ class Consents(Struct, frozen=True, gc=False):
 class Advanced(Struct, frozen=True, gc=False):
     """The result of one input for one customer.
 
-        `state` is the same object as before where nothing changed. `wake_at` is when the
-    <<<<<<< HEAD
-        customer wants to be woken next, 0 for never. `charges` and `evidence` are to be kept with
-        the state; `consents` is there where they changed.
-    =======
-        customer wants to be woken next, 0 for never. `charges` and `evidence` are to be kept with the
-        state; `consents` is there where they changed.
-    >>>>>>> choice
+    `state` is the same object as before where nothing changed. `wake_at` is when the
+    customer wants to be woken next, 0 for never. `charges` and `evidence` are to be kept with
+    the state; `consents` is there where they changed.
     """
 
     state: CustomerState

@@ -89,17 +89,12 @@ class Arbitration(Struct, frozen=True):
 class Policies(Struct, frozen=True):
     """The policies of a project.
 
-        `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
-        hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
-        spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
-        behind. `country` names the attribute that says where a customer lives, `zones` gives the time
-        zone of a whole country, and `unknown_zones` what holds in one that has several.
-    <<<<<<< HEAD
-        `lapsing`: some rule of consent lets a yes lapse. Without `choice` nothing is learned.
-    =======
-        `lapsing`: some rule of consent lets a yes lapse.
-        Without `choice` nothing is learned.
-    >>>>>>> choice
+    `consent` gives the rule for "<category>.<channel>", `open_hours` what each category's quiet
+    hours leave of the day. `jitter_ms`: over which time those who waited for the same hour are
+    spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
+    behind. `country` names the attribute that says where a customer lives, `zones` gives the time
+    zone of a whole country, and `unknown_zones` what holds in one that has several.
+    `lapsing`: some rule of consent lets a yes lapse. Without `choice` nothing is learned.
     """
 
     consent: Mapping[str, ConsentRule] = {}

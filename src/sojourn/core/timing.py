@@ -86,14 +86,10 @@ def _later_hours(now: int, latest: int, zone: tzinfo) -> Iterator[int]:
 def _hours(draft: Draft, step: Send, channel: Channel) -> _Hours:
     """When `channel` may be used for the message, as far as is known now."""
     hours = hours_for(draft, step.category, channel)
-<<<<<<< HEAD
-    return hours.vendor if hours.waking is None else (*hours.vendor, hours.waking)
-=======
     windows = hours.vendor if hours.waking is None else (*hours.vendor, hours.waking)
     reply_ms = channel.reply_ms.get(step.category)
     closes_at = 0 if reply_ms is None else draft.wrote.get(channel.name, 0) + reply_ms
     return _Hours(windows, draft.zone, closes_at)
->>>>>>> choice
 
 
 def _spread(draft: Draft, run: Run, step: Send, at: int, latest: int) -> int:

@@ -22,13 +22,8 @@ from sojourn.wire.record import InputRecord
 class Outgoing(Struct, frozen=True, gc=False):
     """One record for an outbound topic, without its number: `kind` names the topic.
 
-    <<<<<<< HEAD
-        `kind` is "actions.<channel>", "transitions", "decisions", "consents" or "evidence". `body` is
-        a JSON object; the shard log stamps shard, term and number into it.
-    =======
-        `kind` is "actions.<channel>", "transitions", "decisions", "consents" or "evidence". `body` is a
-        JSON    object; the shard log stamps shard, term and number into it.
-    >>>>>>> choice
+    `kind` is "actions.<channel>", "transitions", "decisions", "consents" or "evidence". `body` is
+    a JSON object; the shard log stamps shard, term and number into it.
     """
 
     kind: str

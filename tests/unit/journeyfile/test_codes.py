@@ -14,8 +14,9 @@ from sojourn.journeyfile.codes import (
     read_codes,
 )
 from sojourn.journeyfile.plan.codes import given_again
-from sojourn.journeyfile.project import Loaded, load, load_bundle
+from sojourn.journeyfile.project import Loaded, load_bundle
 from support.files import SMALL
+from support.loading import load
 
 PATH = "spring.codes.txt"
 OFFERS = f"offers: {{spring: {{codes: {PATH}}}}}\n"

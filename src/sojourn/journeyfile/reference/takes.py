@@ -72,19 +72,12 @@ KINDS: Final = (
         "`rolling` and a [duration](values.md#durations), or `calendar` and `day`, `week` or "
         "`month`",
     ),
-<<<<<<< HEAD
-=======
-    Kind(emissions.BestHourText, "`best within` and a [duration](values.md#durations)"),
->>>>>>> choice
     Kind(policies.ConsentText, "what they [must have said](policies.md#consent)"),
     Kind(uses.RuleNames, "the name of a rule, or a list of them"),
     Kind(uses.PresetName, "the name of a [preset](../policies.md#presets)"),
     Kind(preset.Sentence, "a text"),
     Kind(preset.Link, "an address of the web"),
-<<<<<<< HEAD
     Kind(emissions.BestHourText, "`best within` and a [duration](values.md#durations)"),
-=======
->>>>>>> choice
     Kind(policies.Competing, "`service`, `promotional`, or a list of them"),
     Kind(policies.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),
