@@ -22,10 +22,11 @@ FILES = {
     "consent": "policies.yaml",
     "country": "policies.yaml",
     "priorities": "policies.yaml",
+    "use": "policies.yaml",
     "scenario": "all.scenarios.yaml",
 }
 #: Blocks of these labels are laid over the project of the page.
-LAID_OVER = ("arbitration",)
+LAID_OVER = ("arbitration", "presets")
 
 
 def project(label: str = "") -> dict[str, str]:
