@@ -28,11 +28,7 @@ FILES = {
     "scenario": "all.scenarios.yaml",
 }
 #: Blocks of these labels are laid over the project of the page.
-<<<<<<< HEAD
-LAID_OVER = ("arbitration", "budget")
-=======
-LAID_OVER = ("arbitration", "presets")
->>>>>>> policies
+LAID_OVER = ("arbitration", "budget", "presets")
 
 
 def project(label: str = "") -> dict[str, str]:
