@@ -74,6 +74,7 @@ def results_of(outcome: Outcome | Outlets, *, shard: int | None = None) -> Resul
             for letter in letters
             if shard is None or letter.partition == shard
         ],
+        consents=_of_kind(lines, "consents"),
     )
 
 

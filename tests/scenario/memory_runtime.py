@@ -21,10 +21,15 @@ class Collector:
     actions: list[Json] = field(default_factory=list)
     transitions: list[Json] = field(default_factory=list)
     decisions: list[Json] = field(default_factory=list)
+    consents: list[Json] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
 
     def publish(self, kind: str, body: bytes) -> None:
-        lists = {"transitions": self.transitions, "decisions": self.decisions}
+        lists = {
+            "transitions": self.transitions,
+            "decisions": self.decisions,
+            "consents": self.consents,
+        }
         lists.get(kind, self.actions).append(json.loads(body))
 
     def bury(self, letter: DeadLetter) -> None:
@@ -35,7 +40,7 @@ class Collector:
             {"reason": read_dead_letter(letter.value, letter.headers).reason}
             for letter in self.letters
         ]
-        return Results(self.actions, self.transitions, self.decisions, dead)
+        return Results(self.actions, self.transitions, self.decisions, dead, self.consents)
 
 
 class MemoryScenarioRuntime:

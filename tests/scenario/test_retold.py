@@ -60,7 +60,7 @@ class _Heard:
 
     def publish(self, kind: str, body: bytes) -> None:
         record = orjson.loads(body)
-        which = kind if kind in ("transitions", "decisions") else "actions"
+        which = "actions" if kind.startswith("actions.") else kind
         self.told[record["customer"]][which].append(record)
 
     def bury(self, letter: DeadLetter) -> None:

@@ -50,7 +50,7 @@ def test_kafka_gives_what_memory_gives(results: Mapping[str, Results], name: str
     scenario = load(HERE / name)
     memory = MemoryScenarioRuntime(compile_project, partitions=1)
     given = memory.run(scenario.files, resolve(scenario, memory))
-    for kind in ("actions", "transitions", "decisions", "dead_letters"):
+    for kind in ("actions", "transitions", "decisions", "dead_letters", "consents"):
         ours, theirs = getattr(results[name], kind), getattr(given, kind)
         # Their order is held by the other test: here they come from several topics.
         assert sorted(map(_bare, ours)) == sorted(map(_bare, theirs))

@@ -107,7 +107,7 @@ class _Run:
                 self.decisions.append(record)
             elif each.kind == "transitions":
                 self.transitions.append(record)
-            elif record["kind"] == "send":
+            elif record.get("kind") == "send":
                 self.sends.append(record)
         taken_back = {
             json.loads(each.body)["cancels"]

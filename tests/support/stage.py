@@ -60,7 +60,12 @@ class Stage:
     def kinds(self) -> list[str]:
         """The outbound topics behind the prefix, but for the dead letters."""
         channels = outbound_channels(self.definitions.channels)
-        return [*(f"actions.{channel}" for channel in channels), "transitions", "decisions"]
+        return [
+            *(f"actions.{channel}" for channel in channels),
+            "transitions",
+            "decisions",
+            "consents",
+        ]
 
     async def prepare(self) -> None:
         """Create the topics, publish the project and activate it."""

@@ -27,6 +27,7 @@ from sojourn.cli.commands.graph import graph
 from sojourn.cli.commands.init import init
 from sojourn.cli.commands.pause import pause, resume
 from sojourn.cli.commands.plan import plan
+from sojourn.cli.commands.policies import policies
 from sojourn.cli.commands.produce import produce
 from sojourn.cli.commands.publish import publish
 from sojourn.cli.commands.rollback import rollback
@@ -79,6 +80,7 @@ for _command in (
     schema,
     check,
     explain,
+    policies,
     graph,
     test,
     dev,

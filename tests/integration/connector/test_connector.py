@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from sojourn.connector import Action, Failed, Manner, Outcome, Patience, Retry, serve
-from sojourn.connector.connect import NoTopicError
+from sojourn.connector.on_kafka import NoTopicError
 from sojourn.connector.ports import Deliver
 from sojourn.connector.tally import Tally
 from sojourn.kafka.connection import Connection

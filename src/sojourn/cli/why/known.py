@@ -14,7 +14,7 @@ from sojourn.journeyfile.flow import lay_out
 from sojourn.journeyfile.format.emissions import SendStep
 from sojourn.journeyfile.format.policies import CapModel, ChannelsModel, PoliciesModel
 from sojourn.journeyfile.telling.condition import said
-from sojourn.journeyfile.telling.phrases import duration, many
+from sojourn.journeyfile.telling.phrases import duration, many, quoted
 from sojourn.journeyfile.telling.reading import Models, Written, read_models
 from sojourn.memory.scenario.told import Json
 
@@ -96,16 +96,20 @@ def _quiet(written: Written | None) -> dict[str, str]:
 def _caps(written: Written | None) -> dict[str, str]:
     if written is None or not isinstance(written.model, PoliciesModel):
         return {}
-    return {cap.name: _cap(cap) for cap in written.model.caps}
+    return {cap.name: cap_told(cap) for cap in written.model.caps}
 
 
-def _cap(cap: CapModel) -> str:
+def cap_told(cap: CapModel) -> str:
+    """What a cap allows, as people say it."""
     by = f" by {cap.channel}" if cap.channel is not None else ""
+    if cap.group is not None:
+        by += f" of the group {quoted(cap.group)}"
     if cap.gap is not None:
         return f"{duration(cap.gap)} between two{by}"
     most = many(cap.at_most or 1, "message")
-    within = (cap.within or "calendar day").removeprefix("rolling ")
-    return f"{most}{by} in {'a day' if within == 'calendar day' else duration(within)}"
+    _, _, period = (cap.within or "calendar day").partition("calendar ")
+    within = f"a {period}" if period else duration((cap.within or "").removeprefix("rolling "))
+    return f"{most}{by} in {within}"
 
 
 def _conditions(project: Project, models: Models) -> dict[tuple[str, str], str]:

@@ -39,14 +39,14 @@ def load(
     text: str,
     *,
     directory: Path,
-    environment: Mapping[str, str],
+    environment: Mapping[str, str] | None,
     show: Callable[[str], None],
     templates: Path | None = None,
 ) -> Loaded:
     """Read the file of a connector of this kind. Never raises.
 
     `directory` is where the file stands; `show` is how a console prints; `templates` takes the
-    place of what the file says.
+    place of what the file says. Without an environment secrets are not looked up.
     """
     review: Review[Any] = Review(read(path, text), MODELS[kind])
     if review.model is None:

@@ -30,7 +30,7 @@ class Reading:
         model: ConnectorModel,
         *,
         directory: Path,
-        environment: Mapping[str, str],
+        environment: Mapping[str, str] | None,
         templates: Path | None,
     ) -> None:
         self.review = review
