@@ -6,7 +6,9 @@ from typing import Final, NamedTuple
 from study.figures import Figures
 
 _WIDTH: Final = 880
-_HEIGHT: Final = 360
+_HEIGHT: Final = 380
+#: How many names stand in one row below the panels.
+_IN_ROW: Final = 3
 _LEFT: Final = 56
 _TOP: Final = 62
 _PANEL_W: Final = 340
@@ -95,12 +97,12 @@ def _panel(left: int, title: str, lines: Sequence[_Line]) -> list[str]:
 
 def _legend(lines: Sequence[_Line]) -> list[str]:
     parts = []
-    x, y = _LEFT, _HEIGHT - 18
-    for line in lines:
+    for place, line in enumerate(lines):
+        x = _LEFT + place % _IN_ROW * 260
+        y = _HEIGHT - 38 + place // _IN_ROW * 22
         dashed = ' class="dashed"' if line.dashed else ""
         parts.append(f'<path{dashed} stroke="{line.colour}" d="M{x} {y - 4}h22"/>')
         parts.append(f'<text class="small" x="{x + 28}" y="{y}">{line.name}</text>')
-        x += 50 + int(len(line.name) * 6.3)
     return parts
 
 
