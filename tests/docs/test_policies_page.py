@@ -24,10 +24,11 @@ FILES = {
     "budget": "policies.yaml",
     "country": "policies.yaml",
     "priorities": "policies.yaml",
+    "use": "policies.yaml",
     "scenario": "all.scenarios.yaml",
 }
 #: Blocks of these labels are laid over the project of the page.
-LAID_OVER = ("arbitration", "budget")
+LAID_OVER = ("arbitration", "budget", "presets")
 
 
 def project(label: str = "") -> dict[str, str]:

@@ -60,7 +60,8 @@ def test_every_note_belongs_to_a_page() -> None:
 
 def test_every_page_of_a_verb_or_a_file_has_an_example() -> None:
     with_example = {Path(block.page).stem for block in EXAMPLES}
-    assert {page.name for page in PAGES} - with_example == set()
+    wanting = {page.name for page in PAGES if page.group != "given"}
+    assert wanting - with_example == set()
 
 
 @pytest.mark.parametrize("block", EXAMPLES, ids=lambda block: block.name)

@@ -12,7 +12,7 @@ from sojourn.cli.failure import Failure
 from sojourn.cli.project import Project
 from sojourn.connector.config.load import Loaded, load
 from sojourn.connector.config.models import Kind
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.writing import TemplatesUnsound, Writer
 from sojourn.core.steps import Send, Step, Task

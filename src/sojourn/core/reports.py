@@ -77,10 +77,7 @@ def _account(draft: Draft, message: Message, word: str) -> Message:
         draft.profile = suppress(draft.profile, message.channel, message.address, why)
     told = frozenset(message.reports)
     if not told.isdisjoint(ARRIVALS):
-        message = reclaim(draft, message)
-        if word in ANSWERS and ANSWERS.isdisjoint(told - {word}):
-            was_answered(draft, message)
-        return message
+        return reclaim(draft, message)
     if not told.isdisjoint(FAILURES):
         return release(draft, message)
     # It was taken back, and went out all the same.

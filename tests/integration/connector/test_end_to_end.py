@@ -271,3 +271,41 @@ async def test_a_killed_process_loses_nothing_and_a_stopped_one_repeats_nothing(
                 await worker.terminate()
             await third.terminate()
     assert len(server.mails) == before + 1
+
+
+async def test_who_says_no_while_messages_wait_gets_only_what_is_owed(
+    kafka: Kafka, topic_prefix: str, tmp_path: Path
+) -> None:
+    shop = Shop(kafka.bootstrap, topic_prefix, hurried(tmp_path / "shop"))
+    await asyncio.to_thread(shop.prepare)
+    customers = [f"c{number}" for number in range(8)]
+    async with running("worker", *shop.on, "--metrics-port", 0) as worker:
+        await shop.tell(*(order(customer, 1) for customer in customers))
+
+        async def thanked() -> bool:
+            return len(await shop.actions("email")) > len(customers)
+
+        # Decided, but no connector runs yet.
+        await until(thanked)
+        await shop.tell(*(told(customer, 2, "Consent Withdrawn") for customer in customers))
+        await asyncio.sleep(2)
+        await worker.terminate()
+    waiting = await shop.actions("email")
+    async with MailServer().running() as server:
+        connect = (
+            *("connect", "email", "--with", "smtp", "--config", configuration(tmp_path, server)),
+            *("--templates", SAMPLE / "connectors" / "templates", *shop.on, "--json"),
+        )
+        async with running(*connect) as connector:
+
+            async def confirmed() -> bool:
+                return len(server.mails) >= len(customers)
+
+            await until(confirmed)
+            await asyncio.sleep(3)
+            figures = orjson.loads((await connector.terminate()).splitlines()[-1])
+    assert {str(mail["Subject"])[:11] for mail in server.mails} == {"Your order "}
+    assert len(server.mails) == len(customers)
+    refused = [action for action in waiting if action.category == "service"]
+    assert refused
+    assert figures["reasons"] == {"no_consent": len(refused)}

@@ -34,7 +34,7 @@ def simulate(
     *,
     project: ProjectDir = Path(),
     events: EventsFile,
-    out: Annotated[Path, typer.Option(help="The directory for the five result files.")],
+    out: Annotated[Path, typer.Option(help="The directory for the result files.")],
     map_file: MapFile = None,
     until: Annotated[
         str | None,
@@ -74,7 +74,8 @@ def simulate(
         tally_report.page(tally, records=records, customers=customers, seconds=seconds),
         *window.lines(runs_open),
     )
-    screen.hints(("", f"in {out}: actions, decisions, transitions, dead_letters and runs .jsonl"))
+    written = "actions, decisions, transitions, consents, dead_letters and runs .jsonl"
+    screen.hints(("", f"in {out}: {written}"))
 
 
 class _FileSink:

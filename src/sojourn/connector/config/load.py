@@ -10,7 +10,7 @@ from sojourn.connector.config.by_http import http, webhook
 from sojourn.connector.config.by_mail import smtp
 from sojourn.connector.config.models import MODELS, HttpModel, Kind, SmtpModel, WebhookModel
 from sojourn.connector.config.reading import Reading
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.providers.console import Console
 from sojourn.connector.writing import Writer

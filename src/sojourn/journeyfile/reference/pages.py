@@ -29,7 +29,7 @@ from sojourn.journeyfile.format.project import (
 from sojourn.journeyfile.format.scenario import ScenarioModel
 from sojourn.journeyfile.format.waits import WaitForStep, WaitStep
 
-Group = Literal["file", "part", "verb", "values"]
+Group = Literal["file", "part", "verb", "values", "given"]
 
 
 class Page(NamedTuple):
@@ -70,4 +70,5 @@ PAGES: Final = (
     Page("emit", "emit", "verb", EmitStep),
     Page("exit", "exit", "verb"),
     Page("values", "Values", "values"),
+    Page("presets", "Presets of this release", "given"),
 )

@@ -9,6 +9,7 @@ from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.reference.facts import FACTS, Facts
 from sojourn.journeyfile.reference.keys import inner, table
 from sojourn.journeyfile.reference.pages import PAGES, Group, Page
+from sojourn.journeyfile.reference.presets import presets_page
 from sojourn.journeyfile.reference.words import anchor, heading, sentence
 
 NOTES: Final = Path(__file__).parent / "notes"
@@ -23,6 +24,8 @@ _KEYS: Final = re.compile(r"^\[\[keys(?: (\w+))?\]\]\n", re.MULTILINE)
 #: How the examples of a note begin, before which the tables stand that it does not place.
 _EXAMPLES: Final = "## Example"
 _GAP: Final = re.compile(r"\n{3,}")
+#: Where a note wants the presets that come with the release.
+_PRESETS: Final = "[[presets]]\n"
 #: Where the index wants the list of a group's pages.
 _LIST: Final = re.compile(r"^\[\[list (\w+)\]\]\n", re.MULTILINE)
 
@@ -41,8 +44,12 @@ def note(name: str) -> str:
 def _page(page: Page) -> str:
     says = "" if page.model is None else f"{sentence(page.model)}\n\n"
     facts = f"{_facts(FACTS[page.name])}\n" if page.group == "verb" else ""
-    body = note(page.name) if page.model is None else _filled(page, page.model)
+    body = _told(page) if page.model is None else _filled(page, page.model)
     return f"{_MADE.format(name=page.name)}# {page.title}\n\n{says}{facts}{body}"
+
+
+def _told(page: Page) -> str:
+    return note(page.name).replace(_PRESETS, presets_page())
 
 
 def _facts(facts: Facts) -> str:
@@ -88,7 +95,8 @@ def _linked(text: str) -> str:
 
 
 def _index() -> str:
-    lists = {group: "".join(_lines(group)) for group in ("file", "part", "verb", "values")}
+    groups: tuple[Group, ...] = ("file", "part", "verb", "values", "given")
+    lists: dict[str, str] = {group: "".join(_lines(group)) for group in groups}
     text = _LIST.sub(lambda match: lists[match[1]], note(INDEX))
     return _MADE.format(name=INDEX) + text
 
@@ -109,4 +117,5 @@ def _lines(group: Group) -> Iterator[str]:
 _ABOUT: Final[Mapping[str, str]] = {
     "exit": "End the run.",
     "values": "The kinds of values that keys take, and how each is written.",
+    "presets": "Rules of law and of vendors, with their sources.",
 }
