@@ -10,7 +10,7 @@ LOCK   := deploy/requirements.lock
 FOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit commands scenario integration fault fuzz bench pictures pages lock clean
+.PHONY: help run test check unit commands scenario integration fault fuzz study bench pictures pages lock clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ FUZZ_SEED ?= 1
 
 fuzz: $(TOOLS) ## damage the sample project FUZZ=50000 times: the checker must not fall over
 	PYTHONPATH=src:tests $(BIN)/python -m fuzz --cases $(FUZZ) --seed $(FUZZ_SEED)
+
+study: $(TOOLS) ## let the engine learn in a world with hidden rates, for docs/choice.md (minutes)
+	PYTHONPATH=src:tests $(BIN)/python -m study
 
 bench: $(TOOLS) ## speed and latency on real Apache Kafka, to build/bench.json
 	PYTHONPATH=src:tests $(BIN)/python -m bench

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from bench import choosing
 from bench.events import Event, generate
 from bench.gates import candidates
 from bench.report import Figure, median_of
@@ -59,7 +60,10 @@ class _Part(NamedTuple):
 
 def measure(project: Path) -> list[Figure]:
     """All parts, in turn within each round. Raises ValueError if the project has mistakes."""
-    parts = [*_parts(_definitions(project)), *(_Part(*one) for one in candidates())]
+    parts = [
+        *_parts(_definitions(project)),
+        *(_Part(*one) for one in (*candidates(), *choosing.cases())),
+    ]
     taken: dict[str, list[float]] = {part.name: [] for part in parts}
     for _ in range(_ROUNDS):
         for part in parts:

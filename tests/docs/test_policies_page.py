@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from sojourn.core import score
+from sojourn.core.choice import UNLEARNED
+from sojourn.core.learned import FIRST_PPM
 from sojourn.core.vocabulary import GATE_OF, GATES, DecisionReason, Outcome
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios
@@ -20,13 +21,14 @@ TEXT = PAGE.read_text("utf-8")
 FILES = {
     "channels": "channels.yaml",
     "consent": "policies.yaml",
+    "budget": "policies.yaml",
     "country": "policies.yaml",
     "priorities": "policies.yaml",
     "use": "policies.yaml",
     "scenario": "all.scenarios.yaml",
 }
 #: Blocks of these labels are laid over the project of the page.
-LAID_OVER = ("arbitration", "presets")
+LAID_OVER = ("arbitration", "budget", "presets")
 
 
 def project(label: str = "") -> dict[str, str]:
@@ -91,12 +93,13 @@ def test_the_gates_stand_in_their_order_with_their_reasons(page: Path) -> None:
 
 
 def test_the_numbers_of_the_score_are_those_of_the_code() -> None:
-    weights = score.WEIGHTS
-    told = f"main {weights['main']}, supporting {weights['supporting']:g}, none {weights[None]}"
-    assert told in TEXT
-    assert f"less {score.COST_WEIGHT} for the dearest" in " ".join(TEXT.split())
-    assert f"Until {score.EVIDENCE} messages" in TEXT
-    assert (score.PRIOR_ANSWERED, score.PRIOR_SENT) == (1, 10)
+    usual, weights = UNLEARNED, UNLEARNED.weights
+    told = f"main {weights.main}, supporting {weights.supporting:g}, none {weights.none}"
+    text = " ".join(TEXT.split())
+    assert told in text
+    assert f"less {usual.cost} for the dearest" in text
+    assert f"Until {usual.own_evidence} messages" in text
+    assert (FIRST_PPM, usual.prior) == (100_000, 10)
 
 
 def test_the_decision_record_stands_beside_it() -> None:

@@ -76,10 +76,11 @@ def test_editors_accept_every_example(block: Block) -> None:
 
 
 def _models(model: type[Strict]) -> list[type[Strict]]:
-    """The models that files are read with: those without models made of them."""
+    """The models that a project is read with: those without models made of them."""
     return [
         leaf
         for one in model.__subclasses__()
+        if one.__module__.startswith("sojourn.journeyfile.")
         for leaf in (_models(one) if one.__subclasses__() else [one])
     ]
 

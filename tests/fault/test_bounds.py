@@ -5,6 +5,7 @@ import logging
 import os
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from support import spree
 from support.audit import audit, given
 from support.kafka.choice import Kafka
 from support.loading import compile_project
-from support.oracle import defects
+from support.oracle import Line, defects
 from support.stage import Stage
 
 _log = logging.getLogger(__name__)
@@ -61,6 +62,20 @@ def test_bounds_hold_over_all_shards_and_are_used_up(undisturbed: Played) -> Non
     # Less than the price of one message is left in each shard.
     assert 8.0 - PARTITIONS * 0.10 < fullest["sms_day"] <= 8.0 + 1e-6
     assert 15.0 - PARTITIONS * 0.10 < fullest["all_week"] <= 15.0 + 1e-6
+
+
+def test_shards_that_do_not_divide_would_be_seen() -> None:
+    """Each quarter of the customers has a project of its own, and so the whole of each bound."""
+    records = list(spree.customers(CUSTOMERS))
+    lines: list[Line] = []
+    for quarter in range(PARTITIONS):
+        keys = {f"c{number}".encode() for number in range(quarter, CUSTOMERS, PARTITIONS)}
+        mine = [record for record in records if record.key in keys]
+        alone = play(replace(case(CUSTOMERS), records=mine, partitions=1))
+        lines += [replace(each, shard=quarter) for each in alone.lines]
+    told = audit(lines, spree.BOUNDS, failed=spree.failed_actions(CUSTOMERS))
+    kinds = {text.partition(":")[0] for text in told}
+    assert kinds >= {"beyond the stock", "given twice", "beyond the worth", "over budget"}
 
 
 def test_so_they_do_while_workers_die(undisturbed: Played) -> None:

@@ -124,6 +124,9 @@ class Ledger(Struct):
             self.restore(key, value)
         self.applied, self.clock, self.definitions = turn.applied, turn.clock, turn.definitions
 
+    def learning(self) -> None:
+        return None
+
     def forget(self) -> None:
         self.states.clear()
         self.applied, self.clock, self.definitions = -1, 0, ""

@@ -22,6 +22,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from sojourn.journeyfile.kinds import is_definition
 from sojourn.memory.runtime import Input
 
 Json = Mapping[str, Any]
@@ -90,7 +91,7 @@ def project_files(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*.yaml"))
-        if path.name != "map.yaml" and not path.name.endswith(".scenarios.yaml")
+        if is_definition(path.relative_to(folder).as_posix())
     }
 
 

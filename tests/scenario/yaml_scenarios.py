@@ -19,9 +19,11 @@ from support.loading import load
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"
 PEERS = Path(__file__).parent / "peers"
+#: Journeys that compete for the same customers.
+RIVALS = Path(__file__).parent / "rivals"
 
 #: The projects whose scenarios hold on every runtime.
-PROJECTS: Mapping[str, Path] = {"journeys": JOURNEYS, "peers": PEERS}
+PROJECTS: Mapping[str, Path] = {"journeys": JOURNEYS, "peers": PEERS, "rivals": RIVALS}
 
 #: What says where a record stands in a shard, and not what it says.
 _PLACE = {"shard", "term", "number", "cause"}

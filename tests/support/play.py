@@ -11,7 +11,9 @@ from sojourn.core.adopt import adopt
 from sojourn.core.advance import advance
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
+from sojourn.core.learned import Table
 from sojourn.core.outcome import Action, Advanced, Consents, Decision, Refusal, Transition
+from sojourn.core.shared import Evidence
 from sojourn.core.state import EMPTY, CustomerState
 from support.till import Till
 
@@ -35,6 +37,8 @@ class Player:
         self.notes: list[str] = []
         self.refusals: list[Refusal] = []
         self.consents: list[Consents] = []
+        self.evidence: list[Evidence] = []
+        self.table: Table | None = None
 
     def tell(self, *events: Touchpoint) -> "Player":
         """Let time pass up to each event, then apply it."""
@@ -93,7 +97,7 @@ class Player:
         return [t.target for t in self.transitions if t.lifecycle]
 
     def _advance(self, cause: Touchpoint | Tick) -> None:
-        shared = self.till.shared(self.clock)
+        shared = replace(self.till.shared(self.clock), table=self.table)
         self._take(advance(self.definitions, self.customer, self.state, cause, self.clock, shared))
 
     def _take(self, advanced: Advanced) -> None:
@@ -104,6 +108,7 @@ class Player:
         self.notes.extend(advanced.notes)
         if advanced.consents is not None:
             self.consents.append(advanced.consents)
+        self.evidence.extend(advanced.evidence)
         if advanced.refusal:
             self.refusals.append(advanced.refusal)
         for record in advanced.records:

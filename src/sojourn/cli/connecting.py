@@ -12,10 +12,10 @@ from sojourn.cli.failure import Failure
 from sojourn.cli.project import Project
 from sojourn.connector.config.load import Loaded, load
 from sojourn.connector.config.models import Kind
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.writing import TemplatesUnsound, Writer
-from sojourn.core.steps import Send, Task
+from sojourn.core.steps import Send, Step, Task
 from sojourn.journeyfile.diagnostic import did_you_mean, render
 from sojourn.journeyfile.rate import Rate, parse_rate
 from sojourn.rendering.process import RenderingError
@@ -40,17 +40,25 @@ def known_channel(project: Project, channel: str) -> str:
 
 
 def read_connector(
-    kind: Kind, file: Path | None, templates: Path | None, show: Callable[[str], None]
+    kind: Kind,
+    file: Path | None,
+    *,
+    templates: Path | None,
+    show: Callable[[str], None],
+    with_secrets: bool,
 ) -> Made:
-    """The connector that a file describes; a console needs none. Raises Failure, OSError."""
+    """The connector that a file describes; a console needs none. Raises Failure, OSError.
+
+    Without its secrets it can be looked at, and sends nothing.
+    """
     if file is None and kind != "console":
         raise Failure(f"`--with {kind}` needs a file", hint="name it with `--config FILE`")
-    text = "{}" if file is None else file.read_text("utf-8")
+    text = "{}" if file is None else _text(file)
     path = "connector.yaml" if file is None else file.name
     loaded = load(
         *(kind, path, text),
         directory=Path() if file is None else file.parent,
-        environment=os.environ,
+        environment=os.environ if with_secrets else None,
         show=show,
         templates=templates,
     )
@@ -71,11 +79,20 @@ def manner_of(made: Made, project: Project, channel: str) -> Manner:
 def messages_of(project: Project, channel: str) -> frozenset[str]:
     """The names of all messages that the project's journeys may send on a channel."""
     steps = [
-        step for journey in project.definitions.journeys.values() for step in journey.steps.values()
+        way
+        for journey in project.definitions.journeys.values()
+        for step in journey.steps.values()
+        for way in _ways(step)
     ]
     sends = {step.template for step in steps if isinstance(step, Send) and channel in step.channels}
     tasks = {step.task for step in steps if isinstance(step, Task) and channel == "task"}
     return frozenset(sends | tasks)
+
+
+def _ways(step: Step) -> list[Step]:
+    """A step, and what the arms of experiments do instead of it."""
+    variation = step.variation if isinstance(step, Send) else None
+    return [step] if variation is None else [step, *variation.arms.values()]
 
 
 async def check_templates(made: Made, messages: frozenset[str]) -> int:
@@ -99,6 +116,13 @@ async def check_templates(made: Made, messages: frozenset[str]) -> int:
             code=ExitCode.FINDINGS,
         )
     return len(ready.names)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Failure(f"{file}: the file is not UTF-8 text") from error
 
 
 def _mistakes(loaded: Loaded, path: str, file: Path | None) -> Failure:

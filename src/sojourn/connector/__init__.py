@@ -2,8 +2,8 @@
 
 from sojourn.connector.action import Action
 from sojourn.connector.calling import Undeliverable
-from sojourn.connector.connect import NoTopicError, connect, serve
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
+from sojourn.connector.on_kafka import NoTopicError, connect, serve
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.patience import Patience
 from sojourn.connector.ports import Provider

@@ -11,7 +11,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from sojourn.connector.desk import Desk, Letter, Work
-from sojourn.connector.errand import Errands, Manner
+from sojourn.connector.errand import Errands
+from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Feed, Post, Provider, Watch
 from sojourn.connector.position import position_text, read_position
 from sojourn.connector.sight import Sight
@@ -71,6 +72,7 @@ class Connector:
         )
         self._partitions: dict[int, _Partition] = {}
         self._failure: BaseException | None = None
+        self._changing = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what has been called by then is finished and written down.
@@ -129,27 +131,30 @@ class Connector:
 
     async def _assigned(self, committed: Mapping[int, tuple[int, str]]) -> Mapping[int, int]:
         begin: dict[int, int] = {}
-        for number, (offset, text) in committed.items():
-            desk = Desk(read_position(offset, text))
-            sight = Sight(self._channel)
-            await self._watch.begin(
-                number, offset, take_action=sight.take_action, take_consent=sight.take_consent
-            )
-            self._partitions[number] = _Partition(desk, sight)
-            begin[number] = desk.begin_at
+        async with self._changing:
+            for number, (offset, text) in committed.items():
+                desk = Desk(read_position(offset, text))
+                sight = Sight(self._channel)
+                await self._watch.begin(
+                    number, offset, take_action=sight.take_action, take_consent=sight.take_consent
+                )
+                self._partitions[number] = _Partition(desk, sight)
+                begin[number] = desk.begin_at
         _log.info("partitions of %s: %s", self._channel, sorted(self._partitions))
         return begin
 
     async def _revoked(self, partitions: frozenset[int]) -> None:
         """Finish what was called, let go of the rest, and keep how far it is."""
-        ours = {n: p for n, p in self._partitions.items() if n in partitions}
-        for partition in ours.values():
-            partition.closing = True
-        await asyncio.gather(*(self._finish(partition) for partition in ours.values()))
-        await self._keep(ours)
-        for number in ours:
-            del self._partitions[number]
-            await self._watch.end(number)
+        # A stop and a change in the group may come at once.
+        async with self._changing:
+            ours = {n: p for n, p in self._partitions.items() if n in partitions}
+            for partition in ours.values():
+                partition.closing = True
+            await asyncio.gather(*(self._finish(partition) for partition in ours.values()))
+            await self._keep(ours)
+            for number in ours:
+                del self._partitions[number]
+                await self._watch.end(number)
 
     async def _finish(self, partition: _Partition) -> None:
         called = {task for task in partition.tasks if self._errands.is_committed(task)}

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Final
 
-from msgspec import Struct
-
 from sojourn.connector.action import Action
-from sojourn.connector.calling import CALL_TIMEOUT_S, call
+from sojourn.connector.calling import call
 from sojourn.connector.desk import Letter, Work
 from sojourn.connector.lanes import Lanes
 from sojourn.connector.last_look import Drop, Go, Wait, look
+from sojourn.connector.manner import Manner
 from sojourn.connector.outcome import (
     OPERATOR_REASONS,
     Bounced,
@@ -25,13 +24,12 @@ from sojourn.connector.outcome import (
     Settled,
 )
 from sojourn.connector.pace import Pace
-from sojourn.connector.patience import Patience, retrying
+from sojourn.connector.patience import retrying
 from sojourn.connector.ports import Post, Provider, Watch
 from sojourn.connector.report import report_of
 from sojourn.connector.sight import Sight
 from sojourn.connector.tally import Tally
 from sojourn.core.outcome import Refusal
-from sojourn.journeyfile.rate import Rate
 from sojourn.wire.deadletter import dead_letter
 from sojourn.wire.record import InputRecord
 from sojourn.wire.touchpoint import encode
@@ -44,17 +42,6 @@ _NO_LETTER: Final[frozenset[FailureReason]] = frozenset({"too_late", "no_consent
 _OPERATOR_HOLD_S: Final = 30.0
 #: How often the same is said to the operator.
 _SAY_AGAIN_S: Final = 60.0
-
-
-class Manner(Struct, frozen=True, kw_only=True):
-    """How a channel is served. `oldest_s`: what was decided longer ago is not sent; 0 for all."""
-
-    at_once: int = 16
-    rate: Rate | None = None
-    patience: Patience = Patience()
-    call_timeout_s: float = CALL_TIMEOUT_S
-    oldest_s: float = 86_400.0
-    grace_s: float = 10.0
 
 
 class Errands:

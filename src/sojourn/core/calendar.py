@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 MINUTE_MS: Final = 60_000
+HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 86_400_000
 MINUTES_OF_DAY: Final = 1_440
 EVERY_DAY: Final = frozenset(range(7))

@@ -28,6 +28,7 @@ def conclude(draft: Draft, *, latest_at: int) -> Advanced:
         notes=tuple(draft.notes),
         charges=tuple(draft.charges),
         consents=told_anew(draft),
+        evidence=tuple(draft.evidence),
     )
 
 

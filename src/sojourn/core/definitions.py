@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
+from sojourn.core.choice import Role
 from sojourn.core.clause import Condition, Count
 from sojourn.core.entry import (
     Entry,
@@ -32,9 +33,6 @@ from sojourn.core.vocabulary import Category
 #: same files; what was published before keeps the number of its time, so that a replay agrees.
 #: From 2 on it is recorded when an arm first makes a difference, and a measure counts once.
 RULES: Final = 2
-
-#: The part that a channel plays in a stage; of a third kind are those that play none.
-Role = Literal["main", "supporting"]
 
 
 class Migration(Struct, frozen=True):

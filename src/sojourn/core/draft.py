@@ -10,7 +10,7 @@ from sojourn.core.event import Takeover, Tick, Touchpoint
 from sojourn.core.outcome import Action, Record, Transition
 from sojourn.core.policies import UnknownZone
 from sojourn.core.profile import Profile
-from sojourn.core.shared import ALONE, Charge, Shared, part_of
+from sojourn.core.shared import ALONE, Charge, Evidence, Shared, part_of
 from sojourn.core.state import CustomerState, EndedRun, Exposure, Message, Run
 from sojourn.core.vocabulary import Note, TransitionReason
 from sojourn.core.zones import zone_named, zone_of
@@ -34,6 +34,7 @@ class Mark(NamedTuple):
     starts: int
     events: int
     charges: int
+    evidence: int
 
 
 class StartAsked(NamedTuple):
@@ -62,7 +63,8 @@ class Draft:
     of the touchpoint, or the due time of the timer. Milliseconds, both. `starts` and `events`
     are what steps asked for, which is done once the input itself is. `became` names the journeys
     that a condition has opened, `stage_changes` the stages come to. `charges` are what it takes of
-    what all customers share. While `stale` messages come too late to be sent. `contenders` are the
+    what all customers share, `evidence` what it adds to what they teach. While `stale` messages
+    come too late to be sent. `contenders` are the
     messages among which the slot that ends now chooses, `winner` the action that has it, and
     `withdrawing` is the message, as (run, step), that was woken before its time by what was told
     of the customer. `input_is_over`: time only runs out, and no alarm is set anew.
@@ -82,6 +84,7 @@ class Draft:
         "ended",
         "event",
         "events",
+        "evidence",
         "exposures",
         "input_is_over",
         "messages",
@@ -152,6 +155,7 @@ class Draft:
         self.starts: list[StartAsked] = []
         self.events: list[Touchpoint] = []
         self.charges: list[Charge] = []
+        self.evidence: list[Evidence] = []
         self.steps: dict[str, int] = {}
         self.stage_changes: tuple[StageChange, ...] = ()
         self.became: tuple[str, ...] = ()
@@ -284,6 +288,7 @@ class Draft:
             len(self.starts),
             len(self.events),
             len(self.charges),
+            len(self.evidence),
         )
 
     def go_back(self, mark: Mark) -> None:
@@ -299,6 +304,7 @@ class Draft:
         del self.starts[mark.starts :]
         del self.events[mark.events :]
         del self.charges[mark.charges :]
+        del self.evidence[mark.evidence :]
 
     def finish(self, *, latest_at: int) -> CustomerState:
         """The state that came of it, as a frozen value again."""

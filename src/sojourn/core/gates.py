@@ -24,10 +24,11 @@ from sojourn.core.draft import Draft
 from sojourn.core.offered import unfit
 from sojourn.core.outcome import Candidate
 from sojourn.core.profile import Profile
-from sojourn.core.score import scores_of
+from sojourn.core.score import Score, scores_of
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
 from sojourn.core.suppression import is_suppressed
+from sojourn.core.timing import better_hour
 from sojourn.core.vocabulary import GATE_OF, GATES, NO_ROOM, DecisionReason, Gate, Loss
 
 #: Why channels are closed for good, by their names.
@@ -42,7 +43,8 @@ class Verdict(Struct, frozen=True, gc=False):
     """What the gates say: the reason, and where to send if it is that all let it pass.
 
     `due_at` is when to ask again, 0 where the answer is final. `detail` names the cap, `winner`
-    the action that took the place. `on_clock` says that hours or days of the customer's had a say.
+    the action that took the place. `on_clock` says that hours or days of the customer's had a say,
+    `learned` the version of the table of which scores were made.
     """
 
     reason: DecisionReason
@@ -53,6 +55,7 @@ class Verdict(Struct, frozen=True, gc=False):
     detail: str = ""
     on_clock: bool = False
     winner: str = ""
+    learned: str = ""
 
 
 class _Look(Struct, frozen=True, gc=False):
@@ -64,7 +67,8 @@ class _Look(Struct, frozen=True, gc=False):
     names: Sequence[str]
     ways: Sequence[_Way]
     closed: _Closed
-    scores: Mapping[str, float] = {}
+    scores: Mapping[str, Score] = {}
+    learned: str = ""
 
 
 def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> Verdict:
@@ -76,7 +80,7 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
         return Verdict("condition_false")
     if step.offer and (reason := unfit(draft, step.offer)):
         return Verdict(reason)
-    look = _look(draft, step, channels_left(step, tried))
+    look = _look(draft, run, step, channels_left(step, tried))
     verdict = _choose(draft, run, step, look) if look.ways else _none_left(look)
     if draft.winner and verdict.reason in NO_ROOM:
         # The winner may have filled the cap as well: then that is the gate that fails.
@@ -84,9 +88,11 @@ def judge(draft: Draft, run: Run, step: Send, *, tried: Sequence[str] = ()) -> V
     return verdict
 
 
-def open_for_good(draft: Draft, step: Send, profile: Profile) -> tuple[str, ...]:
-    """The channels of `step` that nothing in `profile` closes for good."""
-    ways, _ = _ways(draft, step, step.channels, profile)
+def open_for_good(
+    draft: Draft, step: Send, profile: Profile, tried: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The channels left of `step`, behind `tried`, that nothing in `profile` closes for good."""
+    ways, _ = _ways(draft, step, channels_left(step, tried), profile)
     return tuple(channel.name for channel, _ in ways)
 
 
@@ -161,14 +167,23 @@ def _ways(
     return ways, closed
 
 
-def _look(draft: Draft, step: Send, names: Sequence[str]) -> _Look:
+def _look(draft: Draft, run: Run, step: Send, names: Sequence[str]) -> _Look:
     ways, closed = _ways(draft, step, names, draft.profile)
     if step.pick == "best":
-        scores = scores_of(draft, [channel for channel, _ in ways])
+        scores = scores_of(draft, run, step, [channel for channel, _ in ways])
         if scores:
-            ways.sort(key=lambda way: -scores[way[0].name])
-            return _Look([*(channel.name for channel, _ in ways), *closed], ways, closed, scores)
+            return _ranked(draft, ways, closed, scores)
     return _Look(names, ways, closed)
+
+
+def _ranked(
+    draft: Draft, ways: Sequence[_Way], closed: _Closed, scores: Mapping[str, Score]
+) -> _Look:
+    """The same with the best first; the declared order decides between equals."""
+    ranked = sorted(ways, key=lambda way: -scores[way[0].name].value)
+    names = [*(channel.name for channel, _ in ranked), *closed]
+    table = draft.shared.table
+    return _Look(names, ranked, closed, scores, "" if table is None else table.version)
 
 
 def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
@@ -177,6 +192,8 @@ def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
     for way in look.ways:
         block = ask(draft, run, step, way[0])
         if block.reason == "all_gates_passed":
+            if step.best_within_ms and (later := _later(draft, run, step, look, asked, way)):
+                return later
             kept_back = compete(draft, run, step)
             if kept_back is not None:
                 block = replace(kept_back, on_clock=block.on_clock)
@@ -188,6 +205,23 @@ def _choose(draft: Draft, run: Run, step: Send, look: _Look) -> Verdict:
     waiting = [one for one in asked if one[1].due_at]
     way, block = min(waiting, key=lambda one: one[1].due_at) if waiting else asked[0]
     return _verdict(look, asked, way, block)
+
+
+def _later(
+    draft: Draft, run: Run, step: Send, look: _Look, asked: Sequence[_Asked], way: _Way
+) -> Verdict | None:
+    """What to wait for where a later hour promises more than `way` does now."""
+    ways = [way]
+    if step.pick == "best":
+        ways = sorted(look.ways, key=lambda one: step.channels.index(one[0].name))
+    better = better_hour(draft, run, step, [channel for channel, _ in ways], now=way[0])
+    if better is None:
+        return None
+    ranked = _ranked(draft, ways, look.closed, better.scores)
+    look = ranked if step.pick == "best" else replace(ranked, names=look.names)
+    chosen = next(one for one in ways if one[0].name == better.channel.name)
+    block = Block("better_hour", better.at, on_clock=True)
+    return _verdict(look, [one for one in asked if one[0] != chosen], chosen, block)
 
 
 def _none_left(look: _Look) -> Verdict:
@@ -213,14 +247,17 @@ def _verdict(look: _Look, asked: Sequence[_Asked], way: _Way, block: Block) -> V
         block.due_at,
         block.detail,
         block.on_clock,
+        learned=look.learned,
     )
 
 
 def _candidates(look: _Look, losses: _Closed, chosen: str = "") -> tuple[Candidate, ...]:
     closed, scores = look.closed, look.scores
-    behind: Loss = "lower_score" if scores else "later_in_the_list"
     candidates = []
     for name in look.names:
+        behind: Loss = "lower_score" if name in scores else "later_in_the_list"
         why = losses.get(name) or ("" if name == chosen else behind)
-        candidates.append(Candidate(name, name not in closed, why, scores.get(name)))
+        score = scores.get(name)
+        parts = (None, None) if score is None else (score.value, score.parts)
+        candidates.append(Candidate(name, name not in closed, why, *parts))
     return tuple(candidates)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from sojourn.core.shared import Charge
+from sojourn.core.shared import Charge, Evidence
 from sojourn.core.state import CustomerState
 from sojourn.core.trial import Trial
 from sojourn.core.vocabulary import (
@@ -66,13 +66,26 @@ class Transition(Struct, frozen=True, gc=False, kw_only=True):
     since: int = 0
 
 
+class Parts(Struct, frozen=True, gc=False):
+    """What a score is made of: `rate` times `weight`, less `cost` and `fatigue`.
+
+    `rate` is the chance of an answer, or one drawn from what is believed of it.
+    """
+
+    rate: float
+    weight: float
+    cost: float
+    fatigue: float
+
+
 class Candidate(Struct, frozen=True, gc=False):
-    """A channel that was looked at, and why it lost; its score, where one decided."""
+    """A channel that was looked at, and why it lost; its score and parts, where one decided."""
 
     channel: str
     eligible: bool
     why: DecisionReason | Loss | Literal[""] = ""
     score: float | None = None
+    parts: Parts | None = None
 
 
 class Exposed(Struct, frozen=True, gc=False):
@@ -93,7 +106,7 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     the holdout of a journey, or what an offer has run out of; `winner` is the action that took its
     place. `attempt` counts the channels that one visit of the step came to. `experiment` is there
     where the outcome is "exposed". `offer` is the one that is given or shown, `code` the
-    customer's.
+    customer's. `learned` is the version of the table that a score was made with.
     """
 
     customer: str
@@ -120,6 +133,7 @@ class Decision(Struct, frozen=True, gc=False, kw_only=True):
     winner: str = ""
     offer: str = ""
     code: str = ""
+    learned: str = ""
 
 
 Record = Transition | Decision
@@ -149,8 +163,8 @@ class Advanced(Struct, frozen=True, gc=False):
     """The result of one input for one customer.
 
     `state` is the same object as before where nothing changed. `wake_at` is when the
-    customer wants to be woken next, 0 for never. `charges` are to be kept with the state;
-    `consents` is there where they changed.
+    customer wants to be woken next, 0 for never. `charges` and `evidence` are to be kept with
+    the state; `consents` is there where they changed.
     """
 
     state: CustomerState
@@ -161,3 +175,4 @@ class Advanced(Struct, frozen=True, gc=False):
     refusal: Refusal | None = None
     charges: tuple[Charge, ...] = ()
     consents: Consents | None = None
+    evidence: tuple[Evidence, ...] = ()

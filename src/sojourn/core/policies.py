@@ -6,6 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from sojourn.core.calendar import DAY_MS
+from sojourn.core.choice import Choice
 from sojourn.core.hours import Window
 from sojourn.core.periods import Period
 from sojourn.core.trial import Holdout
@@ -93,7 +94,7 @@ class Policies(Struct, frozen=True):
     spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
     behind. `country` names the attribute that says where a customer lives, `zones` gives the time
     zone of a whole country, and `unknown_zones` what holds in one that has several.
-    `lapsing`: some rule of consent lets a yes lapse.
+    `lapsing`: some rule of consent lets a yes lapse. Without `choice` nothing is learned.
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -110,3 +111,4 @@ class Policies(Struct, frozen=True):
     zones: Mapping[str, str] = {}
     unknown_zones: Mapping[str, UnknownZone] = {}
     budgets: tuple[Budget, ...] = ()
+    choice: Choice | None = None

@@ -61,7 +61,7 @@ def _worth(draft: Draft, timer: Timer) -> tuple[int, float, int]:
     if step is None:
         return rank, 0.0, _NEVER
     expires_at = reached_at + step.expires_ms if step.expires_ms else _NEVER
-    return rank, -_promise(draft, step), expires_at
+    return rank, -_promise(draft, draft.runs[timer.run], step), expires_at
 
 
 def _waiting(draft: Draft, timer: Timer) -> tuple[Send | None, int]:
@@ -73,7 +73,7 @@ def _waiting(draft: Draft, timer: Timer) -> tuple[Send | None, int]:
     return (step, view.reached_at) if view is not None and isinstance(step, Send) else (None, 0)
 
 
-def _promise(draft: Draft, step: Send) -> float:
+def _promise(draft: Draft, run: Run, step: Send) -> float:
     """The score of its best channel, 0 where there is too little to go by."""
     declared = (draft.definitions.channels.get(name) for name in step.channels)
     channels = [
@@ -81,4 +81,5 @@ def _promise(draft: Draft, step: Send) -> float:
         for channel in declared
         if channel is not None and address(draft.profile, channel, draft.customer)
     ]
-    return max(scores_of(draft, channels).values(), default=0.0) if channels else 0.0
+    scores = scores_of(draft, run, step, channels) if channels else {}
+    return max((score.value for score in scores.values()), default=0.0)

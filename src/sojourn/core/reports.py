@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from sojourn.core import consents
 from sojourn.core.contacts import address
 from sojourn.core.draft import Draft
+from sojourn.core.engagement import ANSWERS
 from sojourn.core.event import Touchpoint
+from sojourn.core.evidence import was_answered
 from sojourn.core.ids import address_mark
 from sojourn.core.state import Message
 from sojourn.core.suppression import Why, suppress
@@ -51,10 +53,13 @@ def note(draft: Draft, event: Touchpoint, word: str) -> Heard | None:
         wrote(draft, message.channel, event)
     if word in message.reports:
         return Heard(message, word, failed=False)
+    answered = word in ANSWERS and ANSWERS.isdisjoint(message.reports)
     failed = word in FAILURES and (FAILURES | RESPONSES).isdisjoint(message.reports)
     message = replace(message, reports=(*message.reports, word))
     if message.category:
         message = _account(draft, message, word)
+        if answered:
+            was_answered(draft, message)
     put_message(draft, place, message)
     return Heard(message, word, failed)
 

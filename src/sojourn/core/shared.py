@@ -2,7 +2,8 @@
 
 A stock or a budget is a sum over customers. Every shard owns a fixed part of it and asks nobody
 else, so the sum is exact while workers come and go, and a replay sees the same numbers
-(docs/decisions/0016-accounts.md).
+(docs/decisions/0016-accounts.md). What all customers have taught comes to every shard as one table
+(docs/decisions/0019-learning.md).
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from sojourn.core.ids import spread
+from sojourn.core.learned import Table
 
 
 class Charge(Struct, frozen=True, gc=False):
@@ -24,6 +26,20 @@ class Charge(Struct, frozen=True, gc=False):
     until: int = 0
 
 
+class Evidence(Struct, frozen=True, gc=False):
+    """Messages went out, or were answered, on a channel, in a stage, at an hour of the week.
+
+    `at` is when they went out, in milliseconds; below zero a number takes back what was counted.
+    """
+
+    channel: str
+    stage: str
+    hour: int
+    at: int
+    sent: int = 0
+    answered: int = 0
+
+
 class Part(Struct, frozen=True, gc=False):
     """Which of all shards one is, counted from 0, and how many there are."""
 
@@ -34,11 +50,13 @@ class Part(Struct, frozen=True, gc=False):
 class Shared(Struct, frozen=True):
     """What is shared by the customers of one shard, as it stands now.
 
-    `taken` says what was taken from each account in this shard.
+    `taken` says what was taken from each account in this shard, `table` what all customers of all
+    shards have taught.
     """
 
     part: Part = Part()
     taken: Mapping[str, int] = {}
+    table: Table | None = None
 
 
 #: A shard that has everything to itself, and nothing was taken yet.

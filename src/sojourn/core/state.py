@@ -28,7 +28,8 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
 
     `attempt` counts the channels that one visit of the step came to. `address` is the mark of
     where it went. `released` says that it takes no place under a cap (any more). `group` is that
-    of its journey. `cost_micros` was taken from `accounts` when it went out.
+    of its journey. `cost_micros` was taken from `accounts` when it went out. `stage` and
+    `hour`, of the customer's week, are where it went out; -1 where nothing is learned from it.
     """
 
     action: str
@@ -46,6 +47,8 @@ class Message(Struct, frozen=True, gc=False, array_like=True):
     group: str = ""
     cost_micros: int = 0
     accounts: tuple[str, ...] = ()
+    stage: str = ""
+    hour: int = -1
 
 
 class Strand(Struct, frozen=True, gc=False, array_like=True):

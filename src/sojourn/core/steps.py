@@ -28,8 +28,8 @@ class Variation(Struct, frozen=True):
     """A step that an experiment does in another way, by the arms that do so.
 
     Arms that are not named do the step as it stands. `split` is the step that draws them.
-    `at_gates`: they differ in what the gates are asked (the channels), and so as soon as these
-    are.
+    `at_gates`: they differ in what the gates are asked about (channels, the offer that is shown),
+    and so as soon as these are.
     """
 
     split: str
@@ -144,7 +144,8 @@ class Send(Struct, frozen=True, tag="send"):
     `data` is what the message declares that it needs. `expires_ms`: how long after the step
     was reached the message still makes sense; 0 for always. Without `if_no_room` the cap says what
     becomes of it, and what was outbid waits. `holdout` is that of its journey. `offer` is what it
-    shows the customer a code of, who must hold one that still holds.
+    shows the customer a code of, who must hold one that still holds. `best_within_ms`: how long it
+    may wait for an hour that promises more; 0 for not at all.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Send(Struct, frozen=True, tag="send"):
     variation: Variation | None = None
     if_no_room: IfNoRoom | None = None
     offer: str = ""
+    best_within_ms: int = 0
 
 
 class Rule(Struct, frozen=True):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sojourn.core import budgets, caps, engagement
 from sojourn.core.draft import Draft
+from sojourn.core.evidence import hour_of_week, went_out
 from sojourn.core.gates import Verdict
 from sojourn.core.ids import address_mark
 from sojourn.core.outcome import Action, Decision
@@ -51,7 +52,8 @@ def decide(
     )
     # Apart from the rest: most decisions have none of these, and a call that names more than
     # fifteen arguments takes five times as long.
-    if verdict.due_at or verdict.detail or verdict.on_clock or verdict.winner or attempt > 1:
+    told = verdict.due_at or verdict.detail or verdict.on_clock
+    if told or verdict.winner or verdict.learned or attempt > 1:
         decision = replace(
             decision,
             until=verdict.due_at,
@@ -60,6 +62,7 @@ def decide(
             timezone=str(draft.zone) if verdict.on_clock else "",
             attempt=attempt,
             winner=verdict.winner,
+            learned=verdict.learned,
         )
     if offer:
         decision = replace(decision, offer=offer, code=code)
@@ -85,6 +88,10 @@ def remember(draft: Draft, action: Action, *, attempt: int = 1, group: str = "")
         _reserve(draft, message)
     if draft.definitions.policies.budgets and message.category:
         message = budgets.spend(draft, message)
+    if draft.definitions.policies.choice is not None and message.category:
+        hour = hour_of_week(message.at, draft.zone)
+        message = replace(message, stage=draft.stage.name, hour=hour)
+        went_out(draft, message)
     messages, most = draft.messages, draft.definitions.limits.messages
     if len(messages) >= most:
         draft.notes.append("forgotten")
@@ -98,6 +105,7 @@ def release(draft: Draft, message: Message) -> Message:
         return message
     draft.emissions = caps.release(draft.emissions, _counted_as(message), message.at)
     budgets.give_back(draft, message)
+    went_out(draft, message, -1)
     return replace(message, released=True)
 
 
@@ -107,6 +115,7 @@ def reclaim(draft: Draft, message: Message) -> Message:
         return message
     _reserve(draft, message)
     budgets.take(draft, message)
+    went_out(draft, message)
     return replace(message, released=False)
 
 

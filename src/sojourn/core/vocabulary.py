@@ -133,6 +133,7 @@ DecisionReason = Literal[
     "unknown_zone",  # nobody knows what time it is where the customer is
     "in_arbitration",  # it waits for what else wants to go out in these minutes
     "outbid",  # a better message took its place
+    "better_hour",  # all gates let it pass, and a later hour promises more
     "too_large",  # the action is over the bound on its size
     "awaiting_answer",  # it goes out on another channel if nobody answers by then
     "answered",  # the customer answered the message before it
@@ -169,7 +170,7 @@ GATE_OF: Final[Mapping[DecisionReason, Gate]] = {
 }
 
 #: The reasons behind which all gates let the message pass.
-PASSED: Final[tuple[DecisionReason, ...]] = ("all_gates_passed", "too_large")
+PASSED: Final[tuple[DecisionReason, ...]] = ("all_gates_passed", "better_hour", "too_large")
 
 #: The reasons that others took the place of a message, or its money (`if_no_room`).
 NO_ROOM: Final[frozenset[DecisionReason]] = frozenset(

@@ -40,10 +40,12 @@ def profile_told(draft: Draft, before: Profile) -> None:
             step = None if view is None else sending.waits_to_send(journey, view)
             if run is None or step is None:
                 continue
-            awaits = strands.is_retry(strand) and awaiting.has_time_left(draft, run, step)
-            left = open_for_good(draft, step, profile)
+            beside = strands.is_retry(strand)
+            awaits = beside and awaiting.has_time_left(draft, run, step)
+            tried = run.attempts[step.id].channels if beside and step.id in run.attempts else ()
+            left = open_for_good(draft, step, profile, tried)
             # Of several the first is the one that it waits for.
-            another = left[:1] != open_for_good(draft, step, before)[:1]
+            another = left[:1] != open_for_good(draft, step, before, tried)[:1]
             if not left or ((moved or another) and not paused and not awaits):
                 _ask_anew(draft, journey, run, strand, step)
 

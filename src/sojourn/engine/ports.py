@@ -3,7 +3,12 @@
 from typing import Literal, Protocol
 
 Counter = Literal[
-    "commit_retries_total", "commits_total", "claims_total", "fenced_total", "losses_total"
+    "commit_retries_total",
+    "commits_total",
+    "claims_total",
+    "fenced_total",
+    "losses_total",
+    "tables_total",
 ]
 Gauge = Literal["lag_records", "shards_owned"]
 Histogram = Literal["commit_seconds", "commit_bytes", "batch_records", "replay_seconds"]

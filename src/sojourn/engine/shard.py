@@ -5,19 +5,21 @@ says: while input is read, the records move the clock and a timer between two of
 at its own due time; when all input is read, `tick` moves the clock.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from sojourn.core.definitions import Limits
 from sojourn.core.event import Touchpoint
+from sojourn.core.evidence import Cell, Counts
+from sojourn.core.learned import Table
 from sojourn.core.outcome import Refusal
 from sojourn.core.shared import Part
-from sojourn.engine.accounts import Accounts
+from sojourn.engine.commons import Commons
 from sojourn.engine.library import Library
 from sojourn.engine.states import States
 from sojourn.engine.sweep import Sweep
 from sojourn.engine.timers import TimerIndex
-from sojourn.engine.turn import Turn
+from sojourn.engine.turn import Learning, Turn
 from sojourn.engine.work import Passed, Work
 from sojourn.wire.account import is_of_shard
 from sojourn.wire.control import Control
@@ -53,7 +55,7 @@ class Shard:
         self._library = library
         self._clock_mode = clock_mode
         self._states = States()
-        self._accounts = Accounts()
+        self._commons = Commons()
         self._part = Part()
         self._timers = TimerIndex()
         self._applied = -1
@@ -76,9 +78,25 @@ class Shard:
     def clock(self) -> int:
         return self._clock
 
+    @property
+    def next_due_at(self) -> int:
+        """When its next timer is due, 0 for never."""
+        return self._timers.next_due_at()
+
+    @property
+    def cells(self) -> Iterable[tuple[Cell, Counts]]:
+        """What its customers have taught."""
+        return self._commons.cells.items()
+
+    def learning(self) -> Learning | None:
+        definitions = self._library.get(self._version) if self._version else None
+        choice = None if definitions is None else definitions.policies.choice
+        now = self._clock if self._clock_mode == "stream" else None
+        return None if choice is None else Learning(choice, self._commons.table, now)
+
     def restore(self, key: bytes, value: bytes | None) -> None:
         if is_of_shard(key):
-            self._accounts.restore(key, value)
+            self._commons.restore(key, value)
         else:
             self._timers.note(key, self._states.restore(key, value))
 
@@ -89,7 +107,7 @@ class Shard:
         self._part = part
 
     def stored(self, key: bytes) -> bytes | None:
-        return self._accounts.packed(key) if is_of_shard(key) else self._states.packed(key)
+        return self._commons.packed(key) if is_of_shard(key) else self._states.packed(key)
 
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
         max_woken = self._max_woken
@@ -97,8 +115,10 @@ class Shard:
             work = self._begin(max_woken)
             turn = self._read(work, batch)
             too_large = any(
-                packed is not None and len(packed) > _limits(work).state_bytes
-                for packed in turn.writes.values()
+                packed is not None
+                and len(packed) > _limits(work).state_bytes
+                and not is_of_shard(key)
+                for key, packed in turn.writes.items()
             )
             if not too_large and _size(turn) <= max_bytes:
                 return turn
@@ -132,7 +152,8 @@ class Shard:
         if work is None:
             raise AssertionError("accepted a turn that was not decided here")
         self._states.accept(work.states, work.touched)
-        self._accounts.accept(work.accounts)
+        if work.shared_changes is not None:
+            self._commons.accept(work.shared_changes)
         self._applied = turn.applied
         self._clock = turn.clock
         self._version = turn.definitions
@@ -143,7 +164,7 @@ class Shard:
 
     def forget(self) -> None:
         self._states.clear()
-        self._accounts.clear()
+        self._commons.clear()
         self._timers.clear()
         self._applied = -1
         self._clock = 0
@@ -158,7 +179,7 @@ class Shard:
         self._work = Work(
             self._states,
             self._timers,
-            self._accounts,
+            self._commons,
             part=self._part,
             clock=self._clock,
             definitions=definitions,
@@ -190,6 +211,8 @@ class Shard:
                     needs = decoded.definitions
                     return self._turn(work, applied=applied, consumed=consumed, needs=needs)
                 passed = self._activate(work, record, decoded)
+            elif decoded.table is not None:
+                passed = self._learn(work, record, decoded.table)
             elif self._clock_mode == "stream":
                 # Where the wall clock rules, no input can move time or end it.
                 passed = _let_pass(work, decoded)
@@ -233,6 +256,14 @@ class Shard:
             definitions, offset=record.offset, place=control.place, migrate=control.migrate
         )
 
+    def _learn(self, work: Work, record: InputRecord, table: Table) -> Passed:
+        """Decide by another table; PART if timers must be done first."""
+        # What fell due before this record is decided by the table before it.
+        if self._clock_mode == "wall" and work.pass_time(record.timestamp) is Passed.PART:
+            return Passed.PART
+        work.learn(table)
+        return Passed.ALL
+
     def _pass_over(self, work: Work, record: InputRecord) -> Turn:
         """A turn that refuses `record`, because the state that it leads to is too large."""
         detail = f"the customer's state would be over {_limits(work).state_bytes} bytes"
@@ -242,7 +273,7 @@ class Shard:
     def _turn(self, work: Work, *, applied: int, consumed: int, needs: str = "") -> Turn:
         return Turn(
             writes=work.pack(),
-            outgoing=work.outgoing,
+            outgoing=work.told(),
             dead_letters=work.dead_letters,
             applied=applied,
             clock=work.clock,

@@ -11,6 +11,8 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from sojourn.core.choice import Choice
+from sojourn.core.learned import Table
 from sojourn.core.shared import Part
 from sojourn.engine.tally import Tally
 from sojourn.wire.deadletter import DeadLetter as DeadLetter
@@ -20,8 +22,8 @@ from sojourn.wire.record import InputRecord
 class Outgoing(Struct, frozen=True, gc=False):
     """One record for an outbound topic, without its number: `kind` names the topic.
 
-    `kind` is "actions.<channel>", "transitions", "decisions" or "consents". `body` is a JSON
-    object; the shard log stamps shard, term and number into it.
+    `kind` is "actions.<channel>", "transitions", "decisions", "consents" or "evidence". `body` is
+    a JSON object; the shard log stamps shard, term and number into it.
     """
 
     kind: str
@@ -50,6 +52,17 @@ class Turn(Struct, frozen=True, kw_only=True):
     consumed: int
     needs: str = ""
     tally: Tally = msgspec.field(default_factory=Tally)
+
+
+class Learning(Struct, frozen=True):
+    """How a project learns from all its customers, and the table in force, if there is one.
+
+    `now` is the time of the stream where that rules, None where the wall clock does.
+    """
+
+    choice: Choice
+    table: Table | None
+    now: int | None = None
 
 
 class Decider(Protocol):
@@ -82,6 +95,9 @@ class Decider(Protocol):
 
     def accept(self, turn: Turn) -> None:
         """`turn` is durable: take it into memory."""
+
+    def learning(self) -> Learning | None:
+        """How the project in force learns from all customers; None where nothing asks for it."""
 
     def forget(self) -> None:
         """Throw all memory away: the log may know better."""

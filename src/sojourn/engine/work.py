@@ -5,17 +5,18 @@ from enum import Enum
 
 from sojourn.core.adopt import adopt, concerns_customers
 from sojourn.core.advance import advance
+from sojourn.core.choice import UNLEARNED
 from sojourn.core.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
+from sojourn.core.learned import Table
 from sojourn.core.outcome import Advanced, Refusal, Transition
-from sojourn.core.shared import Part, Shared
-from sojourn.engine.accounts import Accounts, Charging, packed_changes
+from sojourn.core.shared import Part
+from sojourn.engine.commons import Changes, Commons, Sharing
 from sojourn.engine.states import Awake, States
 from sojourn.engine.sweep import Sweep
 from sojourn.engine.tally import Tally
 from sojourn.engine.timers import TimerIndex
 from sojourn.engine.turn import DeadLetter, Outgoing
-from sojourn.wire.account import Account
 from sojourn.wire.consent import Consent, consent_body
 from sojourn.wire.deadletter import dead_letter
 from sojourn.wire.outgoing import action_body, decision_body, transition_body
@@ -41,7 +42,7 @@ class Work:
         self,
         states: States,
         timers: TimerIndex,
-        accounts: Accounts,
+        commons: Commons,
         *,
         part: Part,
         clock: int,
@@ -57,11 +58,10 @@ class Work:
         self.dead_letters: list[DeadLetter] = []
         self.tally = Tally()
         self.states: dict[bytes, bytes | None] = {}
-        self.accounts: dict[str, Account | None] = {}
+        self.shared_changes: Changes | None = None
         self._states = states
         self._timers = timers
-        self._charging = Charging(accounts)
-        self._shared = Shared(part, self._charging)
+        self._sharing = Sharing(commons, part)
         self._woken_left = max_woken
         self._taken: list[bytes] = []
 
@@ -135,13 +135,19 @@ class Work:
         customer = event.customer
         key = customer.encode()
         state = self._get(key)[0]
-        advanced = advance(self.definitions, customer, state, event, self.clock, self._shared)
+        advanced = advance(
+            self.definitions, customer, state, event, self.clock, self._sharing.shared
+        )
         if advanced.notes:
             self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
             self.refuse(record, advanced.refusal)
         if advanced.state is not state:
             self._keep(key, advanced)
+
+    def learn(self, table: Table) -> None:
+        """Decide by what `table` says of all customers from here on."""
+        self._sharing.learn(table)
 
     def refuse(self, record: InputRecord, refusal: Refusal) -> None:
         """Send one input record to the dead letters."""
@@ -151,10 +157,14 @@ class Work:
     def pack(self) -> dict[bytes, bytes | None]:
         """All that this turn changed, as the log is to hold it: customers, and what they share."""
         self.states = {key: pack(state, wake_at) for key, (state, wake_at) in self.touched.items()}
-        self.accounts = self._charging.changes(at=self.clock)
-        if not self.accounts:
-            return self.states
-        return {**self.states, **packed_changes(self.accounts)}
+        changes = self._sharing.changes(at=self.clock)
+        self.shared_changes = changes
+        shared = self._sharing.packed(changes)
+        return {**self.states, **shared} if shared else self.states
+
+    def told(self) -> list[Outgoing]:
+        """All that this turn says to the world."""
+        return [*self.outgoing, *self._sharing.outgoing()]
 
     def discard(self) -> None:
         """This turn will not be: put back the timers that it took."""
@@ -175,7 +185,7 @@ class Work:
         customer = key.decode()
         for again in range(definitions.limits.wakes_at_once + 2):
             state, tick = self._get(key)[0], Tick(due_at, last, again)
-            advanced = advance(definitions, customer, state, tick, self.clock, self._shared)
+            advanced = advance(definitions, customer, state, tick, self.clock, self._sharing.shared)
             self.tally.notes.update(advanced.notes)
             if advanced.refusal is not None:
                 break
@@ -203,7 +213,7 @@ class Work:
             takeover,
             before=before,
             migrate=migrate,
-            shared=self._shared,
+            shared=self._sharing.shared,
         )
         self.tally.notes.update(advanced.notes)
         if advanced.refusal is not None:
@@ -217,8 +227,8 @@ class Work:
         self.touched[key] = (advanced.state, advanced.wake_at)
         if advanced.wake_at > after:
             self._timers.note(key, advanced.wake_at)
-        if advanced.charges:
-            self._charging.charge(advanced.charges)
+        if advanced.charges or advanced.evidence:
+            self._sharing.keep(advanced, self._half_life_ms())
         if advanced.actions or advanced.records or advanced.consents is not None:
             self.outgoing.extend(self._say(key, advanced))
 
@@ -235,6 +245,10 @@ class Work:
         if (told := advanced.consents) is not None:
             consent = Consent(told.customer, told.at, told.allowed, told.suppressed)
             yield Outgoing("consents", key, consent_body(consent))
+
+    def _half_life_ms(self) -> int:
+        choice = None if self.definitions is None else self.definitions.policies.choice
+        return (choice or UNLEARNED).half_life_ms
 
     def _get(self, key: bytes) -> Awake:
         return self.touched.get(key) or self._states.get(key)

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from sojourn.core.event import Touchpoint
 from sojourn.core.trial import HOLDOUT
+from sojourn.core.vocabulary import GATE_OF, GATES, PASSED
 from sojourn.wire.instant import parse_instant
 from sojourn.wire.touchpoint import decode
 
@@ -87,9 +88,11 @@ class Move(Struct, frozen=True):
 
 Seen = Exposure | Conversion | Event | Held | Move
 
-#: The reasons of decisions that come behind the holdout among the gates, or at its end.
-_BEHIND_HOLDOUT: Final = frozenset(
-    {"all_gates_passed", "over_cap", "too_soon", "quiet_hours", "unknown_zone", "too_large"}
+#: The gates behind the holdout: what one of them keeps back has come past it. Not what came too
+#: late: that is said of a message that was held in a pause, too, which no gate has looked at.
+_BEHIND: Final = frozenset(GATES[GATES.index("holdout") + 1 :]) - {"expiry"}
+_PAST_HOLDOUT: Final = frozenset(
+    (*PASSED, *(reason for reason, gate in GATE_OF.items() if gate in _BEHIND))
 )
 
 
@@ -165,7 +168,7 @@ def _decision(read: _Line, at: int) -> Exposure | Held | None:
     if not read.category or read.category == "transactional":
         return None
     kept_back = read.reason == "holdout"
-    if not kept_back and read.reason not in _BEHIND_HOLDOUT:
+    if not kept_back and read.reason not in _PAST_HOLDOUT:
         return None
     holdout = (read.detail or HOLDOUT) if kept_back else ""
     return Held(read.customer, read.journey, read.category, holdout, kept_back, at)

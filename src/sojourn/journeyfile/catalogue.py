@@ -47,6 +47,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 
     `promised` is what some offers are worth; `pointless_of` are those that a purchase makes
     pointless only for what it was about.
+    `learns` says that policies.yaml lets the best channel and hour be learned.
 
     `published` says that an earlier release has let all of it pass: rules that came later, and
     change nothing in what it compiles to, are not asked.
@@ -63,6 +64,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     journeys: Mapping[str, Mapping[str, PropertyType] | None] = {}
     words: Mapping[str, tuple[str, ...]] = {}
     starts: Mapping[str, Any] = {}
+    learns: bool = False
     published: bool = False
     promised: Mapping[str, Promise] = {}
     pointless_of: frozenset[str] = frozenset()

@@ -28,7 +28,7 @@ EMPTY_HINTS: Final = {
     "channels": "it needs `channels:`",
     "lifecycle": "it needs `lifecycle:`",
     "offers": "it needs `offers:`",
-    "policies": "it needs `consent:`, `quiet_hours:`, `caps:`, `budget:` or `holdout:`",
+    "policies": "it needs `consent:`, `quiet_hours:`, `caps:`, `budget:`, `holdout:` or `choice:`",
     JOURNEY: "a journey needs `journey`, `enter` and `steps`",
 }
 

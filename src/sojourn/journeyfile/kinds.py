@@ -15,6 +15,8 @@ PRESET: Final = "preset"
 _SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle", "offers", "policies")
 _LATER: Final = ("messages",)
 _SUFFIXES: Final = (".yaml", ".yml")
+#: The folder of connectors' files, which no decision depends on.
+_CONNECTORS: Final = "connectors"
 #: What the name of a scenario file ends with, before its suffix.
 SCENARIOS: Final = ".scenarios"
 
@@ -57,7 +59,9 @@ def group(paths: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Findin
 
 
 def _is_read(name: PurePosixPath) -> bool:
-    return name.suffix in _SUFFIXES and not any(part.startswith(".") for part in name.parts)
+    if name.suffix not in _SUFFIXES or name.parts[0] == _CONNECTORS:
+        return False
+    return not any(part.startswith(".") for part in name.parts)
 
 
 def _kind(path: str) -> str:

@@ -12,6 +12,7 @@ import orjson
 from sojourn.core.clause import Count
 from sojourn.core.entry import Again
 from sojourn.journeyfile.channels import normal_channels
+from sojourn.journeyfile.choice import normal_best_hour
 from sojourn.journeyfile.duration import duration_text, parse_duration
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.base import Strict
@@ -48,7 +49,11 @@ def normal_journey(model: JourneyModel, flow: Flow) -> Normal:
     """One journey in full; steps without an id carry the one that they got."""
     form: Normal = _normal(model.model_dump(mode="json", by_alias=True))
     for placed in flow.steps:
-        _at(form, placed.loc)["id"] = placed.id
+        step = _at(form, placed.loc)
+        step["id"] = placed.id
+        # Left out where the file does not say, so that older ones keep their version.
+        if step.get("hour", "") is None:
+            del step["hour"]
     return form
 
 
@@ -124,6 +129,8 @@ def _normal(value: Any) -> Any:
 def _normal_at(key: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value if key in _OPEN_KEYS else _normal(value)
+    if key == "hour":
+        return normal_best_hour(value)
     if key in _DURATION_KEYS:
         return _duration(value)
     if key == "count" and isinstance(count := parse_count(value), Count):

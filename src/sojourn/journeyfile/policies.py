@@ -11,6 +11,7 @@ from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.budgeting import compile_budgets, normal_budget
 from sojourn.journeyfile.capping import compile_caps, normal_cap
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
+from sojourn.journeyfile.choice import compile_choice, normal_choice
 from sojourn.journeyfile.clauses import Clauses
 from sojourn.journeyfile.clock_text import parse_window, window_text
 from sojourn.journeyfile.consent_text import consent_text, parse_consent
@@ -56,6 +57,7 @@ def compile_policies(
         unknown_zone=model.unknown_zone,
         jitter_ms=review.duration(("jitter",), model.jitter),
         caps=compile_caps(review, model, catalogue, groups, presets),
+        choice=compile_choice(review, model.choice, catalogue),
         holdout=compile_holdout(review, Clauses(review, catalogue), catalogue, model.holdout),
         machine_opens=model.machine_opens,
         lapsing=any(rule.lapses_ms for rule in consent.values()),
@@ -90,6 +92,10 @@ def normal_policies(
     if form["arbitration"] is not None:
         for key in ("window", "expires"):
             form["arbitration"][key] = normal_duration(form["arbitration"][key])
+    # Left out where the file does not say, so that older ones keep their version.
+    choice = form.pop("choice")
+    if choice is not None:
+        form["choice"] = normal_choice(choice)
     return form
 
 

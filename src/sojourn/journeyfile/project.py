@@ -21,6 +21,7 @@ from sojourn.journeyfile.diagnostic import Finding, at_levels, finding, has_erro
 from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.events import UnknownModel
 from sojourn.journeyfile.format.journey import JourneyModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.project import EventsModel
 from sojourn.journeyfile.frame import EMPTY_HINTS, Frame, model_of, read_frame, reviewed
 from sojourn.journeyfile.kinds import JOURNEY, group, is_scenarios
@@ -104,6 +105,7 @@ def _load(
     declared = replace(declared, channels=channels_with(declared.channels, using.presets))
     if codes is None:
         codes = {path: read_codes(path, text) for path, text in files.items() if is_codes(path)}
+    declared = replace(declared, learns=_learns(frame.policies))
     offers = _offers(frame, declared, codes, settings)
     paths = kinds.get(JOURNEY, ())
     compiled, told = _journeys(paths, files, declared, reader)
@@ -205,6 +207,11 @@ def _declared(frame: Frame, settings: Settings | None, *, published: bool) -> Ca
         currency="" if settings is None else settings.currency,
         published=published,
     )
+
+
+def _learns(policies: Review[PoliciesModel] | None) -> bool:
+    """Whether hours can be learned; where the file could not be read, nothing is said of it."""
+    return policies is not None and (policies.model is None or policies.model.choice is not None)
 
 
 def _levels(settings: Settings | None) -> Mapping[Rule, Setting]:

@@ -52,6 +52,8 @@ class ActionFeed:
         )
         self._ready = asyncio.Event()
         self._round = 0
+        self._commit: asyncio.Task[None] | None = None
+        self._committing = asyncio.Lock()
         self._begin: dict[TopicPartition, int] = {}
         self._failure: Exception | None = None
 
@@ -92,17 +94,31 @@ class ActionFeed:
     async def commit(self, positions: Mapping[int, tuple[int, str]]) -> bool:
         """Keep positions; False where the broker is away, or the partitions are not ours."""
         offsets = {TopicPartition(self._topic, number): kept for number, kept in positions.items()}
-        try:
-            async with asyncio.timeout(_COMMIT_TIMEOUT_S):
-                await self._consumer.commit(offsets)
-        except (KafkaError, TimeoutError) as error:
+        # One after the other: what is asked for later is newer, and must be written later.
+        async with self._committing:
+            if not await self._has_ended(self._commit):
+                return False
+            self._commit = asyncio.create_task(self._consumer.commit(offsets))
+            if not await self._has_ended(self._commit):
+                return False
+            error = self._commit.exception()
+        if isinstance(error, KafkaError):
             _log.info("positions are not kept yet: %s", type(error).__name__)
-            return False
-        return True
+        elif error is not None:
+            raise error
+        return error is None
 
     async def close(self) -> None:
         """Leave the group."""
+        if self._commit is not None:
+            self._commit.cancel()
         await self._consumer.stop()
+
+    async def _has_ended(self, commit: asyncio.Task[None] | None) -> bool:
+        """Wait for a commit, but not for ever: the client itself goes on trying."""
+        if commit is not None and not commit.done():
+            await asyncio.wait({commit}, timeout=_COMMIT_TIMEOUT_S)
+        return commit is None or commit.done()
 
     def _take_over(self, assigned: Assigned) -> Callable[[set[TopicPartition]], Awaitable[None]]:
         async def take_over(partitions: set[TopicPartition]) -> None:

@@ -22,7 +22,8 @@ from sojourn.wire.topics import Topics
 _log = logging.getLogger(__name__)
 
 _RETRY_S: Final = 0.2
-_MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
+#: What one record that is published here may weigh.
+MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
 
 
 class Activation(Struct, frozen=True, kw_only=True):
@@ -144,7 +145,7 @@ async def activate(
     producer = AIOKafkaProducer(
         **client_options(connection, client_id="sojourn-publish"),
         acks="all",
-        max_request_size=_MAX_REQUEST_BYTES,
+        max_request_size=MAX_REQUEST_BYTES,
     )
     await producer.start()
     try:
@@ -166,7 +167,7 @@ async def activate(
         if active != known.active:
             await _put(producer, topics, ACTIVE_KEY, encode_active(active))
         control = Control("activate", definitions=activation.version, migrate=activation.migrate)
-        await _send_control(producer, topics, control, partitions=partitions)
+        await send_control(producer, topics, control, partitions=partitions)
     finally:
         await producer.stop()
         await log.close()
@@ -180,7 +181,7 @@ async def end_input(connection: Connection, topics: Topics, *, partitions: int) 
     )
     await producer.start()
     try:
-        await _send_control(producer, topics, Control("end"), partitions=partitions)
+        await send_control(producer, topics, Control("end"), partitions=partitions)
     finally:
         await producer.stop()
 
@@ -189,9 +190,10 @@ async def _put(producer: AIOKafkaProducer, topics: Topics, key: str, value: byte
     await producer.send_and_wait(topics.definitions, value, key=key.encode(), partition=0)
 
 
-async def _send_control(
+async def send_control(
     producer: AIOKafkaProducer, topics: Topics, control: Control, *, partitions: int
 ) -> None:
+    """Say `control` to every input partition. Raises KafkaError."""
     value, headers = encode_control(control)
     for partition in range(partitions):
         await producer.send_and_wait(

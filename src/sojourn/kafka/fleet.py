@@ -92,6 +92,11 @@ class Fleet:
     def ready(self) -> int:
         return sum(shard.ready for shard in self._shards.values())
 
+    def has(self, partition: int) -> bool:
+        """Whether the shard of a partition is here, and decides."""
+        shard = self._shards.get(partition)
+        return shard is not None and shard.owned and shard.ready
+
     def pulse(self) -> Pulse:
         """How things stand now."""
         mine = [shard for shard in self._shards.values() if shard.owned]

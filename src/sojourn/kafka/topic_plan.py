@@ -58,6 +58,7 @@ def plan_topics(
         *(plan(name, partitions, _kept(retention.actions_ms)) for name in actions),
         plan(topics.transitions, partitions, _kept(retention.records_ms)),
         plan(topics.decisions, partitions, _kept(retention.records_ms)),
+        plan(topics.evidence, partitions, {"cleanup.policy": "compact", **_sized()}),
         plan(topics.consents, partitions, _consent_settings()),
         plan(topics.dead_letters, 1, _kept(retention.dead_letters_ms)),
     )

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sojourn.engine.ports import Meter, NoMeter
 from sojourn.engine.protocol.machine import ShardLog
 from sojourn.engine.protocol.settings import DAY_MS, Settings
-from sojourn.engine.turn import Decider
+from sojourn.engine.turn import Decider, Learning
 from sojourn.kafka.app import GroupSettings, Handlers, build_app, seek
 from sojourn.kafka.broker_facts import WorkerError, look_at_broker
 from sojourn.kafka.carrier import Carrier
@@ -21,6 +21,7 @@ from sojourn.kafka.definitions import Adopt, Bundles
 from sojourn.kafka.fleet import Ending, Fleet, Pulse
 from sojourn.kafka.housekeeping import keep_house
 from sojourn.kafka.intake import Intake
+from sojourn.kafka.learner import Learner
 from sojourn.kafka.log_client import LogClient
 from sojourn.kafka.publisher import Publisher
 from sojourn.kafka.shard_task import Clock, Owner, ShardTask, system_clock
@@ -69,6 +70,8 @@ class Worker:
         self._bundles = Bundles(self._log, self._topics.definitions)
         self._was_alone = False
         self._housekeeper: asyncio.Task[None] | None = None
+        self._learning: asyncio.Task[None] | None = None
+        self._first_shard: Decider | None = None
 
     def pulse(self) -> Pulse:
         """How it is; may be called from any thread once it has started."""
@@ -105,6 +108,8 @@ class Worker:
         self._housekeeper = asyncio.create_task(
             keep_house(self._app, self._fleet, self._intake), name="housekeeper"
         )
+        self._learning = asyncio.create_task(self._learner().run(), name="learner")
+        self._learning.add_done_callback(_say_if_failed)
         await self._app.start()
 
     async def ended(self) -> Ending:
@@ -120,8 +125,9 @@ class Worker:
                 await self._app.stop()
         except TimeoutError:
             _log.warning("the worker did not leave its group within %.0f s", _STOP_TIMEOUT_S)
-        if self._housekeeper is not None:
-            self._housekeeper.cancel()
+        for task in (self._housekeeper, self._learning):
+            if task is not None:
+                task.cancel()
         await self._fleet.close()
         await self._publisher.close()
         await self._log.close()
@@ -183,9 +189,12 @@ class Worker:
             trust_end=self._broker.fenced,
             meter=self._meter,
         )
+        decider = self._make_decider()
+        if partition == 0:
+            self._first_shard = decider
         log = ShardLog(
             settings=self._protocol_settings(partition),
-            decider=self._make_decider(),
+            decider=decider,
             stamp=stamp,
         )
         return ShardTask(
@@ -216,3 +225,24 @@ class Worker:
 
     async def _load(self, version: str) -> bool:
         return self._adopt(version, *await self._bundles.up_to(version))
+
+    def _learner(self) -> Learner:
+        return Learner(
+            self._settings.connection,
+            self._topics,
+            partitions=self._broker.partitions,
+            find=self._how_to_learn,
+            wall_ms=lambda: self._clock().wall,
+            meter=self._meter,
+        )
+
+    def _how_to_learn(self) -> Learning | None:
+        """How to learn, while the shard that says so is here."""
+        here = self._first_shard is not None and self._fleet.has(0)
+        return self._first_shard.learning() if here and self._first_shard is not None else None
+
+
+def _say_if_failed(task: asyncio.Task[None]) -> None:
+    """Messages go out without learning, by the last table; so its defect ends nothing else."""
+    if not task.cancelled() and (defect := task.exception()) is not None:
+        _log.error("learning has ended by a defect", exc_info=defect)

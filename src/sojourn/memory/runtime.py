@@ -22,8 +22,10 @@ from sojourn.engine.tally import Tally
 from sojourn.engine.turn import Turn
 from sojourn.memory.broker import MemoryBroker, StateLog
 from sojourn.memory.carrier import Carrier
+from sojourn.memory.learner import Learner, happened_at
 from sojourn.wire.control import Control, encode_control
 from sojourn.wire.deadletter import DeadLetter
+from sojourn.wire.evidence import EVIDENCE
 from sojourn.wire.outgoing import stamp
 from sojourn.wire.topics import Topics, partition_of
 
@@ -103,6 +105,8 @@ class MemoryRuntime:
         self._waiting = [0] * partitions
         self._shards: dict[int, Shard] = {}
         self._carriers: dict[int, Carrier] = {}
+        self._choice = definitions.policies.choice
+        self._learner = Learner(self._shards, tell=self._tell, settle=self._decide_all)
         activation = Control("activate", definitions=definitions.version)
         for partition in range(partitions):
             self._control(partition, activation)
@@ -144,6 +148,9 @@ class MemoryRuntime:
 
     def offer(self, record: Input) -> None:
         """Take in one record. It is decided when its partition's batch is full."""
+        if self._choice is not None and self._clock_mode == "stream":
+            at = happened_at(record.value, record.headers)
+            self._learner.pass_time(self._choice, min(at, self._wall))
         partition = partition_of(record.key, self.broker.partitions)
         self.broker.produce(
             partition,
@@ -168,13 +175,17 @@ class MemoryRuntime:
 
     def settle(self) -> Summary:
         """Decide all that was offered; time stays where the events left it."""
-        for partition in self._carriers:
-            self._decide(partition)
+        self._decide_all()
         return self.summary()
 
     def finish(self, until: int = 0) -> Summary:
-        """The input ends here: let time run until no timer is left, or up to `until`; let go."""
+        """The input ends here: let time run until no timer is left, or up to `until`; let go.
+
+        Without `until` learning ends with the input, as what comes again for ever does.
+        """
         if until:
+            if self._choice is not None and self._clock_mode == "stream":
+                self._learner.pass_time(self._choice, until)
             self.let_pass(until)
         else:
             self.end_input()
@@ -185,14 +196,12 @@ class MemoryRuntime:
     def activate(self, definitions: Definitions, *, migrate: bool = True) -> None:
         """Bring other definitions into force, behind all that was offered; `settle` reads it."""
         self._shelf.add(definitions)
-        control = Control("activate", definitions=definitions.version, migrate=migrate)
-        for partition in self._carriers:
-            self._control(partition, control)
+        self._choice = definitions.policies.choice
+        self._tell(Control("activate", definitions=definitions.version, migrate=migrate))
 
     def end_input(self) -> None:
         """Say in every partition that no more input comes; it is read by `settle`."""
-        for partition in self._carriers:
-            self._control(partition, Control("end"))
+        self._tell(Control("end"))
 
     def release(self) -> None:
         """Let every shard finish and let go."""
@@ -212,12 +221,20 @@ class MemoryRuntime:
         customers = sum(shard.customers for shard in self._shards.values())
         return Summary(tally=self._tally, customers=customers, records=self._records)
 
+    def _decide_all(self) -> None:
+        for partition in self._carriers:
+            self._decide(partition)
+
     def _decide(self, partition: int) -> None:
         self._waiting[partition] = 0
         self._carriers[partition].run()
 
     def _count(self, turn: Turn) -> None:
         self._tally.add(turn.tally)
+
+    def _tell(self, control: Control) -> None:
+        for partition in self._carriers:
+            self._control(partition, control)
 
     def _control(self, partition: int, control: Control) -> None:
         value, headers = encode_control(control)
@@ -254,14 +271,18 @@ def simulate(
 
 
 class _Publisher:
-    """Hands publications on without their partition."""
+    """Hands publications on without their partition.
+
+    Evidence stays: the runtime learns from it itself.
+    """
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
 
     def publish(self, partition: int, publication: Publication) -> None:
         del partition
-        self._sink.publish(publication.kind, publication.body)
+        if publication.kind != EVIDENCE:
+            self._sink.publish(publication.kind, publication.body)
 
     def bury(self, letter: DeadLetter) -> None:
         self._sink.bury(letter)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sojourn.core.shared import Part
 from sojourn.engine.shard import Shard
-from sojourn.engine.turn import Turn
+from sojourn.engine.turn import Learning, Turn
 from sojourn.ops.metrics import Metrics
 from sojourn.ops.turns import observe_turn
 from sojourn.wire.record import InputRecord
@@ -54,6 +54,9 @@ class MeteredShard:
     def accept(self, turn: Turn) -> None:
         self._shard.accept(turn)
         observe_turn(self._metrics, turn, seconds=self._seconds)
+
+    def learning(self) -> Learning | None:
+        return self._shard.learning()
 
     def forget(self) -> None:
         self._shard.forget()

@@ -30,6 +30,7 @@ CounterName = Literal[
     "claims_total",
     "fenced_total",
     "losses_total",
+    "tables_total",
 ]
 
 GaugeName = Literal[
@@ -155,6 +156,12 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
         "Shards given up because another worker owns them now, by fence: broker or clock.",
         "Normal after a long pause of a worker. Often: pauses beyond the session time-out.",
         ("fence",),
+    ),
+    "tables_total": Metric(
+        "counter",
+        "Tables of what all customers teach that this worker has learned and told all shards.",
+        "Only the worker with shard 0 learns; none for long, with `choice` in policies.yaml: look "
+        "for `cannot learn` in its log.",
     ),
     "losses_total": Metric(
         "counter",

@@ -10,6 +10,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
+from sojourn.core.learned import Table
 from sojourn.core.outcome import Refusal
 from sojourn.wire.envelope import EpochMilliseconds
 from sojourn.wire.explain import Member, explain_members, parse_object
@@ -18,18 +19,20 @@ CONTROL_HEADER: Final = "sojourn-control"
 
 
 class Control(Struct, frozen=True):
-    """`activate`: decide by these definitions from here on. `end`: the finite input ends here.
+    """`activate`: decide by these definitions from here on. `learn`: decide by what this table says
+    of all customers. `end`: the finite input ends here.
 
     `time`: it is `until` now, in milliseconds, and nothing more has happened by then. Without
     `migrate` runs on other versions are left alone, whatever the definitions say of them: they
     are older ones that come back.
     """
 
-    kind: Literal["activate", "time", "end"]
+    kind: Literal["activate", "learn", "time", "end"]
     definitions: str = ""
     until: int = 0
     place: str = ""
     migrate: bool = True
+    table: Table | None = None
 
 
 class _Activation(Struct, frozen=True, omit_defaults=True):
@@ -43,6 +46,7 @@ class _Time(Struct, frozen=True):
 
 _ACTIVATION: Final = msgspec.json.Decoder(_Activation)
 _ACTIVATION_MEMBERS: Final = (Member("definitions", "text", "unknown_definitions"),)
+_TABLE: Final = msgspec.json.Decoder(Table)
 _TIME: Final = msgspec.json.Decoder(_Time)
 _TIME_MEMBERS: Final = (Member("until", "integer", "missing_time"),)
 
@@ -55,6 +59,8 @@ def decode_control(word: bytes, value: bytes | None, *, place: str) -> Control |
         return _decode_time(value or b"", place)
     if word == b"activate":
         return _decode_activation(value or b"", place)
+    if word == b"learn":
+        return _decode_table(value or b"", place)
     return Refusal("unknown_version", "a control record that this release does not know")
 
 
@@ -67,6 +73,14 @@ def _decode_activation(value: bytes, place: str) -> Control | Refusal:
         return Refusal("unknown_definitions", "`definitions` is empty")
     migrate = activation.migrate
     return Control("activate", activation.definitions, place=place, migrate=migrate)
+
+
+def _decode_table(value: bytes, place: str) -> Control | Refusal:
+    try:
+        return Control("learn", table=_TABLE.decode(value), place=place)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        parsed = parse_object(value)
+        return parsed if isinstance(parsed, Refusal) else Refusal("wrong_type", "no learned table")
 
 
 def _decode_time(value: bytes, place: str) -> Control | Refusal:
@@ -88,6 +102,8 @@ def encode_control(control: Control) -> tuple[bytes, tuple[tuple[str, bytes], ..
         case "activate":
             activation = _Activation(control.definitions, control.migrate)
             return msgspec.json.encode(activation), headers
+        case "learn":
+            return msgspec.json.encode(control.table), headers
         case "time":
             return msgspec.json.encode({"until": control.until}), headers
         case "end":

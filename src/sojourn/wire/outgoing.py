@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from sojourn.core.outcome import Action, Decision, Exposed, Transition
+from sojourn.core.outcome import Action, Candidate, Decision, Exposed, Transition
 from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
 from sojourn.wire.instant import format_instant
 
@@ -103,6 +103,10 @@ class _CandidateBody(Struct, omit_defaults=True):
     eligible: bool
     why: str = ""
     score: float | None = None
+    rate: float | None = None
+    weight: float | None = None
+    cost: float | None = None
+    fatigue: float | None = None
 
 
 class _GatesBody(Struct, omit_defaults=True):
@@ -172,6 +176,7 @@ class _DecisionBody(Struct, omit_defaults=True):
     gates: msgspec.Raw | None = None
     offer: str = ""
     code: str = ""
+    learned: str = ""
 
 
 def decision_body(decision: Decision) -> bytes:
@@ -191,12 +196,7 @@ def decision_body(decision: Decision) -> bytes:
             reason=decision.reason,
             channel=decision.channel or None,
             category=decision.category,
-            candidates=[
-                _CandidateBody(
-                    candidate.channel, candidate.eligible, candidate.why, candidate.score
-                )
-                for candidate in decision.candidates
-            ],
+            candidates=[_candidate_body(candidate) for candidate in decision.candidates],
             arm=decision.arm or None,
             definition=decision.definition,
             project=decision.project,
@@ -212,8 +212,18 @@ def decision_body(decision: Decision) -> bytes:
             gates=_GATES.get(decision.reason) if decision.category is not None else None,
             offer=decision.offer,
             code=decision.code,
+            learned=decision.learned,
         )
     )
+
+
+def _candidate_body(candidate: Candidate) -> _CandidateBody:
+    channel, eligible, why = candidate.channel, candidate.eligible, candidate.why
+    parts = candidate.parts
+    if parts is None:
+        return _CandidateBody(channel, eligible, why, candidate.score)
+    made_of = (parts.rate, parts.weight, parts.cost, parts.fatigue)
+    return _CandidateBody(channel, eligible, why, candidate.score, *made_of)
 
 
 def _experiment(exposed: Exposed | None) -> _ExperimentBody | None:

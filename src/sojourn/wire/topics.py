@@ -85,6 +85,10 @@ class Topics(Struct, frozen=True):
         return f"{self.prefix}.definitions"
 
     @property
+    def evidence(self) -> str:
+        return f"{self.prefix}.evidence"
+
+    @property
     def consents(self) -> str:
         return f"{self.prefix}.consents"
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from sojourn.connector import Action, Failed, Manner, Outcome, Patience, Retry, serve
-from sojourn.connector.connect import NoTopicError
+from sojourn.connector.on_kafka import NoTopicError
 from sojourn.connector.ports import Deliver
 from sojourn.connector.tally import Tally
 from sojourn.kafka.connection import Connection
@@ -17,6 +17,7 @@ from sojourn.wire.topics import Topics
 from support.connector.actions import action_id
 from support.connector.channel import Channel, now_ms, until
 from support.kafka.choice import Kafka
+from support.kafka.plugin import StartKafka
 
 pytestmark = pytest.mark.kafka
 
@@ -280,3 +281,28 @@ async def test_a_project_without_its_topics_is_told_so(kafka: Kafka, topic_prefi
             topics=Topics(topic_prefix),
             stop=asyncio.Event(),
         )
+
+
+async def test_while_the_broker_is_away_nothing_is_sent_unseen_and_nothing_is_lost(
+    start_kafka: StartKafka, topic_prefix: str
+) -> None:
+    broker = start_kafka()
+    async with Channel(broker.bootstrap, topic_prefix, "email") as channel:
+        inbox = Inbox()
+        async with running(channel, inbox.deliver) as connector:
+            await channel.put("before", customer="c0")
+            await until(lambda: len(inbox.actions) == 1)
+            for number in range(50):
+                await channel.put(f"a{number}", shard=number % 2, customer=f"c{number}")
+            broker.suspend()
+            await asyncio.sleep(1)
+            there = len(inbox.actions)
+            # Longer than the group's session, so that the broker has forgotten this member.
+            await asyncio.sleep(14)
+            assert len(inbox.actions) == there
+            broker.resume()
+            wanted = {action_id("before"), *(action_id(f"a{number}") for number in range(50))}
+            await until(lambda: set(inbox.ids) == wanted, timeout_s=60)
+            await connector.stop()
+    # What was called when the broker went could not be written down.
+    assert len(inbox.actions) <= len(wanted) + MANNER.at_once

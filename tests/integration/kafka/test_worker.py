@@ -45,9 +45,11 @@ async def test_a_terminated_worker_leaves_nothing_to_repeat(game: Game) -> None:
 
 
 async def test_a_killed_worker_loses_nothing(game: Game) -> None:
-    feeding = asyncio.create_task(game.feed(12_000, per_s=1_200))
     with game.workers(2, "session=6") as (first, second):
         await until_all_own([first, second])
+        # Only now, so that there is work left for the heir however slowly the two began.
+        feeding = asyncio.create_task(game.feed(12_000, per_s=1_200))
+        await first.until(lambda _: game.sent.total() > 2_000, timeout_s=40)
         claimed = second.shards()
         first.kill()
         await feeding

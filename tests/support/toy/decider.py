@@ -75,6 +75,9 @@ class ToyDecider:
             self.restore(key, value)
         self._applied, self._clock = turn.applied, turn.clock
 
+    def learning(self) -> None:
+        return None
+
     def forget(self) -> None:
         self.states.clear()
         self._applied, self._clock, self._definitions = -1, 0, ""

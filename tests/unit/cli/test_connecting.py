@@ -6,7 +6,7 @@ import pytest
 
 from sojourn.cli.connecting import Made, manner_of
 from sojourn.cli.project import sound_project
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.providers.console import Console
 from sojourn.journeyfile.rate import Rate
 from support.journeys import FRAME

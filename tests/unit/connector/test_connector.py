@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sojourn.connector.action import Action
 from sojourn.connector.calling import Undeliverable
 from sojourn.connector.connector import Connector
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.patience import Patience
 from sojourn.wire.consent import Consent, consent_body
@@ -348,6 +348,25 @@ def test_a_partition_that_is_taken_away_is_finished_first() -> None:
 
     log, provider = published(body()), Slow()
     run(rebalance())
+
+
+def test_a_stop_and_a_rebalance_at_once_do_no_harm() -> None:
+    class Slow(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            await asyncio.sleep(5)
+            return None
+
+    async def both() -> None:
+        stand = Stand(log, Slow())
+        running = asyncio.create_task(stand.connector.run(stand.stop))
+        await asyncio.sleep(1)
+        stand.stop.set()
+        await asyncio.gather(stand.feed.revoke(), running)
+
+    log = published(body())
+    run(both())
+    assert (log.reported, log.kept[0][0]) == (["Message Sent"], 1)
 
 
 def test_intake_stops_at_the_bound_and_goes_on_below_it() -> None:

@@ -287,11 +287,14 @@ def test_what_is_measured_is_what_an_arm_made_a_difference_for(
 ) -> None:
     player = play(definitions, history)
     drawn = {(t.run, t.detail) for t in player.transitions if t.reason == "drawn"}
+    # An arm that leads to the end says how the run ended, and no more.
+    ended_from = {(t.run, t.source) for t in player.transitions if t.reason == "completed"}
     last: dict[tuple[str, str], int] = {}
     for one in player.exposures:
         exposed = one.experiment
         assert exposed is not None
-        assert one.arm.startswith("holdout") or (one.run, one.arm) in drawn
+        is_drawn = (one.run, one.arm) in drawn or (one.run, one.step) in ended_from
+        assert one.arm.startswith("holdout") or is_drawn
         # While it is measured, nobody takes part twice.
         unit = one.run if exposed.trial.by == "run" else ""
         assert last.get((one.arm, unit), 0) < one.at

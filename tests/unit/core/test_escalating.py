@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions, Pause
+from sojourn.core.event import Touchpoint
 from support.play import Player
 from support.project import DAY, HOUR, MINUTE, touch
 from support.sending import here, messages, one_send, out, reasons, report, shop, signed_up, someone
@@ -94,6 +95,16 @@ def test_a_stronger_answer_is_one_too_and_a_weaker_one_is_none() -> None:
     player = played(clicked)
     player.tell(report(player, "Opened", at=AT + HOUR)).run_out()
     assert channels(player) == ["email", "push"]
+
+
+@pytest.mark.parametrize("word", ["Complained", "Unsubscribed"])
+@pytest.mark.parametrize("until", ["opened", "converted"])
+def test_who_wants_no_more_of_it_has_answered(word: str, until: str) -> None:
+    journey = one_send("[email, push]", escalate=f"{{after: 24h, until: {until}}}")
+    player = played(journey)
+    player.tell(report(player, word, at=AT + HOUR)).run_out()
+    assert channels(player) == ["email"]
+    assert reasons(player)[-1] == ("withdrawn", "answered")
 
 
 @pytest.mark.parametrize("word", ["Sent", "Delivered"])
@@ -361,6 +372,32 @@ def test_an_exit_after_a_pause_and_before_its_turn_withdraws_it() -> None:
     player.tell(touch("Order Completed", at=AT + 2 * DAY + 1, order_id="o"))
     withdrawn = [one.attempt for one in player.decisions if one.reason == "run_exited"]
     assert withdrawn == [1, 2]
+
+
+CONSENTS = """
+events:
+  Signed Up: {changes: identify}
+  Order Completed: {properties: {order_id: text}, changes: order_add}
+  Consent Withdrawn: {properties: {purpose: text, channel: text}, changes: consent_withdraw}
+"""
+
+
+def no_push() -> Touchpoint:
+    return touch("Consent Withdrawn", at=AT + HOUR, purpose="promotional", channel="push")
+
+
+def test_a_no_to_every_channel_that_is_left_withdraws_it_at_once() -> None:
+    journey = one_send("[email, push]", escalate="{after: 24h}")
+    player = someone(shop(journey, events=CONSENTS)).tell(signed_up(MORNING))
+    player.tell(no_push())
+    assert reasons(player)[-1] == ("withdrawn", "no_consent")
+    assert channels(player.run_out()) == ["email"]
+
+
+def test_a_no_to_one_of_several_leaves_the_time_for_an_answer() -> None:
+    player = someone(shop(DAILY, events=CONSENTS)).tell(signed_up(MORNING))
+    player.tell(no_push()).run_out()
+    assert out(player) == [("email", MORNING), ("sms", "2026-03-03 09:00")]
 
 
 MOVED = DAILY.replace("steps:\n", "migrate: {move: {hello: greeting}}\nsteps:\n").replace(

@@ -115,6 +115,16 @@ def test_another_offer_makes_a_difference_when_it_is_given() -> None:
     assert exposed(player) == [("words=other", "words", 24)]
 
 
+def test_a_message_that_shows_another_offer_differs_at_the_gates() -> None:
+    journey = varied("{hello: {offer: summer}, code: {offer: summer}}").replace(
+        "channel: [email, push]", "channel: [email, push], offer: first"
+    )
+    player = signs_up(in_arm("plain", shop(journey))).until(START + 2 * DAY)
+    # Nobody holds a code when the message comes; but of one offer somebody might have.
+    assert [decision.reason for decision in player.decisions if decision.category] == ["no_offer"]
+    assert exposed(player) == [("words=plain", "words", 24)]
+
+
 def test_the_next_channel_of_a_message_that_failed_is_that_of_the_arm() -> None:
     journey = varied("{hello: {channel: [sms, direct]}}").replace(
         "channel: [email, push]", "channel: [email, push], if_failed: next channel"

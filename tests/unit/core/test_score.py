@@ -1,15 +1,31 @@
 """`channel: best`: which channel promises most, and when the declared order decides."""
 
-import pytest
+from collections import Counter
 
+import pytest
+from msgspec import structs
+from msgspec.structs import replace
+
+from sojourn.core.choice import UNLEARNED
 from sojourn.core.engagement import keep, known
 from sojourn.core.event import Touchpoint
+from sojourn.core.learned import Table
 from sojourn.core.profile import Engagement, Profile
-from sojourn.core.score import EVIDENCE
-from sojourn.core.state import Message
+from sojourn.core.state import EMPTY, Message
 from support.play import Player
 from support.project import touch
-from support.sending import here, one_send, out, reasons, report, shop, signed_up, someone
+from support.sending import (
+    CONTACTS,
+    here,
+    one_send,
+    out,
+    reasons,
+    report,
+    shop,
+    signed_up,
+    someone,
+)
+from support.teaching import all_week, taught
 
 MORNING = "2026-03-02 09:00"
 AT = here(MORNING)
@@ -37,7 +53,7 @@ def order(player: Player) -> list[tuple[str, float | None, str]]:
 
 
 def test_with_too_little_evidence_the_declared_order_decides() -> None:
-    player = played(push=(EVIDENCE - 1, EVIDENCE - 1))
+    player = played(push=(UNLEARNED.own_evidence - 1, UNLEARNED.own_evidence - 1))
     assert order(player) == [
         ("email", None, ""),
         ("push", None, "later_in_the_list"),
@@ -156,3 +172,132 @@ def test_what_the_customers_id_reaches_is_no_choice() -> None:
     system = CHANNELS + "  crm: {to: customer.id}\n"
     player = someone(shop(BEST, channels=system), {}).tell(signed_up(MORNING))
     assert reasons(player) == [("dropped", "no_address")]
+
+
+FREE = """
+channels:
+  email: {to: customer.email}
+  push:  {to: customer.push_token}
+  sms:   {to: customer.phone}
+"""
+PLAIN = "weight: {main: 100%, supporting: 100%, none: 100%}"
+#: Monday, 09:00.
+NINE = 9
+
+
+def learner(
+    table: Table | None,
+    *,
+    choice: str = "",
+    journey: str = BEST,
+    phone: bool = True,
+    **told: tuple[int, int],
+) -> Player:
+    """A customer among others, who have taught `table`."""
+    policies = f"choice: {{{PLAIN}, {choice}}}"
+    engagement = {channel: Engagement(*counts) for channel, counts in told.items()}
+    contacts = CONTACTS if phone else {"email": "e", "push_token": "t"}
+    definitions = shop(journey, channels=FREE, policies=policies)
+    player = someone(definitions, contacts, engagement=engagement)
+    player.table = table
+    return player.tell(signed_up(MORNING))
+
+
+def test_what_others_did_decides_for_whom_nothing_is_known_of() -> None:
+    table = taught({("push", "awareness", NINE): (900, 300), ("email", "awareness", 9): (900, 30)})
+    player = learner(table)
+    assert [channel for channel, _ in out(player)] == ["push"]
+    assert player.decisions[-1].learned == table.version
+    # What nobody knows is as likely as channels are on the average.
+    assert [one.channel for one in player.decisions[-1].candidates] == ["push", "sms", "email"]
+
+
+def test_below_the_evidence_the_declared_order_decides() -> None:
+    told = {("push", "awareness", NINE): (199, 190)}
+    assert [channel for channel, _ in out(learner(taught(told)))] == ["email"]
+    enough = learner(taught(told), choice="evidence: 199")
+    assert [channel for channel, _ in out(enough)] == ["push"]
+
+
+def test_the_stage_and_the_hour_of_the_customer_are_looked_up() -> None:
+    told = all_week("push", "awareness", 50, 5) | all_week("email", "awareness", 50, 6)
+    assert [channel for channel, _ in out(learner(taught(told)))] == ["email"]
+    morning = told | {("push", "awareness", NINE): (2_000.0, 900.0)}
+    assert [channel for channel, _ in out(learner(taught(morning)))] == ["push"]
+    elsewhere = told | {("push", "purchase", NINE): (2_000.0, 900.0)}
+    assert [channel for channel, _ in out(learner(taught(elsewhere), phone=False))] == ["email"]
+
+
+def test_the_customers_own_answers_move_what_others_taught() -> None:
+    table = taught(all_week("push", "awareness", 50, 10) | all_week("email", "awareness", 50, 5))
+    assert [channel for channel, _ in out(learner(table))] == ["push"]
+    silent = learner(table, push=(20, 0), email=(20, 6))
+    assert [channel for channel, _ in out(silent)] == ["email"]
+    assert known_rate(silent, "email") == pytest.approx(0.1 * (6 + 1) / (30 * 0.1), abs=0.02)
+
+
+def known_rate(player: Player, channel: str) -> float:
+    (found,) = (one for one in player.decisions[-1].candidates if one.channel == channel)
+    assert found.parts is not None
+    return found.parts.rate
+
+
+def test_a_score_of_the_projects_own_takes_the_place_of_the_chance() -> None:
+    table = taught(all_week("push", "awareness", 50, 25))
+    sure = learner(table, choice="score: {email: '0.9'}")
+    assert [channel for channel, _ in out(sure)] == ["email"]
+    assert known_rate(sure, "email") == 0.9
+    assert known_rate(sure, "push") == pytest.approx(0.5, abs=0.01)
+    # It needs no evidence; above 1 it is no chance.
+    assert known_rate(learner(None, choice="score: {sms: '7'}"), "sms") == 1.0
+
+
+def test_a_score_that_is_not_known_leaves_the_chance_as_it_was_learned() -> None:
+    table = taught(all_week("push", "awareness", 50, 25))
+    unknown = learner(table, choice="score: {email: customer.points}")
+    assert [channel for channel, _ in out(unknown)] == ["push"]
+    assert "missing_value" in unknown.notes
+
+
+def test_what_went_out_lately_tires() -> None:
+    table = taught(all_week("push", "awareness", 50, 10) | all_week("email", "awareness", 50, 9))
+    again = BEST.replace("{on: Signed Up}", "{on: Signed Up, key: event.plan}")
+    player = learner(table, journey=again, choice="fatigue: 5%, lately: 2d", phone=False)
+    player.tell(*(touch("Signed Up", at=AT + at, plan=str(at)) for at in (1, 2)))
+    assert [channel for channel, _ in out(player)] == ["push", "email"]
+    parts = {one.channel: one.parts for one in player.decisions[-1].candidates}
+    assert parts["push"] is not None
+    assert parts["push"].fatigue == 0.05
+    player.tell(touch("Signed Up", at=AT + 3 * 86_400_000, plan="c"))
+    assert [channel for channel, _ in out(player)][-1] == "push"
+
+
+def test_a_score_is_made_of_its_parts() -> None:
+    table = taught(all_week("push", "awareness", 50, 10) | all_week("sms", "awareness", 50, 9))
+    player = someone(shop(BEST, channels=CHANNELS, policies="choice: {explore: true}"))
+    player.table = table
+    player.tell(signed_up(MORNING))
+    for one in player.decisions[-1].candidates:
+        assert one.parts is not None
+        assert one.score == pytest.approx(
+            one.parts.rate * one.parts.weight - one.parts.cost - one.parts.fatigue, abs=2e-4
+        )
+        assert set(structs.asdict(one.parts)) == {"rate", "weight", "cost", "fatigue"}
+
+
+def test_exploring_tries_what_little_is_known_of_and_the_same_again_in_a_replay() -> None:
+    table = taught(all_week("push", "awareness", 50, 10) | {("sms", "awareness", 9): (4.0, 0.0)})
+    chosen = Counter(_chosen(table, f"c{number}") for number in range(120))
+    assert chosen["push"] > 50
+    assert chosen["sms"] + chosen["email"] > 5
+    again = Counter(_chosen(table, f"c{number}") for number in range(120))
+    assert again == chosen
+
+
+def _chosen(table: Table, customer: str) -> str:
+    definitions = shop(BEST, channels=FREE, policies=f"choice: {{{PLAIN}, explore: true}}")
+    player = Player(definitions, customer)
+    player.state = replace(EMPTY, profile=Profile(contacts=CONTACTS))
+    player.table = table
+    player.tell(touch("Signed Up", at=AT, customer=customer))
+    return player.decisions[-1].channel

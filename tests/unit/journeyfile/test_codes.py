@@ -14,8 +14,10 @@ from sojourn.journeyfile.codes import (
     read_codes,
 )
 from sojourn.journeyfile.plan.codes import given_again
-from sojourn.journeyfile.project import Loaded, load, load_bundle
+from sojourn.journeyfile.plan.plan import make_plan
+from sojourn.journeyfile.project import Loaded, load_bundle
 from support.files import SMALL
+from support.loading import load
 
 PATH = "spring.codes.txt"
 OFFERS = f"offers: {{spring: {{codes: {PATH}}}}}\n"
@@ -154,3 +156,11 @@ def test_a_stock_needs_as_many_codes() -> None:
 def test_a_file_that_is_not_there_is_said_where_it_is_named() -> None:
     told = load({**SMALL, "offers.yaml": OFFERS}).findings
     assert ("offers.yaml", "missing-file") in [(one.path, one.rule) for one in told]
+
+
+def test_a_plan_says_which_codes_would_be_given_again() -> None:
+    before, after = with_codes(["A-1", "A-2"]), with_codes(["A-2", "A-1"])
+    plan = make_plan(before, after)
+    assert [(change.kind, change.name) for change in plan.codes_again] == [("codes_changed", PATH)]
+    assert plan.is_refused
+    assert not make_plan(before, with_codes(["A-1", "A-2", "A-3"])).is_refused

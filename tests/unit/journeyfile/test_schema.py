@@ -15,8 +15,13 @@ def _schema(name: str) -> dict[str, Any]:
     return schema
 
 
+#: Connectors have models of their own, for files that are no part of the language.
+LANGUAGE = "sojourn.journeyfile."
+
+
 def _models(base: type[Strict]) -> Iterator[type[Strict]]:
-    for model in base.__subclasses__():
+    ours = (one for one in base.__subclasses__() if one.__module__.startswith(LANGUAGE))
+    for model in ours:
         # Open only says that names of the author's own stand beside the keys.
         yield from [] if model is Open else [model]
         yield from _models(model)

@@ -8,6 +8,9 @@ import pytest
 from sojourn.core.outcome import Refusal
 from sojourn.wire.control import Control, encode_control
 from sojourn.wire.touchpoint import decode
+from support.teaching import taught
+
+TABLE = taught({("push", "awareness", 9): (40, 8), ("email", "", 0): (9, 1)}, at=1_772_457_300_000)
 
 Make = Callable[..., Any]
 
@@ -20,6 +23,7 @@ Make = Callable[..., Any]
         Control("time", until=1_772_457_300_000, place="shop.touchpoints/3@17"),
         Control("time", until=0, place="shop.touchpoints/3@17"),
         Control("end", place="shop.touchpoints/3@17"),
+        Control("learn", table=TABLE, place="shop.touchpoints/3@17"),
     ],
 )
 def test_is_read_back(make_record: Make, control: Control) -> None:
@@ -32,6 +36,9 @@ def test_is_read_back(make_record: Make, control: Control) -> None:
     [
         (b"pause", b"{}", "unknown_version"),
         (b"", b"{}", "unknown_version"),
+        (b"learn", None, "not_json"),
+        (b"learn", b"{}", "wrong_type"),
+        (b"learn", b'{"version":"a","at":1,"overall":[2000000,1],"channels":{}}', "wrong_type"),
         (b"activate", None, "not_json"),
         (b"activate", b"9f2c", "not_json"),
         (b"activate", b"{}", "unknown_definitions"),

@@ -47,7 +47,7 @@ def connect(
         messages_of,
         read_connector,
     )
-    from sojourn.connector.connect import NoTopicError, serve, stop_on_signals
+    from sojourn.connector.on_kafka import NoTopicError, serve, stop_on_signals
     from sojourn.connector.tally import Tally
 
     here = on_kafka(
@@ -60,7 +60,12 @@ def connect(
     )
     settings = here.setup.settings
     known_channel(here.project, channel)
-    made = read_connector(kind, config, templates, lambda line: here.screen.people.print(line))
+    made = read_connector(
+        *(kind, config),
+        templates=templates,
+        show=lambda line: here.screen.people.print(line),
+        with_secrets=not check,
+    )
     count = asyncio.run(check_templates(made, messages_of(here.project, channel)))
     if check:
         here.screen.result(

@@ -15,7 +15,7 @@ from sojourn.cli.why.passage import passage
 from sojourn.cli.why.sentences import Teller
 from sojourn.cli.why.wishes import Wish, exposures_of
 from sojourn.memory.scenario.story import RunStory, run_stories
-from sojourn.memory.scenario.told import Json, Told
+from sojourn.memory.scenario.told import Json, Told, run_labels
 
 _STYLES: Final[Mapping[str, str]] = {"sent": "green", "deferred": "yellow", "dropped": "red"}
 _ORDINALS: Final = ("", "", "2nd", "3rd")
@@ -62,7 +62,13 @@ def account_of(
         for move in told.transitions
         if move["reason"] == "exited"
     }
-    teller = Teller(known, clock, exits)
+    labels = run_labels(told.transitions)
+    names = {
+        str(one["action"]): f"{one['step']} of {labels.get(str(one['run'])) or one['journey']}"
+        for one in told.decisions
+        if one.get("action")
+    }
+    teller = Teller(known, clock, exits, names)
     stories = run_stories(told)
     for wish in wishes:
         stories.setdefault(wish.run, RunStory(str(wish.last["journey"]), "at"))

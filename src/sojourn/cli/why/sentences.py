@@ -9,12 +9,12 @@ from sojourn.cli.why.known import Known
 from sojourn.cli.why.masked import masked
 from sojourn.cli.why.moments import Clock
 from sojourn.cli.why.wishes import Wish
-from sojourn.cli.why.words import clause_of, outcome_of, report_of
+from sojourn.cli.why.words import NOT_GIVEN, clause_of, outcome_of, report_of
 from sojourn.journeyfile.telling.phrases import both, either, quoted, sentence
 from sojourn.memory.scenario.told import Json
 
 #: Reasons about channels: where all of them lost by one, it is said of them.
-_OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address")
+_OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address", "outside_reply_window")
 #: How most clauses begin.
 _CUSTOMER: Final = "the customer "
 _LESS: Final = "lower_score"
@@ -22,17 +22,22 @@ _AWAITING: Final = "awaiting_answer"
 
 
 class Teller(Struct, frozen=True):
-    """Who explains: what the files add, the clock, and by which events each run ended."""
+    """Who explains: what the files add, and the clock.
+
+    `exits` say by the run what ended it, `names` by the action whose message it was.
+    """
 
     known: Known
     clock: Clock
     exits: Mapping[str, str] = {}
+    names: Mapping[str, str] = {}
 
     def sentences(self, wish: Wish) -> tuple[str, ...]:
         """The whole explanation; the first sentence says what came of it."""
         told = [self._headline(wish), *self._waits(wish)]
         if wish.outcome == "sent":
             told += self._channel(wish.last) if wish.last["candidates"] else ()
+            told += self._shown(wish.last)
         elif wish.outcome != "withdrawn":
             told += self._others(wish.last)
         told += [*self._afterwards(wish), *self._arm(wish.last)]
@@ -42,8 +47,13 @@ class Teller(Struct, frozen=True):
         last, when = wish.last, self.clock.on(wish.last["at"], year=True)
         if wish.outcome == "sent" and last["category"] is None:
             return f"{_deed(wish)} {when}"
-        told = outcome_of(wish.outcome).format(
-            channel=last["channel"], when=when, why=self._why(last)
+        not_given = wish.outcome == "dropped" and last["category"] is None and last.get("offer")
+        told = (NOT_GIVEN if not_given else outcome_of(wish.outcome)).format(
+            channel=last["channel"],
+            when=when,
+            why=self._why(last),
+            offer=quoted(str(last.get("offer") or "")),
+            code=last.get("code") or "",
         )
         to = masked(str((wish.action or {}).get("to") or ""))
         return f"{told}, to {to}" if wish.outcome == "sent" and to else told
@@ -55,6 +65,9 @@ class Teller(Struct, frozen=True):
             return self._lost(decision, _names(decision))
         if reason == "run_exited":
             return self._clause(decision, reason, [], self._exit(decision))
+        if reason == "outbid":
+            winner = self.names.get(str(decision.get("winner")), "")
+            return self._clause(decision, reason, [], f": {winner}" if winner else "")
         about = [channel] if channel and reason != "over_cap" and reason != "too_soon" else []
         return self._clause(decision, reason, about)
 
@@ -72,6 +85,7 @@ class Teller(Struct, frozen=True):
             were="were" if len(channels) > 1 else "was",
             kinds=f"{category} messages" if category else "such messages",
             detail=decision.get("detail") or "",
+            offer=quoted(str(decision.get("offer") or "")),
             more=more or self.known.more(decision, reason, one),
         )
 
@@ -97,12 +111,17 @@ class Teller(Struct, frozen=True):
         if before:
             yield f"it took {chosen}, as {self._lost(decision, before)}"
         elif after:
-            best = any(one.get("score") is not None for one in decision["candidates"])
-            yield f"{chosen} promised most" if best else f"{chosen} is the first of its channels"
+            yield _first(decision, chosen)
         else:
             yield f"{chosen} is the only channel of this step"
         if after:
             yield self._lost(decision, after)
+
+    def _shown(self, decision: Json) -> Iterator[str]:
+        """The code that went along."""
+        if decision.get("code"):
+            offer, code = quoted(decision["offer"]), quoted(decision["code"])
+            yield f"it showed the code {code} of the offer {offer}"
 
     def _others(self, decision: Json) -> Iterator[str]:
         """What is to be said of the channels of a message that did not go out."""
@@ -152,6 +171,16 @@ def _deed(wish: Wish) -> str:
             return f"The event {name} was let happen"
         case channel, _:
             return f"Handed to {channel}"
+
+
+def _first(decision: Json, chosen: str) -> str:
+    """Why a channel stood before all others."""
+    won = next(one for one in decision["candidates"] if one["channel"] == chosen)
+    if won.get("score") is None:
+        return f"{chosen} is the first of its channels"
+    rate = won.get("rate")
+    chance = "" if rate is None else f": an answer was expected to {rate:.0%} of such messages"
+    return f"{chosen} promised most{chance}"
 
 
 def _names(decision: Json) -> list[str]:

@@ -3,7 +3,8 @@
 The only place where `why` has its words from; a test holds the tables against the vocabulary. A
 clause is in the past tense and stands behind a colon or "so". In it stand for something: `{by}`
 the channels as in "email or sms", `{both}` as in "email and sms", `{were}` their verb, `{kinds}`
-the messages of the category, `{detail}` the name in the record, `{more}` what the files say.
+the messages of the category, `{detail}` the name in the record, `{offer}` and `{code}` what was
+given, `{more}` what is known besides.
 """
 
 from collections.abc import Mapping
@@ -28,22 +29,36 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "dropped": "Not sent {when}: {why}",
     "withdrawn": "Withdrawn {when}: {why}",
     "exposed": "Counted for an experiment {when}: {why}",
+    "granted": "Given {when}: the code “{code}” of the offer {offer}",
 }
+
+#: The same of a code that is not given.
+NOT_GIVEN: Final = "Not given {when}: {why}"
 
 REASONS: Final[Mapping[DecisionReason, Clause]] = {
     "all_gates_passed": Clause("nothing held it back"),
+    "sold_out": Clause("the offer {offer} had run out"),
+    "no_offer": Clause("the customer held no code of the offer {offer}"),
+    "offer_ended": Clause("the offer {offer} was over"),
+    "offer_redeemed": Clause("the customer had used their code of the offer {offer}"),
+    "just_bought": Clause("the customer had bought what the offer {offer} is for not long before"),
     "condition_false": Clause("what it depends on was not so{more}"),
     "no_consent": Clause(
         "the customer did not allow {kinds}",
         "the customer did not allow {kinds} by {by}",
     ),
     "suppressed": Clause(
-        "what was sent to the customer's address came back",
-        "what was sent to the customer by {by} came back",
+        "the customer's address must not be written to any more",
+        "the customer's address for {by} must not be written to, as a message came back or was "
+        "called spam",
     ),
     "no_address": Clause(
         "none of its channels can reach the customer",
         "the customer had no address for {by}",
+    ),
+    "outside_reply_window": Clause(
+        "the customer had not written lately where that is needed",
+        "the customer had not written by {by} lately, where that is needed",
     ),
     "no_channel_left": Clause("it had been tried on every channel that can reach the customer"),
     "outside_window": Clause(
@@ -61,8 +76,17 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
         "it would have come too soon after the message before it, says the cap “{detail}”{more}",
         "a message by {by} would have come too soon after the one before it",
     ),
+    "over_budget": Clause(
+        "the money of the budget “{detail}” was spent",
+        "the money for messages by {by} was spent",
+    ),
     "quiet_hours": Clause("the customer was not to be disturbed at that hour{more}"),
     "unknown_zone": Clause("nobody knew what time it is where the customer lives"),
+    "in_arbitration": Clause("it waited for what else wants to go out in these minutes"),
+    "outbid": Clause("a better message took its place{more}"),
+    "better_hour": Clause(
+        "a later hour promised more answers", "a later hour promised more answers by {by}"
+    ),
     "too_large": Clause("what goes along with it was too large to be sent"),
     "awaiting_answer": Clause("an answer to the message before it was awaited"),
     "answered": Clause("the customer had answered already"),
@@ -87,7 +111,11 @@ REPORTS: Final[Mapping[Report, str]] = {
     "delivered": "delivered",
     "opened": "opened",
     "clicked": "clicked",
+    "replied": "answered in writing",
+    "converted": "a success",
     "bounced": "sent back, as the address is no good",
+    "complained": "called spam",
+    "unsubscribed": "answered with a no to more of them",
     "failed": "said to have failed",
     "done": "done",
 }

@@ -10,7 +10,7 @@ from sojourn.connector.config.by_http import http, webhook
 from sojourn.connector.config.by_mail import smtp
 from sojourn.connector.config.models import MODELS, HttpModel, Kind, SmtpModel, WebhookModel
 from sojourn.connector.config.reading import Reading
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.providers.console import Console
 from sojourn.connector.writing import Writer
@@ -39,14 +39,14 @@ def load(
     text: str,
     *,
     directory: Path,
-    environment: Mapping[str, str],
+    environment: Mapping[str, str] | None,
     show: Callable[[str], None],
     templates: Path | None = None,
 ) -> Loaded:
     """Read the file of a connector of this kind. Never raises.
 
     `directory` is where the file stands; `show` is how a console prints; `templates` takes the
-    place of what the file says.
+    place of what the file says. Without an environment secrets are not looked up.
     """
     review: Review[Any] = Review(read(path, text), MODELS[kind])
     if review.model is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sojourn.connector.config.models import ConnectorModel
 from sojourn.connector.config.secrets import Secrets
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.patience import Patience
 from sojourn.connector.writing import Writer
 from sojourn.journeyfile.node import Loc
@@ -30,7 +30,7 @@ class Reading:
         model: ConnectorModel,
         *,
         directory: Path,
-        environment: Mapping[str, str],
+        environment: Mapping[str, str] | None,
         templates: Path | None,
     ) -> None:
         self.review = review

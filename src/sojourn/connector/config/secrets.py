@@ -15,9 +15,12 @@ _TELLING: Final = re.compile(r"authorization|(^|[-_])(api[-_]?)?(key|token|secre
 
 
 class Secrets:
-    """Fills the names in texts of one file; what is wrong is said to its review."""
+    """Fills the names in texts of one file; what is wrong is said to its review.
 
-    def __init__(self, review: Review[Any], environment: Mapping[str, str]) -> None:
+    Without an environment nothing is filled, and only what stands in the file is looked at.
+    """
+
+    def __init__(self, review: Review[Any], environment: Mapping[str, str] | None) -> None:
         self._review = review
         self._environment = environment
         self._bare: list[Span] = []
@@ -38,6 +41,8 @@ class Secrets:
             return ""
 
         def value(match: re.Match[str]) -> str:
+            if self._environment is None:
+                return ""
             found = self._environment.get(match[1], "")
             if not found:
                 message = f"`{match[1]}` is not set in the environment"

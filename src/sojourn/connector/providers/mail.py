@@ -20,16 +20,23 @@ _ADDRESS_CHARS: Final = 254
 
 
 def mail_address(text: str) -> Address:
-    """The one address that `text` is. Raises Undeliverable where it is none, or several."""
-    if len(text) > _ADDRESS_CHARS or not text.isprintable():
-        raise Undeliverable("bad_address")
+    """The one address that `text` is, its domain spelt as servers want it.
+
+    Raises Undeliverable where it is none, or several. Letters beyond ASCII before the `@` are
+    refused: too few servers on the way take them.
+    """
+    name, _, domain = text.strip().rpartition("@")
     try:
-        address = Address(addr_spec=text.strip())
-    except Exception as error:  # the parser lets some of its own slips out
+        address = Address(addr_spec=f"{name}@{domain.encode('idna').decode()}")
+    except Exception as error:  # the parsers let some of their own slips out
         raise Undeliverable("bad_address") from error
-    if not address.username or "." not in address.domain or " " in address.addr_spec:
+    if not address.username or "." not in address.domain or not _is_plain(address.addr_spec):
         raise Undeliverable("bad_address")
     return address
+
+
+def _is_plain(address: str) -> bool:
+    return address.isprintable() and " " not in address and len(address) <= _ADDRESS_CHARS
 
 
 def compose(
@@ -62,4 +69,7 @@ def compose(
             message.add_alternative(text.html, subtype="html")
         else:
             message.set_content(text.html, subtype="html")
+    if message.is_multipart():
+        # Else one would be drawn, and a repeat be another mail.
+        message.set_boundary(f"=_{action.id}")
     return message.as_bytes()

@@ -7,7 +7,6 @@ from typing import Final
 
 from aiosmtplib import (
     SMTP,
-    SMTPNotSupported,
     SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
@@ -68,9 +67,6 @@ class Smtp:
                 return await _hand_over(server, self._return_path, to, mail)
         except NotServedError as error:
             return error.outcome
-        except SMTPNotSupported as error:
-            # Said of an address that has other letters than this server knows.
-            raise Undeliverable("bad_address") from error
 
     async def close(self) -> None:
         """Say good-bye to the servers."""
@@ -80,12 +76,11 @@ class Smtp:
 
 async def _hand_over(server: SMTP, return_path: str, to: Address, mail: bytes) -> Outcome:
     """One mail in three commands, so that it is known which of them was refused."""
-    recipient, options, encoding = _envelope(to)
     stage: Stage = "mail"
     try:
-        await server.mail(return_path, options=options, encoding=encoding)
+        await server.mail(return_path)
         stage = "rcpt"
-        await server.rcpt(recipient, encoding=encoding)
+        await server.rcpt(to.addr_spec)
         stage = "data"
         await server.data(mail)
     except (SMTPSenderRefused, SMTPRecipientRefused, SMTPResponseException) as refused:
@@ -94,15 +89,3 @@ async def _hand_over(server: SMTP, return_path: str, to: Address, mail: bytes) -
         await server.rset()
         return outcome_of(stage, refused.code, refused.message)
     return Sent()
-
-
-def _envelope(to: Address) -> tuple[str, list[str], str]:
-    """The address as servers want it: domains of other letters have a spelling in ASCII."""
-    try:
-        domain = to.domain.encode("idna").decode()
-    except UnicodeError as error:
-        raise Undeliverable("bad_address") from error
-    recipient = f"{Address(username=to.username).addr_spec.rstrip('@')}@{domain}"
-    if recipient.isascii():
-        return recipient, [], "ascii"
-    return recipient, ["SMTPUTF8"], "utf-8"

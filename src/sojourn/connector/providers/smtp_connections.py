@@ -48,6 +48,9 @@ class NotServedError(Exception):
         self.outcome = outcome
 
 
+_UNTRUSTED: Final = Retry("misconfigured", "tls", hold=True)
+
+
 def _met_with(error: SMTPException) -> Retry | None:
     """What it means that no connection came about; None where it is only the network."""
     if isinstance(error, SMTPAuthenticationError):
@@ -55,7 +58,7 @@ def _met_with(error: SMTPException) -> Retry | None:
             return Retry("busy", str(error.code))
         return Retry("not_authorized", str(error.code), hold=True)
     if isinstance(error.__cause__, ssl.SSLError):
-        return Retry("misconfigured", "tls", hold=True)
+        return _UNTRUSTED
     if isinstance(error, OSError | SMTPResponseException):
         return None
     # It lacks what we insist on: encryption, or a way to log in.
@@ -119,6 +122,9 @@ class Connections:
             if outcome is None:
                 raise
             raise NotServedError(outcome) from error
+        except ssl.SSLError as error:
+            client.close()
+            raise NotServedError(_UNTRUSTED) from error
         except BaseException:
             client.close()
             raise

@@ -24,6 +24,7 @@ class SendCheck:
     def check(self, placed: Placed, step: SendStep) -> None:
         self.check_channels((*placed.loc, "channel"), step.channel)
         self._check_failure(placed, step)
+        self._check_hour(placed, step)
         self._check_offer(placed, step)
         if step.escalate is not None:
             self._check_escalation(placed, step, step.escalate)
@@ -46,6 +47,12 @@ class SendCheck:
             if name in channels[:index]:
                 message = f'channel "{name}" is in the list already'
                 self._review.say((*loc, index), "nothing-to-do", message)
+
+    def _check_hour(self, placed: Placed, step: SendStep) -> None:
+        if step.hour is not None and not self._catalogue.learns:
+            message = "no hour is better than another where nothing is learned"
+            hint = "add `choice: {}` to policies.yaml"
+            self._review.say((*placed.loc, "hour"), "nothing-to-do", message, hint=hint)
 
     def _check_failure(self, placed: Placed, step: SendStep) -> None:
         if step.if_failed != "next channel":

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, StringConstraints, Tag, WithJsonSchema
 
 from sojourn.core.vocabulary import Answer, Category
 from sojourn.journeyfile.format.base import (
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 def _rule_or_steps(value: Any) -> str:
     return "(steps)" if isinstance(value, list | tuple) else "(rule)"
+
+
+BestHourText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^best within .+$", "examples": ["best within 24h"]}
+    ),
+]
 
 
 class EscalateModel(Strict):
@@ -76,6 +85,12 @@ class SendStep(Strict):
     )
     expires: Duration | None = Field(
         None, description="How long after the step was reached it makes sense.", examples=["12h"]
+    )
+    hour: BestHourText | None = Field(
+        None,
+        description="How long it may wait for the hour at which such customers answer most; if not "
+        "said, it goes out at once.",
+        examples=["best within 24h"],
     )
     if_failed: Annotated[
         Annotated["Steps", Tag("(steps)")]

@@ -14,6 +14,7 @@ from sojourn.journeyfile.format.base import (
     as_list,
     one_or_more,
 )
+from sojourn.journeyfile.format.choice import ChoiceModel
 from sojourn.journeyfile.format.experiments import MeasureModel, Salt
 from sojourn.journeyfile.format.uses import Uses
 
@@ -383,4 +384,10 @@ class PoliciesModel(Strict):
         None,
         description="Customers who get none, for comparison.",
         examples=["{share: 5%, of: promotional}"],
+    )
+    choice: ChoiceModel | None = Field(
+        None,
+        description="How the best channel and hour are chosen, and what is learned from all "
+        "customers for it; `{}` for what is usual.",
+        examples=["{explore: true}"],
     )

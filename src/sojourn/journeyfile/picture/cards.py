@@ -172,6 +172,8 @@ def _send(step: SendStep, about: About) -> Card:
         lines.append(f"only if {said(step.only_if, about)}")
     if step.expires:
         lines.append(f"within {duration(step.expires)}")
+    if step.hour is not None:
+        lines.append(f"at the best hour within {duration(step.hour.removeprefix('best within '))}")
     if step.if_failed == "next channel":
         lines.append("if it fails, by the next channel")
     if step.if_no_room == "drop":

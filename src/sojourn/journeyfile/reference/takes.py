@@ -12,8 +12,10 @@ from sojourn.core.types import Change, PropertyType
 from sojourn.core.vocabulary import DecisionReason
 from sojourn.journeyfile.format import (
     base,
+    emissions,
     enter,
     events,
+    offers,
     policies,
     preset,
     project,
@@ -58,6 +60,11 @@ KINDS: Final = (
     Kind(base.DaysText, "[weekdays](values.md#times-and-days)"),
     Kind(base.DateText, "a [date](values.md#times-and-days)"),
     Kind(base.ShareText, "a [share](values.md#shares)"),
+    Kind(
+        offers.ValueText,
+        "an [amount](values.md#money), a [share](values.md#shares), or a share `up to` an amount",
+    ),
+    Kind(offers.CodesPath, "the path of a [file of codes](../offers.md#which-code)"),
     Kind(policies.WindowText, "[hours](values.md#times-and-days)"),
     Kind(policies.MoneyText, "an [amount](values.md#money)"),
     Kind(
@@ -70,6 +77,7 @@ KINDS: Final = (
     Kind(uses.PresetName, "the name of a [preset](../policies.md#presets)"),
     Kind(preset.Sentence, "a text"),
     Kind(preset.Link, "an address of the web"),
+    Kind(emissions.BestHourText, "`best within` and a [duration](values.md#durations)"),
     Kind(policies.Competing, "`service`, `promotional`, or a list of them"),
     Kind(policies.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
     Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),

@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "over_budget": Words("over a budget"),
     "quiet_hours": Words("quiet hours"),
     "unknown_zone": Words("the time zone is not known"),
+    "better_hour": Words("a later hour promises more"),
     "in_arbitration": Words("it waits for what else wants to go out"),
     "outbid": Words("a better message took its place"),
     "too_large": Words("it is too large"),

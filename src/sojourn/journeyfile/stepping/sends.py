@@ -2,9 +2,11 @@
 
 from sojourn.core.steps import Escalation, IfFailed, IfNoRoom, Send
 from sojourn.journeyfile.channels import BEST, best_of
+from sojourn.journeyfile.choice import parse_best_hour
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.emissions import SendStep
 from sojourn.journeyfile.stepping.workbench import Workbench
+from sojourn.journeyfile.values import read_value
 
 
 def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:
@@ -22,6 +24,7 @@ def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:
         pick="best" if best else "first",
         if_failed=_if_failed(placed, step),
         if_no_room=_if_no_room(placed, step),
+        best_within_ms=read_value(bench.review, (*loc, "hour"), step.hour, parse_best_hour) or 0,
         escalation=_escalation(bench, placed, step),
         offer=step.offer or "",
     )

@@ -29,7 +29,7 @@ def vary(bench: Workbench, steps: Mapping[str, Step]) -> dict[str, Step]:
                 for name, arm in split.arms.items()
                 if target in arm.instead
             }
-            at_gates = isinstance(base, Send) and _have_other_channels(base, arms.values())
+            at_gates = isinstance(base, Send) and _differ_at_gates(base, arms.values())
             variation = Variation(placed.id, drawing.trial, arms, at_gates)
             varied[target] = replace(base, variation=variation)
     return varied
@@ -80,6 +80,9 @@ def _send(bench: Workbench, base: Send, model: InsteadModel, loc: Path) -> Send:
     return sent
 
 
-def _have_other_channels(base: Send, arms: Iterable[Send | Wait | GrantOffer]) -> bool:
-    here = (base.channels, base.pick)
-    return any(isinstance(arm, Send) and (arm.channels, arm.pick) != here for arm in arms)
+def _differ_at_gates(base: Send, arms: Iterable[Send | Wait | GrantOffer]) -> bool:
+    """Whether a gate may let one arm pass and not another: it is asked about something else."""
+    here = (base.channels, base.pick, base.offer)
+    return any(
+        isinstance(arm, Send) and (arm.channels, arm.pick, arm.offer) != here for arm in arms
+    )

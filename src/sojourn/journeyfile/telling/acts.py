@@ -1,9 +1,11 @@
 """The steps from which one way leads, and what goes along with them, in words."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
+from sojourn.core.vocabulary import Answer
 from sojourn.journeyfile.format.emissions import (
     AudienceStep,
     EscalateModel,
@@ -15,6 +17,14 @@ from sojourn.journeyfile.telling.condition import value_said
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Line
 from sojourn.journeyfile.telling.phrases import both, duration, in_turn, quoted, times, words_of
+
+#: That the weakest answer that is enough has not come.
+_UNANSWERED: Final[Mapping[Answer, str]] = {
+    "opened": "they have not opened it",
+    "clicked": "they have not clicked in it",
+    "replied": "they have not replied",
+    "converted": "it has not led to what it is for",
+}
 
 
 class Told(Struct, frozen=True):
@@ -33,12 +43,18 @@ def by_channel(channels: Sequence[str]) -> str:
     return f"by {in_turn(channels)}{reach}"
 
 
+def at_best_hour(text: str) -> str:
+    """How long it may wait for its hour."""
+    within = duration(text.removeprefix("best within "))
+    return f"it may wait up to {within} for the hour at which such customers answer most"
+
+
 def escalated(escalate: EscalateModel) -> str:
     """When the message goes out on another channel."""
     bound = f", at most {times(escalate.times)}" if escalate.times is not None else ""
     return (
-        f"where they have not {escalate.until} it {duration(escalate.after)} later, it goes out on "
-        f"the next channel{bound}"
+        f"where {_UNANSWERED[escalate.until]} {duration(escalate.after)} later, it goes out on the "
+        f"next channel{bound}"
     )
 
 

@@ -68,4 +68,4 @@ def _otherwise(instead: InsteadModel, about: About) -> Iterator[str]:
     if instead.wait is not None:
         yield f"waits {hold(instead.wait, about)}"
     if instead.offer is not None:
-        yield f"gives the offer {quoted(instead.offer)}"
+        yield f"offers {quoted(instead.offer)}"

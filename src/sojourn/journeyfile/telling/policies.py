@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sojourn.core.vocabulary import CATEGORIES
+from sojourn.journeyfile.format.choice import ChoiceModel
 from sojourn.journeyfile.format.policies import (
     BudgetModel,
     CapModel,
@@ -72,6 +73,7 @@ def policies_page(path: str, model: PoliciesModel, presets: Sequence[UsedPreset]
             Section("What goes first", points(_first(model))),
             Section("Holdout", (paragraph(held_out(model.holdout, About())),)),
             Section("Answers", (paragraph(_MACHINES[model.machine_opens]),)),
+            Section("The best channel and hour", points(_choice(model.choice))),
         ),
     )
 
@@ -205,6 +207,37 @@ def _in(cap: CapModel) -> str:
     if cap.within.startswith("calendar "):
         return f"in one {cap.within} of their own time".replace("in one calendar day", "on one day")
     return f"within any {duration(cap.within.removeprefix('rolling '))}"
+
+
+def _choice(model: ChoiceModel | None) -> Iterator[str]:
+    if model is None:
+        yield (
+            "The best channel is the one that this customer answers to most; nothing is learned "
+            "from others, and no message waits for a better hour."
+        )
+        return
+    yield (
+        "What all customers teach of channels, stages and hours of the week is learned anew every "
+        f"{duration(model.every)}; a message weighs half as much {duration(model.half_life)} later."
+    )
+    yield (
+        f"Until {many(model.evidence, 'message')} went out to all customers on the channels at "
+        f"hand, or {model.own_evidence} to this one, the order of channels.yaml decides."
+    )
+    yield (
+        f"What the customer did with {many(model.prior, 'message')} of their own weighs as much as "
+        "all that others have taught."
+    )
+    weight = model.weight
+    yield (
+        f"An answer counts {weight.main} on a main channel of the stage, {weight.supporting} on a "
+        f"supporting one, {weight.none} on another; the dearest channel loses {model.cost}, and "
+        f"each message there within {duration(model.lately)} takes off {model.fatigue}."
+    )
+    if model.explore:
+        yield "Chances are drawn from what is believed of them, so that little known is tried."
+    for channel, text in model.score.items():
+        yield f"On {channel} the chance of an answer is `{text}`, where that is known."
 
 
 def _from_to(window: str) -> str:

@@ -28,6 +28,7 @@ from sojourn.journeyfile.telling.acts import (
     Told,
     along,
     asked_of,
+    at_best_hour,
     by_channel,
     changed,
     escalated,
@@ -148,6 +149,8 @@ def _send(step: SendStep, about: About) -> Told:
     more.append(along(step.data, about))
     if step.expires:
         more.append(f"{duration(step.expires)} after the step was reached it is no longer sent")
+    if step.hour is not None:
+        more.append(at_best_hour(step.hour))
     branches = []
     if step.if_failed == "next channel":
         more.append("where it cannot be sent, or fails, the next channel is tried")

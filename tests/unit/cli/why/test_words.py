@@ -37,6 +37,7 @@ def test_each_table_has_the_words_of_the_vocabulary_and_no_others(
 
 def test_no_two_reasons_are_said_alike() -> None:
     said = [clause.alone for clause in REASONS.values()] + list(LOSSES.values())
+    said += list(OUTCOMES.values())
     assert len(said) == len(set(said))
 
 
@@ -64,6 +65,43 @@ def test_each_loss_of_a_channel_is_a_sentence(why: str, lost: list[str]) -> None
     for listed in ([*candidates, won], [won, *candidates]):
         told = _told(decision(outcome="sent", action="a" * 32, candidates=listed))
         assert told.startswith("Sent by email on 4 March 2026 at 21:30")
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({"outcome": "granted"}, "Given {when}: the code “A-1” of the offer “gift”."),
+        (
+            {"outcome": "dropped", "reason": "sold_out"},
+            "Not given {when}: the offer “gift” had run out.",
+        ),
+        ({"category": "service", "action": "a" * 32}, "Sent by email {when}. {showed}"),
+    ],
+)
+def test_what_was_given_is_named(members: dict[str, Any], told: str) -> None:
+    given = decision(**{"category": None, "offer": "gift", "code": "A-1", **members})
+    showed = "It showed the code “A-1” of the offer “gift”."
+    assert _told(given) == told.format(when="on 4 March 2026 at 21:30", showed=showed)
+
+
+def test_the_channel_that_promised_most_is_told_with_what_was_expected_of_it() -> None:
+    candidates = [
+        {"channel": "push", "eligible": True, "score": 0.2308, "rate": 0.182},
+        {"channel": "email", "eligible": True, "why": "lower_score", "score": 0.049},
+    ]
+    sent = decision(channel="push", action="a" * 32, candidates=candidates)
+    assert _told(sent).endswith(
+        "Push promised most: an answer was expected to 18% of such messages. "
+        "Email promised less (0.049 against 0.23)."
+    )
+
+
+def test_a_message_that_was_outbid_names_the_one_that_took_its_place() -> None:
+    teller = Teller(NOTHING, Clock(), names={"a" * 32: "first of cart/k1"})
+    wish = Wish("welcome", (decision(outcome="dropped", reason="outbid", winner="a" * 32),))
+    assert teller.sentences(wish) == (
+        "Not sent on 4 March 2026 at 14:30: a better message took its place: first of cart/k1.",
+    )
 
 
 def test_a_word_of_a_later_release_says_itself() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sojourn.connector.calling import Plain
 from sojourn.connector.connector import Connector
-from sojourn.connector.errand import Manner
+from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Deliver, Provider
 from sojourn.connector.tally import Tally
 from sojourn.kafka.action_feed import ActionFeed

@@ -1,0 +1,25 @@
+"""What other customers have taught, as a table that decides."""
+
+from collections.abc import Mapping
+
+from sojourn.core.choice import UNLEARNED
+from sojourn.core.evidence import Cell, Counts
+from sojourn.core.learned import Table
+from sojourn.core.learning import learn
+
+#: Channel, stage, hour of the week: messages and answers.
+Told = Mapping[tuple[str, str, int], tuple[float, float]]
+Cells = dict[tuple[str, str, int], tuple[float, float]]
+
+
+def taught(told: Told, *, at: int = 1) -> Table:
+    """The table of these counts."""
+    counts = [(Cell(*where), Counts(*numbers)) for where, numbers in told.items()]
+    table = learn(counts, at=at, half_life_ms=UNLEARNED.half_life_ms)
+    assert table is not None
+    return table
+
+
+def all_week(channel: str, stage: str, sent: float, answered: float) -> Cells:
+    """The same in each hour of the week."""
+    return {(channel, stage, hour): (sent, answered) for hour in range(168)}

@@ -1,0 +1,114 @@
+"""Law: each mistake of a connector's file is said with its place, and a secret is never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from sojourn.connector.config.load import Loaded, load
+from sojourn.connector.config.models import Kind
+from sojourn.connector.patience import Patience
+from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.rate import Rate
+
+ENVIRONMENT = {"SECRET": "whsec_" + "A" * 44, "SHORT": "c2hvcnQ=", "TOKEN": "t0ken"}
+
+SMTP = "from: a@shop.example\nhost: smtp.shop.example\ntemplates: .\n"
+HOOK = "url: https://crm.example/x\nsecret: ${SECRET}\n"
+HTTP = "url: https://api.example/x\n"
+
+
+def loaded(kind: Kind, text: str) -> Loaded:
+    return load(
+        *(kind, "c.yaml", text), directory=Path(), environment=ENVIRONMENT, show=lambda _: None
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("console", "{}"),
+        ("smtp", SMTP),
+        ("smtp", f"{SMTP}tls: none\n".replace("smtp.shop.example", "127.0.0.1")),
+        ("smtp", f"{SMTP}username: shop\npassword: ${{TOKEN}}\n"),
+        ("webhook", HOOK),
+        ("webhook", "url: http://localhost:8080/x\nsecret: ['${SECRET}', '${SECRET}']\n"),
+        ("http", HTTP),
+        ("http", HTTP + 'headers: {Authorization: "Bearer ${TOKEN}", X-Shop: little}\n'),
+        ("http", 'url: "https://api.example/{{ to }}"\nform: {a: 1}\nmethod: PUT\n'),
+        ("http", HTTP + "answers: [{status: [200, 5xx, 400-404], means: failed}]\n"),
+    ],
+)
+def test_what_is_right_gives_a_provider(kind: Kind, text: str) -> None:
+    found = loaded(kind, text)
+    assert render(found.findings, {"c.yaml": text}) == ""
+    assert found.provider is not None
+
+
+def test_how_it_is_served_is_read() -> None:
+    text = "rate: 90 per minute\nat_once: 3\ntimeout: 5s\noldest: 2h\nretry: {for: 1d, most: 1m}\n"
+    manner = loaded("console", text).manner
+    assert (manner.rate, manner.at_once, manner.call_timeout_s) == (Rate(90, 60.0), 3, 5.0)
+    assert manner.oldest_s == 7_200
+    assert manner.patience == Patience(for_s=86_400, first_s=1, most_s=60)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "place", "said"),
+    [
+        (
+            "console",
+            "rat: 3 per second\n",
+            "1:1",
+            "`rat` is not a key of a connector",
+        ),
+        ("console", "rate: 3/s\n", "1:7", '"3/s" is not a rate'),
+        ("console", "rate: 0 per second\n", "1:7", '"0 per second" is not a rate'),
+        ("console", "timeout: 30\n", "1:10", "`timeout` needs a unit"),
+        ("console", "templates: nowhere\n", "1:12", "nowhere is no directory"),
+        ("smtp", "host: x.example\ntemplates: .\n", "1:1", "a connector for mails needs `from`"),
+        ("smtp", "from: a@shop.example\nhost: x.example\n", "1:1", "mails need `templates`"),
+        ("smtp", f"{SMTP}tls: none\n", "4:6", "mails do not go over the net in the clear"),
+        ("smtp", f"{SMTP}username: shop\n", "1:1", "whoever logs in needs `password`"),
+        ("smtp", f"{SMTP}return_path: shop\n", "4:14", '"shop" is no address for mails'),
+        ("smtp", f"{SMTP}ca_file: gone.pem\n", "4:10", "gone.pem holds no certificates"),
+        ("webhook", HTTP, "1:1", "a webhook needs `secret`"),
+        ("webhook", f"{HTTP}secret: ${{SHORT}}\n", "2:9", "what `${SHORT}` stands for has 5 bytes"),
+        ("webhook", f"{HTTP}secret: ${{GONE}}\n", "2:9", "`GONE` is not set in the environment"),
+        ("http", "url: api.example\n", "1:6", '"api.example" is no address'),
+        ("http", "url: http://api.example/\n", "1:6", "messages do not go over the net"),
+        ("http", "url: https://me:pw@api.example/\n", "1:6", "an address holds no user"),
+        ("http", "url: 'https://{{ to }}/x'\n", "1:6", '"https://{{ to }}/x" is no address'),
+        ("http", "url: 'https://api{{ to }}/x'\n", "1:6", "a message must not choose the host"),
+        ("http", f"{HTTP}json: {{a: 1}}\ntext: x\n", "3:1", "a request has one body"),
+        ("http", f"{HTTP}answers: [{{status: 99, means: sent}}]\n", "2:20", '"99" is no status'),
+        (
+            "http",
+            f"{HTTP}answers: [{{status: 200, means: ok}}]\n",
+            "2:32",
+            "`means` cannot be",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_place(kind: Kind, text: str, place: str, said: str) -> None:
+    found = loaded(kind, text)
+    told = render(found.findings, {"c.yaml": text})
+    assert found.provider is None
+    assert told.startswith(f"c.yaml:{place}: error: {said}"), told
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("smtp", f"{SMTP}username: shop\npassword: hunter2\n"),
+        ("webhook", f"{HTTP}secret: whsec_hunter2\n"),
+        ("webhook", f"{HTTP}secret: [whsec_hunter2]\n"),
+        ("http", f"{HTTP}headers: {{Authorization: Bearer hunter2}}\n"),
+        ("http", f"{HTTP}headers:\n  X-Api-Key: hunter2\n"),
+        ("http", f"{HTTP}headers: {{apikey: hunter2}}\n"),
+    ],
+)
+def test_a_secret_in_a_file_is_refused_and_not_shown(kind: Kind, text: str) -> None:
+    found = loaded(kind, text)
+    told = render(found.findings, {"c.yaml": found.text})
+    assert "environment" in told
+    assert "hunter2" not in told
