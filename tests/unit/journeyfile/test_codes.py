@@ -14,12 +14,8 @@ from sojourn.journeyfile.codes import (
     read_codes,
 )
 from sojourn.journeyfile.plan.codes import given_again
-<<<<<<< HEAD
-from sojourn.journeyfile.project import Loaded, load_bundle
-=======
 from sojourn.journeyfile.plan.plan import make_plan
-from sojourn.journeyfile.project import Loaded, load, load_bundle
->>>>>>> offers
+from sojourn.journeyfile.project import Loaded, load_bundle
 from support.files import SMALL
 from support.loading import load
 
