@@ -14,6 +14,7 @@ from sojourn.core.hours import complement
 from sojourn.core.policies import Budget, Cap, Policies
 from sojourn.core.vocabulary import CATEGORIES, GATES
 from sojourn.journeyfile.effective.channels import POLICIES_FILE, channels_object, consent_object
+from sojourn.journeyfile.effective.choice import choice_object
 from sojourn.journeyfile.effective.presets import presets_object, rules_of
 from sojourn.journeyfile.effective.promises import holdouts_object, offers_object
 from sojourn.journeyfile.effective.units import hours_of, seconds_of
@@ -45,6 +46,7 @@ def effective_policies(loaded: Loaded, presets: Iterable[UsedPreset]) -> dict[st
         "groups": _groups(definitions),
         "priorities": _priorities(policies),
         "arbitration": _arbitration(policies),
+        "choice": choice_object(policies.choice, declared.get("choice", {}).get("score", {})),
         "holdouts": holdouts_object(definitions, declared, loaded.forms),
         "offers": offers_object(definitions, loaded.form["offers"]),
         "machine_opens": policies.machine_opens,
