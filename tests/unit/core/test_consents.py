@@ -99,10 +99,10 @@ class TestLapsing:
         player = someone(project(policies)).tell(word("Agreed"))
         evening = AT + 30 * DAY - HOUR // 4
         assert not sent(player, at=evening)
-        player.until(AT + 31 * DAY)
-        assert out(player) == []
-        assert reasons(player)[0] == ("deferred", "quiet_hours")
-        assert reasons(player)[-1][1] == "no_consent"
+        player.until(AT + 30 * DAY + 1)
+        assert reasons(player) == [("deferred", "quiet_hours"), ("withdrawn", "no_consent")]
+        assert player.decisions[-1].at == AT + 30 * DAY  # at once, and not when it would wake
+        assert out(player.until(AT + 31 * DAY)) == []
 
     def test_a_yes_that_arrives_too_late_has_lapsed_already(self) -> None:
         player = someone(project(LAPSING)).until(AT + 40 * DAY).tell(word("Agreed"))

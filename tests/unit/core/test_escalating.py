@@ -71,6 +71,14 @@ def test_the_run_goes_on_beside_it_and_does_not_end_before() -> None:
     assert player.transitions[-1].at == AT + 2 * DAY
 
 
+@pytest.mark.parametrize("word", ["Replied", "Converted", "Complained", "Unsubscribed"])
+def test_whatever_they_say_to_it_stops_it(word: str) -> None:
+    player = played().until(AT + HOUR)
+    player.tell(report(player, word, at=AT + 2 * HOUR))
+    assert reasons(player)[-1] == ("withdrawn", "answered")
+    assert channels(player.run_out()) == ["email"]
+
+
 @pytest.mark.parametrize("sent", [0, 1])
 def test_an_answer_on_whichever_channel_stops_it_at_once(sent: int) -> None:
     player = played().until(AT + 25 * HOUR)

@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sojourn.core.definitions import Definitions
 from sojourn.core.policies import ConsentRule
 from sojourn.journeyfile.bundle import pack, unpack
 from sojourn.journeyfile.clock_text import window_text
+from sojourn.journeyfile.consent_text import stricter
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.preset_files import path_of, shipped, texts_of
 from sojourn.journeyfile.project import Loaded, load, load_bundle
@@ -20,10 +23,16 @@ channels:
   email: {to: customer.email}
   sms: {to: customer.phone, window: 06:00-21:00, window_for: [promotional, service]}
   call: {to: customer.phone}
-  messenger: {to: customer.messenger_id}
+  messenger: {to: customer.messenger_id, reply_window: 48h}
   zalo: {to: customer.zalo_id}
   zns: {to: customer.phone}
 """
+#: What a project may say of consent itself.
+CONSENTS = (
+    "",
+    "consent: {promotional: {email: opt out, sms: double opt in for 30d}}",
+    "consent: {promotional: {email: opt in for 30d, zalo: opt in}, service: {zns: opt in}}",
+)
 OWN = """
 preset: our-brand
 title: Ours
@@ -121,6 +130,23 @@ def test_zalo() -> None:
         assert len(hours(definitions, "zns", category)) == told
 
 
+@given(st.sets(st.sampled_from(sorted(shipped()))), st.sampled_from(CONSENTS))
+@settings(deadline=None, max_examples=30)
+def test_a_preset_only_tightens(names: set[str], consent: str) -> None:
+    without = project(f"caps: [{{name: own, at_most: 2, in: rolling 24h}}]\n{consent}")
+    policies = f"use: [{', '.join(sorted(names))}]\n"
+    within = project(f"{policies}caps: [{{name: own, at_most: 2, in: rolling 24h}}]\n{consent}")
+    assert set(without.policies.caps) <= set(within.policies.caps)
+    for name, rule in without.policies.consent.items():
+        assert stricter(rule, within.policies.consent[name]) == within.policies.consent[name]
+    for name, channel in within.channels.items():
+        before = without.channels[name]
+        for category, windows in before.windows.items():
+            assert set(windows) <= set(channel.windows[category])
+        for category, reply_ms in before.reply_ms.items():
+            assert channel.reply_ms[category] <= reply_ms
+
+
 def test_the_stricter_consent_holds() -> None:
     definitions = project(
         """
@@ -138,7 +164,7 @@ def test_the_stricter_consent_holds() -> None:
 
 
 def test_the_shorter_reply_window_holds() -> None:
-    channels = CHANNELS.replace("customer.messenger_id", "customer.messenger_id, reply_window: 2h")
+    channels = CHANNELS.replace("reply_window: 48h", "reply_window: 2h")
     definitions = project("use: [messenger-24h]", {"channels.yaml": channels})
     assert set(definitions.channels["messenger"].reply_ms.values()) == {2 * HOUR_MS}
 
