@@ -29,6 +29,7 @@ caps: [{name: daily, at_most: 3, in: rolling 24h}]
 budget: [{name: monthly, at_most: 5000 USD, per: month, of: promotional}]
 priorities: [invite_friends]
 arbitration: {window: 10m, of: promotional}
+choice: {every: 1d}
 holdout: {share: 5%, of: promotional, salt: s, measure: {on: Order Completed, within: 30d}}
 """
 #: The members of these are named by whoever wrote the project.
@@ -46,7 +47,7 @@ NAMED = {
 }
 #: Told of as a whole, with their members.
 WHOLE = re.compile(
-    r"channels\.<name>\.(hours|reply_windows)\[\]|quiet_hours\.<category>|arbitration"
+    r"channels\.<name>\.(hours|reply_windows)\[\]|quiet_hours\.<category>|arbitration|choice"
     r"|holdouts\[\]\.measure|offers\.<name>\.(redeemed|not_after)"
     r"|presets\[\]\.(rules|sources)\[\]"
 )
@@ -66,6 +67,7 @@ PLACES = {
     "ranks": "priorities",
     "arbitration": "arbitration",
     "budgets": "budgets",
+    "choice": "choice",
 }
 
 

@@ -157,6 +157,14 @@ def _first(told: _Object) -> Iterator[Sequence[RenderableType]]:
     if arbitration is not None:
         within = f"of those within {_time(arbitration['window_s'])} the best goes out"
         yield "messages", f"{_names(arbitration['of'])}: {within}"
+    choice = told["choice"]
+    if choice is not None:
+        learned = f"as learned from all, anew every {_time(choice['learns_every_s'])}"
+        scored = (
+            f"; {_names(choice['scores'])} as scored by the project" if choice["scores"] else ""
+        )
+        explored = ", and tried out" if choice["explore"] else ""
+        yield "the best channel", f"{learned}{explored}{scored}"
 
 
 def _holdouts(holdouts: Sequence[_Object]) -> Iterator[Sequence[RenderableType]]:
