@@ -14,10 +14,10 @@ SAMPLE = Path(__file__).parents[2] / "journeys"
 
 
 def other(tmp_path: Path, policies: str) -> Path:
-    """The sample under other policies."""
+    """The sample under other policies; one of its journeys chooses the hour."""
     project = tmp_path / "shop"
     shutil.copytree(SAMPLE, project)
-    (project / "policies.yaml").write_text(policies, encoding="utf-8")
+    (project / "policies.yaml").write_text(f"{policies}choice: {{}}\n", encoding="utf-8")
     for path in project.glob("*.scenarios.yaml"):
         path.unlink()
     return project
@@ -44,9 +44,8 @@ def test_no_line_is_longer_than_the_screen(
     assert max(map(len, sojourn("policies", SAMPLE).out.splitlines())) <= columns
 
 
-def test_without_policies_defaults_are_shown(sojourn: Any, tmp_path: Path) -> None:
+def test_where_nothing_is_said_defaults_are_shown(sojourn: Any, tmp_path: Path) -> None:
     project = other(tmp_path, "")
-    (project / "policies.yaml").unlink()
     told = sojourn("policies", project, "--json").json
     assert told["caps"] == told["budgets"] == told["presets"] == []
     assert told["quiet_hours"] == {}

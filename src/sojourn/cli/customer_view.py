@@ -73,6 +73,8 @@ def _facts(state: CustomerState, currency: str) -> RenderableType:
         "time zone": profile.timezone,
         "agrees to": _consents(profile, agreed=True),
         "refuses": _consents(profile, agreed=False),
+        "pending": _pending(profile),
+        "closed": _closed(profile),
         "answers": ", ".join(
             f"{name} {score.value:g} on {_at(score.at)}" for name, score in profile.scores.items()
         ),
@@ -89,6 +91,19 @@ def _facts(state: CustomerState, currency: str) -> RenderableType:
 
 def _consents(profile: Profile, *, agreed: bool) -> str:
     return ", ".join(sorted(name for name, said in profile.consents.items() if said is agreed))
+
+
+def _pending(profile: Profile) -> str:
+    """What they said yes to, and it does not count."""
+    names = sorted(set(profile.said) - set(profile.consents))
+    return f"{', '.join(names)} (not confirmed, or lapsed)" if names else ""
+
+
+def _closed(profile: Profile) -> str:
+    """The channels with a closed address, and why; which address it was is not kept."""
+    closed = [f"{one.channel} ({one.why})" for one in profile.suppressions]
+    before = [f"{name} (bounced)" for name in profile.suppressed]
+    return ", ".join(dict.fromkeys([*before, *closed]))
 
 
 def _offer(name: str, held: HeldOffer) -> str:

@@ -7,7 +7,16 @@ import orjson
 from rich.console import Console
 
 from sojourn.cli.customer_view import as_json, page
-from sojourn.core.profile import Cart, CartItem, HeldOffer, Orders, Profile, Score
+from sojourn.core.profile import (
+    Cart,
+    CartItem,
+    HeldOffer,
+    Orders,
+    Profile,
+    Said,
+    Score,
+    Suppression,
+)
 from sojourn.core.state import CustomerState, Message, Run, Stage
 
 AT = 1_772_482_500_000  # 2026-03-02 20:15 UTC
@@ -19,6 +28,8 @@ STATE = CustomerState(
         orders=Orders(count=1, value_micros=9_990_000, last_at=AT),
         timezone="Asia/Ho_Chi_Minh",
         consents={"promotional.sms": False, "promotional.email": True},
+        said={"promotional.zalo": Said(yes_at=AT), "promotional.email": Said(yes_at=AT)},
+        suppressions=(Suppression("email", 7, "complained"), Suppression("email", 8, "bounced")),
         offers={"first10": HeldOffer("FIRST10", AT, AT + 86_400_000)},
         scores={"nps": Score(9.0, AT)},
     ),
@@ -55,6 +66,8 @@ def test_the_page_says_what_a_support_agent_asks_for() -> None:
         "decision since 2026-03-02 20:15",
         "2 × Lamp: 45.00 USD",
         "1, 9.99 USD in all",
+        "pending    promotional.zalo (not confirmed, or lapsed)",
+        "closed     email (complained), email (bounced)",
         "abandoned_cart  k1   cooling    2026-03-02 20:15  2026-03-03 20:15",
         "welcome_code  welcome  code  sent",
         "2026-03-02 20:15:00  c1",
