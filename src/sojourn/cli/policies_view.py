@@ -49,7 +49,6 @@ def _sections(told: _Object) -> Iterator[tuple[RenderableType, ...]]:
         f"Budgets: for all customers together, in {told['currency']}", _budgets(told["budgets"])
     )
     yield _section("What goes first", _first(told))
-    yield _section("The best channel and hour", _choice(told["choice"]))
     yield _section("Holdouts", _holdouts(told["holdouts"]))
     yield _section(f"Offers, with amounts in {told['currency']}", _offers(told["offers"]))
     yield _section("Answers", [("an open or a click of a machine", _machines(told))])
@@ -166,25 +165,6 @@ def _first(told: _Object) -> Iterator[Sequence[RenderableType]]:
         )
         explored = ", and tried out" if choice["explore"] else ""
         yield "the best channel", f"{learned}{explored}{scored}"
-
-
-def _choice(choice: _Object | None) -> Iterator[Sequence[RenderableType]]:
-    if choice is None:
-        return
-    weights = ", ".join(f"{weight:.0%} {part}" for part, weight in choice["weights"].items())
-    yield (
-        "learned",
-        f"every {_time(choice['every_s'])}; half forgotten in {_time(choice['half_life_s'])}",
-    )
-    yield (
-        "decides after",
-        f"{choice['evidence']:,} messages to all, or {choice['own_evidence']} to the customer",
-    )
-    yield "weight", weights
-    yield "taken off", f"{choice['cost']:.1%} by cost, {choice['fatigue']:.1%} a message lately"
-    yield "exploring", "yes" if choice["explore"] else "no"
-    for channel, score in choice["scores"].items():
-        yield f"score of {channel}", score
 
 
 def _holdouts(holdouts: Sequence[_Object]) -> Iterator[Sequence[RenderableType]]:
