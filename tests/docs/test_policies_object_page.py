@@ -29,7 +29,7 @@ caps: [{name: daily, at_most: 3, in: rolling 24h}]
 budget: [{name: monthly, at_most: 5000 USD, per: month, of: promotional}]
 priorities: [invite_friends]
 arbitration: {window: 10m, of: promotional}
-choice: {explore: true, score: {email: "0.2"}}
+choice: {every: 1d}
 holdout: {share: 5%, of: promotional, salt: s, measure: {on: Order Completed, within: 30d}}
 """
 #: The members of these are named by whoever wrote the project.

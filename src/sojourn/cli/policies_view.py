@@ -159,7 +159,7 @@ def _first(told: _Object) -> Iterator[Sequence[RenderableType]]:
         yield "messages", f"{_names(arbitration['of'])}: {within}"
     choice = told["choice"]
     if choice is not None:
-        learned = f"as learned from all, anew every {_time(choice['every_s'])}"
+        learned = f"as learned from all, anew every {_time(choice['learns_every_s'])}"
         scored = (
             f"; {_names(choice['scores'])} as scored by the project" if choice["scores"] else ""
         )

@@ -14,10 +14,10 @@ from sojourn.core.hours import complement
 from sojourn.core.policies import Budget, Cap, Policies
 from sojourn.core.vocabulary import CATEGORIES, GATES
 from sojourn.journeyfile.effective.channels import POLICIES_FILE, channels_object, consent_object
-from sojourn.journeyfile.effective.choice import choice_object
 from sojourn.journeyfile.effective.presets import presets_object, rules_of
 from sojourn.journeyfile.effective.promises import holdouts_object, offers_object
 from sojourn.journeyfile.effective.units import hours_of, seconds_of
+from sojourn.journeyfile.normal import Normal
 from sojourn.journeyfile.preset import UsedPreset
 from sojourn.journeyfile.project import Loaded
 
@@ -46,7 +46,7 @@ def effective_policies(loaded: Loaded, presets: Iterable[UsedPreset]) -> dict[st
         "groups": _groups(definitions),
         "priorities": _priorities(policies),
         "arbitration": _arbitration(policies),
-        "choice": choice_object(policies.choice, declared.get("choice", {}).get("score", {})),
+        "choice": _choice(policies, declared),
         "holdouts": holdouts_object(definitions, declared, loaded.forms),
         "offers": offers_object(definitions, loaded.form["offers"]),
         "machine_opens": policies.machine_opens,
@@ -106,6 +106,27 @@ def _budget(budget: Budget) -> dict[str, Any]:
         "per": budget.per,
         "then": budget.then,
         "expires_s": seconds_of(budget.expires_ms),
+    }
+
+
+def _choice(policies: Policies, declared: Normal) -> dict[str, Any] | None:
+    """How the best channel and hour are chosen; without it nothing is learned."""
+    choice = policies.choice
+    if choice is None:
+        return None
+    return {
+        "evidence": choice.evidence,
+        "own_evidence": choice.own_evidence,
+        "prior": choice.prior,
+        "weights": {role: getattr(choice.weights, role) for role in ("main", "supporting", "none")},
+        "cost": choice.cost,
+        "fatigue": choice.fatigue,
+        "lately_s": seconds_of(choice.lately_ms),
+        "explore": choice.explore,
+        "salt": choice.salt,
+        "half_life_s": seconds_of(choice.half_life_ms),
+        "learns_every_s": seconds_of(choice.learn_every_ms),
+        "scores": dict(declared["choice"]["score"]),
     }
 
 
