@@ -38,30 +38,33 @@ class History(Struct, frozen=True):
     logs: list[list[list[Any]]]
 
 
-#: What releases that came later tell besides.
-_LATER_KINDS = ("consents",)
+#: The kinds of lines that came since a release.
+KINDS_SINCE = {"0.2.0": ("consents", "evidence")}
 
 
 class Outputs:
-    """A sink that keeps every line of the kinds that the recorded releases knew."""
+    """A sink that keeps every line."""
 
     def __init__(self) -> None:
         self.lines: list[list[str]] = []
 
     def publish(self, kind: str, body: bytes) -> None:
-        if kind in _LATER_KINDS:
-            return
         self.lines.append([kind, body.decode()])
 
     def bury(self, letter: DeadLetter) -> None:
         self.lines.append(["dead-letters", b64encode(letter.value or b"").decode()])
 
 
-def as_then(line: list[str], release: str) -> list[str]:
-    """A line of ours as `release` would have written it: without the members that came since.
+def as_then(lines: list[list[str]], release: str) -> list[list[str]]:
+    """Lines of ours as `release` would have written them: without what came since."""
+    if release not in SINCE:
+        return lines
+    later = KINDS_SINCE[release]
+    return [_as_then(line, release) for line in lines if line[0] not in later]
 
-    A category was not said of what is no message, nor of a message that was taken back.
-    """
+
+def _as_then(line: list[str], release: str) -> list[str]:
+    """A category was not said of what is no message, nor of a message that was taken back."""
     kind, body = line
     if kind.startswith("actions."):
         return [kind, body.replace(',"category":null', "")]

@@ -1,13 +1,14 @@
 """Record the histories of this release: `python -m histories.record`, once, before it ships."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import sojourn
 from histories.history import ARRIVAL, PARTITIONS, History, Outputs, feed, logs_of, write
 from sojourn.journeyfile.bundle import pack
-from sojourn.journeyfile.directory import load_directory
+from sojourn.journeyfile.directory import read_directory
+from sojourn.journeyfile.project import load
 from sojourn.memory.runtime import MemoryRuntime
 from sojourn.shop.plan import generate
 from sojourn.wire.touchpoint import encode
@@ -25,11 +26,17 @@ def shop_events() -> Iterator[str]:
         yield encode(touchpoint).decode()
 
 
-def record(project: Path, inputs: list[str]) -> History:
+def without_learning(files: Mapping[str, str]) -> dict[str, str]:
+    """The project as it decides where nothing is learned: then any part can be played alone."""
+    kept = [line for line in files["policies.yaml"].splitlines() if not line.startswith("choice:")]
+    return {**files, "policies.yaml": "\n".join(kept) + "\n"}
+
+
+def record(files: Mapping[str, str], inputs: list[str]) -> History:
     """Run the project on the inputs and keep all of it."""
-    loaded, _ = load_directory(project)
+    loaded = load(files)
     if loaded.definitions is None or loaded.bundle is None:
-        raise SystemExit(f"{project} has mistakes")
+        raise SystemExit("the project has mistakes")
     outputs = Outputs()
     runtime = MemoryRuntime(loaded.definitions, outputs, wall=ARRIVAL, partitions=PARTITIONS)
     half = len(inputs) // 2
@@ -43,9 +50,10 @@ def record(project: Path, inputs: list[str]) -> History:
 def main() -> None:
     folder = HERE / sojourn.__version__
     folder.mkdir(exist_ok=True)
-    for name, project in (("sample", ROOT / "journeys"),):
+    sample = read_directory(ROOT / "journeys").files
+    for name, files in (("sample", sample), ("unlearned", without_learning(sample))):
         path = folder / f"{name}.json.gz"
-        history = record(project, list(shop_events()))
+        history = record(files, list(shop_events()))
         write(path, history)
         sys.stdout.write(f"{path}: {len(history.inputs)} in, {len(history.outputs)} out\n")
 

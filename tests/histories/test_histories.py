@@ -35,15 +35,20 @@ def test_a_replay_gives_the_same_bytes(path: Path) -> None:
     feed(runtime, history.inputs[: history.half])
     feed(runtime, history.inputs[history.half :])
     runtime.finish()
-    assert len(outputs.lines) == len(history.outputs)
-    for ours, theirs in zip(outputs.lines, history.outputs, strict=True):
-        assert as_then(ours, path.parent.name) == theirs
+    lines = as_then(outputs.lines, path.parent.name)
+    assert len(lines) == len(history.outputs)
+    for ours, theirs in zip(lines, history.outputs, strict=True):
+        assert ours == theirs
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=NAMES)
 def test_what_an_older_release_left_is_gone_on_with(path: Path) -> None:
     """The logs are as that release wrote them; what had been decided is not decided again."""
     history = read(path)
+    if definitions_of(history).policies.choice is not None:
+        # What was learned stands in the input log, which is handed over without it (decision 0019).
+        assert path.with_name("unlearned.json.gz") in RECORDED
+        return
     outputs = Outputs()
     runtime = MemoryRuntime(
         definitions_of(history),
@@ -56,7 +61,7 @@ def test_what_an_older_release_left_is_gone_on_with(path: Path) -> None:
     feed(runtime, history.inputs[: history.half])
     # What the last commit held is published again, as after every take-over, to the byte.
     release = path.parent.name
-    lines = [as_then(line, release) for line in outputs.lines]
+    lines = as_then(outputs.lines, release)
     assert [line for line in lines if line not in history.outputs] == []
     outputs.lines.clear()
     feed(runtime, history.inputs[history.half :])
@@ -64,7 +69,7 @@ def test_what_an_older_release_left_is_gone_on_with(path: Path) -> None:
     before = _outputs_by_half(history)
     assert outputs.lines
     assert before
-    all_lines = [as_then(line, release) for line in before + outputs.lines]
+    all_lines = as_then(before + outputs.lines, release)
     assert sorted(_unstamped(all_lines)) == sorted(_unstamped(history.outputs))
 
 

@@ -22,6 +22,7 @@ SETTABLE: Final[Mapping[Rule, Setting]] = {
     "unreachable-step": "error",
     "send-without-recheck": "warning",
     "unheard-failure": "warning",
+    "unlearned-hour": "warning",
     "offer-not-named": "warning",
     "small-stock": "warning",
     "loop-without-wait": "error",

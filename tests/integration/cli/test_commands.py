@@ -73,8 +73,8 @@ def test_a_project_from_its_topics_to_one_customer(
     )
 
     assert any(line["level"] == "fail" for line in _sojourn("doctor", *on, code=1))
-    # Five channels of its own and three built in, and seven topics that every project has.
-    assert len(_sojourn("topics", *on)["created"]) == 15
+    # Five channels of its own and three built in, and eight topics that every project has.
+    assert len(_sojourn("topics", *on)["created"]) == 16
     assert _sojourn("topics", *on)["created"] == []
     assert _sojourn("publish", *on)["new"]
     assert not _sojourn("publish", *on)["new"]

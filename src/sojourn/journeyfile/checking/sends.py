@@ -52,7 +52,7 @@ class SendCheck:
         if step.hour is not None and not self._catalogue.learns:
             message = "no hour is better than another where nothing is learned"
             hint = "add `choice: {}` to policies.yaml"
-            self._review.say((*placed.loc, "hour"), "nothing-to-do", message, hint=hint)
+            self._review.say((*placed.loc, "hour"), "unlearned-hour", message, hint=hint)
 
     def _check_failure(self, placed: Placed, step: SendStep) -> None:
         if step.if_failed != "next channel":

@@ -50,6 +50,10 @@ message that makes no sense for that long is dropped each time, and nobody ever 
 Connectors report minutes or hours after a message was handed over. Where the run has ended by then,
 nobody is there to send it on the next channel, and the customer gets nothing.
 """,
+    "unlearned-hour": """\
+Which hour is the best is learned from what all customers answer, and only where policies.yaml says
+so with `choice`. Without it the message goes out at once, as if the line were not there.
+""",
     "bad-money": """\
 An amount without its currency is read by everybody in their own, and two currencies cannot be added
 up. So each amount says its currency, and all of a project are in one.
