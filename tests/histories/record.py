@@ -26,12 +26,6 @@ def shop_events() -> Iterator[str]:
         yield encode(touchpoint).decode()
 
 
-def without_learning(files: Mapping[str, str]) -> dict[str, str]:
-    """The project as it decides where nothing is learned: then any part can be played alone."""
-    kept = [line for line in files["policies.yaml"].splitlines() if not line.startswith("choice:")]
-    return {**files, "policies.yaml": "\n".join(kept) + "\n"}
-
-
 def record(files: Mapping[str, str], inputs: list[str]) -> History:
     """Run the project on the inputs and keep all of it."""
     loaded = load(files)
@@ -50,8 +44,7 @@ def record(files: Mapping[str, str], inputs: list[str]) -> History:
 def main() -> None:
     folder = HERE / sojourn.__version__
     folder.mkdir(exist_ok=True)
-    sample = read_directory(ROOT / "journeys").files
-    for name, files in (("sample", sample), ("unlearned", without_learning(sample))):
+    for name, files in (("sample", read_directory(ROOT / "journeys").files),):
         path = folder / f"{name}.json.gz"
         history = record(files, list(shop_events()))
         write(path, history)

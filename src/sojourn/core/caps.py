@@ -49,9 +49,14 @@ def free_at(cap: Cap, emissions: Emissions, at: int, zone: tzinfo) -> int:
     if cap.window_ms:
         return max(at, times[-cap.at_most] + cap.window_ms)
     wall = wall_time(at, zone)
-    if wall_time(times[-cap.at_most], zone) < start_of(cap.period, wall):
+    start = start_of(cap.period, wall)
+    # Not by their order: a clock that is set back over midnight shows the day before once more.
+    same = [time for time in times if start_of(cap.period, wall_time(time, zone)) == start]
+    if len(same) < cap.at_most:
         return at
-    return instant_of(end_of(cap.period, wall), zone)
+    end = end_of(cap.period, wall)
+    free = instant_of(end, zone)
+    return free if free > at else at + end - wall
 
 
 def reserve(emissions: Emissions, caps: Iterable[Cap], message: Counted, at: int) -> Emissions:
@@ -59,7 +64,8 @@ def reserve(emissions: Emissions, caps: Iterable[Cap], message: Counted, at: int
     covered = covering(caps, message)
     if not covered:
         return emissions
-    most = max(cap.at_most for cap in covered)
+    # Twice as many of a calendar's: the last of one day may stand among those of the next.
+    most = max(cap.at_most * (1 if cap.window_ms else 2) for cap in covered)
     since = at - max(cap.window_ms or LONGEST_MS[cap.period] for cap in covered)
     place = message.channel
     if any(cap.group for cap in covered):
