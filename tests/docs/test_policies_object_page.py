@@ -54,7 +54,6 @@ WHOLE = re.compile(
 #: Where in the object each part of the policies stands.
 PLACES = {
     "consent": "consent",
-    "lapsing": "consent",
     "open_hours": "quiet_hours",
     "unknown_zone": "clock",
     "jitter_ms": "clock",

@@ -26,6 +26,7 @@ events:
   Survey Answered: {properties: {nps: integer}}
   Gift Chosen: {properties: {gift: text}}
   Consent Given: {properties: {purpose: text, channel: text}, changes: consent_give}
+  Consent Confirmed: {properties: {purpose: text, channel: text}, changes: consent_confirm}
   Consent Withdrawn: {properties: {purpose: text, channel: text}, changes: consent_withdraw}
 """,
     "profile.yaml": "attributes: {plan: text, points: integer, renews_on: date}\n",

@@ -5,7 +5,7 @@ umpire.
 """
 
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -21,10 +21,10 @@ from support.clocks import ODD_ZONES, changes, named, utc
 from support.play import Player
 from support.project import HOUR, MINUTE, touch
 from support.sending import CONTACTS, messages, shop
-from support.umpire import Back, Began, Course, Over, Said, Sent
+from support.umpire import Back, Began, Closed, Course, Over, Said, Sent
 
 CHANNELS: Final = ("email", "push", "sms")
-WORDS: Final = ("Sent", "Delivered", "Opened", "Bounced")
+WORDS: Final = ("Sent", "Delivered", "Opened", "Bounced", "Complained")
 
 #: Journeys that an order ends are named in `ENDED_BY_ORDER`.
 JOURNEYS: Final = (
@@ -123,7 +123,12 @@ QUIET: Final = (
     "quiet_hours: {promotional: 21:00-08:00}",
     "quiet_hours: {promotional: 12:00-14:00, service: 22:00-07:00}",
 )
-CONSENT: Final = ("", "consent: {promotional: {sms: opt in}}")
+CONSENT: Final = (
+    "",
+    "consent: {promotional: {sms: opt in}}",
+    "consent: {promotional: {sms: double opt in, email: opt in for 30h, push: opt out}}",
+    "consent: {promotional: {sms: double opt in for 50h, email: double opt in}}",
+)
 ARBITRATION: Final = (
     "",
     "arbitration: {window: 10m}",
@@ -161,7 +166,7 @@ MOVES: Final = st.builds(
     minutes=st.one_of(st.integers(0, 90), st.integers(0, 20 * 60)),
     what=st.sampled_from(
         ("sign up", "sign up", "view", "view", "late view", "fail", "fail", "report", "order")
-        + ("no", "yes", "halt")
+        + ("no", "yes", "yes", "sure", "halt")
     ),
     number=st.integers(0, 30),
 )
@@ -230,8 +235,8 @@ class Told(Player):
             case "halt":
                 # Nobody fires timers meanwhile: what falls due is late.
                 self.clock = max(self.clock, at)
-            case "no" | "yes":
-                self._say(channel, move.what == "yes", at, id)
+            case "no" | "yes" | "sure":
+                self._say(channel, move.what, at, id)
             case "report" | "fail":
                 self._report(move, at, id)
             case "order":
@@ -247,12 +252,12 @@ class Told(Player):
                     touch("Signed Up" if what == "sign up" else "Product Viewed", at=at, id=id)
                 )
 
-    def _say(self, channel: str, yes: bool, at: int, id: str) -> None:
+    def _say(self, channel: str, word: Literal["yes", "sure", "no"], at: int, id: str) -> None:
         # What is due by now is decided under what the customer had said before.
         self.until(at)
-        self.course.entries.append(Said(f"promotional.{channel}", yes))
-        kind = "Consent Given" if yes else "Consent Withdrawn"
-        self.tell(touch(kind, at=at, id=id, purpose="promotional", channel=channel))
+        self.course.entries.append(Said(f"promotional.{channel}", word, at))
+        kind = {"yes": "Consent Given", "sure": "Consent Confirmed", "no": "Consent Withdrawn"}
+        self.tell(touch(kind[word], at=at, id=id, purpose="promotional", channel=channel))
 
     def _report(self, move: Move, at: int, id: str) -> None:
         """One word on one message; a connector says no more of one that was taken back."""
@@ -270,7 +275,10 @@ class Told(Player):
             self.failed.add(action.id)
             if self._tries_again(action.run, action.step, action.id):
                 self.course.entries.append(Began(action.run, action.step))
-        if word == "Opened":
+        remembered = any(one.action == action.id for one in self.state.messages)
+        if word in ("Bounced", "Complained") and remembered:
+            self.course.entries.append(Closed(action.channel))
+        if word in ("Opened", "Complained"):
             self.answered[action.run] = at
         self.tell(touch(f"Message {word}", at=at, id=id, action=action.id))
 

@@ -15,10 +15,10 @@ from typing import Final, Literal
 from sojourn.core.definitions import Definitions
 from sojourn.core.hours import Window
 from sojourn.core.outcome import Action, Decision
-from sojourn.core.policies import Cap
+from sojourn.core.policies import Cap, ConsentRule
 from support.clocks import clock
 
-Rule = Literal["cap", "quiet hours", "window", "consent", "exit", "slot", "one end"]
+Rule = Literal["cap", "quiet hours", "window", "consent", "suppression", "exit", "slot", "one end"]
 
 _FINAL: Final = frozenset({"sent", "dropped", "withdrawn"})
 
@@ -39,10 +39,18 @@ class Back:
 
 @dataclass(frozen=True)
 class Said:
-    """The customer said yes or no to messages of a category on a channel."""
+    """The customer said yes or no to messages of a category on a channel, or that it was theirs."""
 
     key: str
-    yes: bool
+    word: Literal["yes", "sure", "no"]
+    at: int
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The customer's address on a channel is not to be written to any more."""
+
+    channel: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Began:
     step: str
 
 
-Entry = Sent | Back | Said | Over | Began | Decision
+Entry = Sent | Back | Said | Closed | Over | Began | Decision
 
 
 @dataclass
@@ -78,6 +86,7 @@ def breaches(definitions: Definitions, course: Course) -> list[str]:
         *_caps(definitions, course),
         *_hours(definitions, sent, course.zone),
         *_consent(definitions, course),
+        *_suppression(course),
         *_exits(course),
         *_slots(definitions, sent),
         *_one_end(course),
@@ -160,17 +169,41 @@ def _holds(window: Window, shown: datetime) -> bool:
 
 
 def _consent(definitions: Definitions, course: Course) -> Iterator[str]:
-    said: dict[str, bool] = {}
-    rules = definitions.policies.consent
+    said: defaultdict[str, list[Said]] = defaultdict(list)
     for entry in course.entries:
         if isinstance(entry, Said):
-            said[entry.key] = entry.yes
+            if entry.word == "no":
+                said[entry.key].clear()
+            said[entry.key].append(entry)
         if isinstance(entry, Sent):
-            key = f"{entry.action.category}.{entry.action.channel}"
-            owed = entry.action.category == "transactional" and key not in rules
-            needed = key in rules and rules[key].needs != "opt out"
-            if not owed and not said.get(key, not needed):
-                yield _told("consent", f"{key} at {entry.action.at}")
+            action = entry.action
+            key = f"{action.category}.{action.channel}"
+            rule = definitions.policies.consent.get(key)
+            owed = action.category == "transactional" and rule is None
+            if not owed and not _agreed(rule, said[key], action.at):
+                yield _told("consent", f"{key} at {action.at}")
+
+
+def _agreed(rule: ConsentRule | None, said: Sequence[Said], at: int) -> bool:
+    """Whether a customer lets us write, of whom this was heard since the last no."""
+    times = {one.word: one.at for one in said}
+    if rule is None or rule.needs == "opt out":
+        return "no" not in times or "yes" in times
+    if "yes" not in times or (rule.needs == "double opt in" and "sure" not in times):
+        return False
+    last_at = max(times["yes"], times.get("sure", 0))
+    return not rule.lapses_ms or at < last_at + rule.lapses_ms
+
+
+def _suppression(course: Course) -> Iterator[str]:
+    closed: set[str] = set()
+    for entry in course.entries:
+        if isinstance(entry, Closed):
+            closed.add(entry.channel)
+        if not isinstance(entry, Sent) or entry.action.category == "transactional":
+            continue
+        if entry.action.channel in closed:
+            yield _told("suppression", f"{entry.action.channel} at {entry.action.at}")
 
 
 def _exits(course: Course) -> Iterator[str]:

@@ -56,7 +56,7 @@ def _take(
     if is_seen(state.seen, mark):
         return unchanged(definitions, state, "duplicate")
     report = report_of(event.type)
-    if report in MADE_BY_MACHINES and _is_machine(definitions, event):
+    if report and report in MADE_BY_MACHINES and _is_machine(definitions, event):
         return unchanged(definitions, state, "machine_open")
     event_type = definitions.events.get(event.type)
     if event_type is not None:

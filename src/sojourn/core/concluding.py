@@ -54,7 +54,7 @@ def wake_at(definitions: Definitions, state: CustomerState) -> int:
     for alarm in state.alarms.values():
         if alarm > 0 and (not due or alarm < due):
             due = alarm
-    if definitions.policies.lapsing:
+    if definitions.lapsing:
         lapse_at = consents.next_lapse_at(definitions.policies, state.profile)
         due = min(due or lapse_at, lapse_at or due)
     return due

@@ -11,6 +11,8 @@ from sojourn.core.suppression import suppressed_channels
 def told_anew(draft: Draft) -> Consents | None:
     """What the customer lets us do, if the draft has changed it."""
     before, after = draft.state.profile, draft.profile
+    if before is after:
+        return None
     spoke = before.consents is not after.consents or before.said is not after.said
     closes = before.suppressions is not after.suppressions
     # Another address may be a suppressed one, or one that is not.

@@ -205,8 +205,9 @@ class Definitions(Struct, frozen=True):
     event type, the journeys whose entry listens to it, and `openings` those that something
     else opens; None where there are none. `ways` are those of the lifecycle, `offers_on` lists
     the offers that listen to an event type, `reply_channels` are those that may be used for a time
-    after the customer wrote there. `core.indexes` fills these in. `starts` gives the value of an
-    attribute for whom it was never set. `rules` is the number of those that are decided by.
+    after the customer wrote there, and with `lapsing` some yes holds for a time only.
+    `core.indexes` fills these in. `starts` gives the value of an attribute for whom it was never
+    set. `rules` is the number of those that are decided by.
     """
 
     project: str
@@ -228,6 +229,7 @@ class Definitions(Struct, frozen=True):
     starts: Mapping[str, Any] = {}
     policies: Policies = Policies()
     reply_channels: frozenset[str] = frozenset()
+    lapsing: bool = False
     ways: StageWays = StageWays()
     rules: int = RULES
     offers_on: Mapping[str, tuple[Offer, ...]] = {}

@@ -43,7 +43,7 @@ def hear(draft: Draft, event: Touchpoint, event_type: EventType | None, report: 
             draft.notes.append("unknown_zone")
     if event.type in draft.definitions.offers_on:
         redeeming.hear(draft, event)
-    if draft.definitions.policies.lapsing:
+    if draft.definitions.lapsing:
         consents.lapse(draft)
     lifecycle.follow(draft, event, report)
     if draft.definitions.openings is not None:

@@ -28,6 +28,7 @@ def indexed(definitions: Definitions) -> Definitions:
         reply_channels=frozenset(
             name for name, channel in definitions.channels.items() if channel.reply_ms
         ),
+        lapsing=any(rule.lapses_ms for rule in definitions.policies.consent.values()),
         ways=ways_of(definitions.lifecycle),
         offers_on=offers_on(definitions.offers.values()),
     )

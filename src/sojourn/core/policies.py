@@ -94,7 +94,7 @@ class Policies(Struct, frozen=True):
     spread. `ranks` gives the place of each journey that has one, 0 before 1; the others come
     behind. `country` names the attribute that says where a customer lives, `zones` gives the time
     zone of a whole country, and `unknown_zones` what holds in one that has several.
-    `lapsing`: some rule of consent lets a yes lapse. Without `choice` nothing is learned.
+    Without `choice` nothing is learned.
     """
 
     consent: Mapping[str, ConsentRule] = {}
@@ -104,7 +104,6 @@ class Policies(Struct, frozen=True):
     caps: tuple[Cap, ...] = ()
     holdout: Holdout | None = None
     machine_opens: MachineOpens = "ignore"
-    lapsing: bool = False
     ranks: Mapping[str, int] = {}
     arbitration: Arbitration | None = None
     country: str = ""

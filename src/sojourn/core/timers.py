@@ -45,7 +45,7 @@ def pass_time(
         for due_at, strand in strands.timers(run)
         if due_at <= tick.due_at
     ]
-    if definitions.policies.lapsing:
+    if definitions.lapsing:
         _lapse(draft)
     if due and tick.due_at == draft.slot_ends_at:
         draft.contenders = contenders(draft, due)

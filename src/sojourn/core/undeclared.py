@@ -50,7 +50,7 @@ def _import(
     draft = Draft(definitions, customer, state, event, now, shared)
     remember(draft, seen_mark(event.source, event.id))
     draft.profile = import_profile(definitions, draft.profile, event)
-    if definitions.policies.lapsing:
+    if definitions.lapsing:
         consents.lapse(draft)
     lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
     alarms.met(draft, event.occurred_at)
@@ -74,7 +74,7 @@ def _request(
         return unchanged(definitions, state, "unknown_journey")
     draft = Draft(definitions, customer, state, event, now, shared)
     remember(draft, seen_mark(event.source, event.id))
-    if definitions.policies.lapsing:
+    if definitions.lapsing:
         consents.lapse(draft)
     begin_requested(draft, event)
     return conclude(draft, latest_at=state.latest_at)

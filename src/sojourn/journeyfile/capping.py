@@ -1,33 +1,18 @@
 """`caps` of policies.yaml to the core's values."""
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any
 
-from sojourn.core.periods import Period
 from sojourn.core.policies import Cap
+from sojourn.journeyfile.cap_time import CapTime, normal_cap_time, parse_cap_time
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.duration import Fault, normal_duration, parse_duration
+from sojourn.journeyfile.duration import normal_duration
 from sojourn.journeyfile.format.policies import CapModel, PoliciesModel
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.preset import UsedPreset
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
-
-_ROLLING: Final = re.compile("rolling (.+)")
-_CALENDAR: Final[Mapping[str, Period]] = {
-    "calendar day": "day",
-    "calendar week": "week",
-    "calendar month": "month",
-}
-
-
-class _Time(NamedTuple):
-    """In which time a cap counts: a rolling one, or with 0 a period of the calendar."""
-
-    window_ms: int
-    period: Period = "day"
 
 
 def compile_caps(
@@ -72,8 +57,8 @@ def normal_cap(form: dict[str, Any]) -> None:
     form["of"].sort()
     for key in ("gap", "expires"):
         form[key] = normal_duration(form[key])
-    if form["in"] is not None and (match := _ROLLING.fullmatch(form["in"])):
-        form["in"] = f"rolling {normal_duration(match[1])}"
+    if form["in"] is not None:
+        form["in"] = normal_cap_time(form["in"])
 
 
 def check_group(review: Review[PoliciesModel], loc: Path, name: str, known: set[str]) -> None:
@@ -101,7 +86,7 @@ def _problem(cap: CapModel) -> tuple[str, str] | None:
 
 
 def _cap(review: Review[PoliciesModel], loc: Path, cap: CapModel) -> Cap:
-    time = read_value(review, (*loc, "in"), cap.within, _parse_time) or _Time(0)
+    time = read_value(review, (*loc, "in"), cap.within, parse_cap_time) or CapTime(0)
     gap_ms = review.duration((*loc, "gap"), cap.gap)
     return Cap(
         cap.name,
@@ -115,15 +100,3 @@ def _cap(review: Review[PoliciesModel], loc: Path, cap: CapModel) -> Cap:
         group=cap.group or "",
         period=time.period,
     )
-
-
-def _parse_time(text: str) -> _Time | Fault:
-    """`rolling 24h`, or `calendar day`."""
-    if text in _CALENDAR:
-        return _Time(0, _CALENDAR[text])
-    match = _ROLLING.fullmatch(text)
-    if match is not None:
-        window = parse_duration(match[1])
-        return window if isinstance(window, Fault) else _Time(window)
-    hint = did_you_mean(text, _CALENDAR) or "write `rolling 24h` or `calendar day`"
-    return Fault("bad-window", f'"{text}" is not a time to count in', hint)

@@ -60,7 +60,6 @@ def compile_policies(
         choice=compile_choice(review, model.choice, catalogue),
         holdout=compile_holdout(review, Clauses(review, catalogue), catalogue, model.holdout),
         machine_opens=model.machine_opens,
-        lapsing=any(rule.lapses_ms for rule in consent.values()),
         ranks=compile_ranks(review, model, groups),
         arbitration=compile_arbitration(review, model.arbitration),
         country=countries.attribute,

@@ -14,6 +14,7 @@ from sojourn.core.definitions import Channel
 from sojourn.core.hours import Window
 from sojourn.core.policies import ConsentRule
 from sojourn.core.vocabulary import Category
+from sojourn.journeyfile.cap_time import parse_cap_time
 from sojourn.journeyfile.clock_text import parse_window, window_text
 from sojourn.journeyfile.consent_text import consent_text, parse_consent, stricter
 from sojourn.journeyfile.duration import Fault, duration_text, parse_duration
@@ -74,6 +75,7 @@ def fault_of(rule: PresetRuleModel) -> tuple[str, Fault] | None:
     for key, text, parse in (
         ("window", rule.window, parse_window),
         ("reply_window", rule.reply_window, parse_duration),
+        ("in", rule.within, parse_cap_time),
         ("consent", rule.consent, parse_consent),
     ):
         parsed = None if text is None else parse(text)

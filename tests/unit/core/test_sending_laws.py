@@ -19,7 +19,7 @@ from support.play import Player
 from support.project import DAY, HOUR, MINUTE, touch
 from support.sending import CONTACTS, messages
 from support.stories import Story, Told, stories
-from support.umpire import breaches, rules_of
+from support.umpire import Closed, breaches, rules_of
 
 #: For a story with a breach, whichever.
 SEARCH = settings(max_examples=1_000, phases=[Phase.generate])
@@ -44,7 +44,7 @@ def test_a_message_goes_out_only_when_window_and_quiet_hours_let_it(story: Story
 
 @given(stories())
 def test_a_word_of_the_customer_holds_also_for_what_waits(story: Story) -> None:
-    assert "consent" not in broken(story)
+    assert broken(story).isdisjoint({"consent", "suppression"})
 
 
 @given(stories())
@@ -91,6 +91,18 @@ def one_more(definitions: Definitions) -> Definitions:
     return replace(definitions, policies=replace(policies, caps=caps))
 
 
+def other_consent(**changed: Any) -> Any:
+    """The definitions with each rule of consent changed."""
+
+    def loosened(definitions: Definitions) -> Definitions:
+        rules = definitions.policies.consent.items()
+        consent = {name: replace(rule, **changed) for name, rule in rules}
+        policies = replace(definitions.policies, consent=consent)
+        return replace(definitions, policies=policies)
+
+    return loosened
+
+
 def groups_forgotten(definitions: Definitions) -> Definitions:
     journeys = {name: replace(one, group="") for name, one in definitions.journeys.items()}
     return replace(definitions, journeys=journeys)
@@ -109,6 +121,8 @@ def windows_open(definitions: Definitions) -> Definitions:
         ("quiet hours", lax(open_hours={})),
         ("window", windows_open),
         ("consent", lax(consent={})),
+        ("consent", other_consent(lapses_ms=0)),
+        ("consent", other_consent(needs="opt in")),
         ("exit", without_exits),
         ("slot", lax(arbitration=None)),
     ],
@@ -120,6 +134,18 @@ def test_the_umpire_sees_a_rule_that_was_not_kept(rule: str, fault: Any) -> None
 
     found = find(stories(), is_seen, settings=SEARCH)
     assert breaches(found.definitions, Told(found).course) == []
+
+
+def test_the_umpire_sees_a_message_to_an_address_that_is_closed() -> None:
+    def is_seen(story: Story) -> bool:
+        told = Told(story)
+        first = next((one for one in messages(told) if one.category == "promotional"), None)
+        if first is None or breaches(story.definitions, told.course):
+            return False
+        closed = other(told.course, entries=[Closed(first.channel), *told.course.entries])
+        return rules_of(breaches(story.definitions, closed)) == {"suppression"}
+
+    assert find(stories(), is_seen, settings=SEARCH)
 
 
 @pytest.mark.parametrize("fault", ["lost", "doubled"])

@@ -160,7 +160,7 @@ def test_the_stricter_consent_holds() -> None:
         "promotional.zalo": ConsentRule("opt out"),
         "promotional.call": ConsentRule("opt in"),
     }
-    assert definitions.policies.lapsing
+    assert definitions.lapsing
 
 
 def test_the_shorter_reply_window_holds() -> None:
