@@ -92,7 +92,7 @@ class Channel:
         return found
 
 
-async def until(holds: Callable[[], bool], *, timeout_s: float = 30.0) -> None:
+async def until(holds: Callable[[], bool], *, timeout_s: float = 90.0) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + timeout_s
     while not holds():
