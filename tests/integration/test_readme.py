@@ -47,7 +47,7 @@ async def run(code: str, *, bootstrap: str, prefix: str, lines: int = 0) -> str:
 async def test_the_event_becomes_the_mail_that_the_journey_says(
     kafka: Kafka, topic_prefix: str, tmp_path: Path
 ) -> None:
-    (journey,) = blocks("yaml")
+    journey, _ = blocks("yaml")
     files = project_files(ROOT / "journeys") | {"abandoned_cart.yaml": journey}
     assert load(files).findings == ()
     for name, text in files.items():
@@ -62,6 +62,11 @@ async def test_the_event_becomes_the_mail_that_the_journey_says(
         printed = await run(connect, bootstrap=kafka.bootstrap, prefix=topic_prefix, lines=1)
         assert await worker.terminate() == 0
     assert printed == "send email cart_reminder to an@example.test\n"
+
+
+async def test_the_policies_that_are_shown_fit_the_sample() -> None:
+    _, policies = blocks("yaml")
+    assert load(project_files(ROOT / "journeys") | {"policies.yaml": policies}).findings == ()
 
 
 async def test_the_connector_is_the_one_of_its_page() -> None:
