@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from sojourn.core.calendar import instant_of, wall_time
 from sojourn.core.caps import Counted
 from sojourn.core.draft import Draft
-from sojourn.core.periods import end_of
+from sojourn.core.periods import over_at
 from sojourn.core.policies import Budget
 from sojourn.core.shared import Charge, part_of
 from sojourn.core.state import Message
@@ -95,5 +94,5 @@ def _account(draft: Draft, budget: Budget, at: int) -> tuple[str, int]:
     ends_at = 0
     if budget.per != "total":
         zone = zone_named(draft.definitions.timezone) or UTC
-        ends_at = instant_of(end_of(budget.per, wall_time(at, zone)), zone)
+        ends_at = over_at(budget.per, at, zone)
     return f"budget/{budget.name}/{budget.per}/{ends_at}", ends_at

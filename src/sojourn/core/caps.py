@@ -11,8 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.calendar import instant_of, wall_time
-from sojourn.core.periods import LONGEST_MS, end_of, start_of
+from sojourn.core.calendar import wall_time
+from sojourn.core.periods import LONGEST_MS, over_at, start_of
 from sojourn.core.policies import Cap
 
 #: When messages went out, ascending, by category and by channel. Where a cap asks for the group
@@ -48,15 +48,10 @@ def free_at(cap: Cap, emissions: Emissions, at: int, zone: tzinfo) -> int:
         return at
     if cap.window_ms:
         return max(at, times[-cap.at_most] + cap.window_ms)
-    wall = wall_time(at, zone)
-    start = start_of(cap.period, wall)
+    start = start_of(cap.period, wall_time(at, zone))
     # Not by their order: a clock that is set back over midnight shows the day before once more.
     same = [time for time in times if start_of(cap.period, wall_time(time, zone)) == start]
-    if len(same) < cap.at_most:
-        return at
-    end = end_of(cap.period, wall)
-    free = instant_of(end, zone)
-    return free if free > at else at + end - wall
+    return at if len(same) < cap.at_most else over_at(cap.period, at, zone)
 
 
 def reserve(emissions: Emissions, caps: Iterable[Cap], message: Counted, at: int) -> Emissions:

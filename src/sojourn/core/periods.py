@@ -1,10 +1,10 @@
 """Calendar days, weeks and months, by what a clock shows; a week begins on Monday."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, tzinfo
 from typing import Final, Literal
 
-from sojourn.core.calendar import DAY_MS, weekday
+from sojourn.core.calendar import DAY_MS, instant_of, wall_time, weekday
 
 Period = Literal["day", "week", "month"]
 
@@ -38,3 +38,12 @@ def end_of(period: Period, wall: int) -> int:
         # From the first of a month, 31 days always lead into the next one.
         return start_of("month", start + 31 * DAY_MS)
     return start + DAY_MS
+
+
+def over_at(period: Period, at: int, zone: tzinfo) -> int:
+    """The instant behind `at` at which the period is over that the clock of `zone` shows then."""
+    wall = wall_time(at, zone)
+    end = end_of(period, wall)
+    over = instant_of(end, zone)
+    # A clock that is set back over midnight comes to it once more.
+    return over if over > at else at + end - wall
