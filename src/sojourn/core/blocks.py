@@ -4,7 +4,7 @@ Where one is closed for a time, it is told when to ask again: at the first momen
 is known now, neither a window nor quiet hours nor a cap or budget forbids.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from sojourn.core.definitions import Channel
 from sojourn.core.draft import Draft
 from sojourn.core.holdouts import held_out_by
 from sojourn.core.hours import is_open
-from sojourn.core.policies import HELD_MS, Cap
+from sojourn.core.policies import HELD_MS, Budget, Cap
 from sojourn.core.sending_hours import Hours, first_open, hours_for, jitter
 from sojourn.core.state import Run
 from sojourn.core.steps import Send
@@ -112,18 +112,8 @@ def _caps(asked: Asked) -> Block | None:
     ]
     if not full:
         return None
-    cap = full[0][0]
-    elsewhere = cap.then == "another channel"
-    then = cap.then if step.if_no_room is None else step.if_no_room.rule
-    if then in ("drop", "go"):
-        return Block(cap.reason, detail=cap.name, elsewhere=elsewhere)
     since = max(at for _, at in full)
-    expiries = [one.expires_ms for one, _ in full] + [step.expires_ms]
-    limits = [run.reached_at + expiry_ms for expiry_ms in expiries if expiry_ms]
-    due_at = min([first_open(draft, run, step, asked.hours, since=since), *limits])
-    if due_at <= now:
-        return Block("expired", detail=cap.name, elsewhere=elsewhere)
-    return Block(cap.reason, due_at, cap.name, elsewhere)
+    return _until_room(asked, full[0][0].reason, [cap for cap, _ in full], since=since)
 
 
 def _budget(asked: Asked) -> Block | None:
@@ -135,18 +125,9 @@ def _budget(asked: Asked) -> Block | None:
     empty = spent(draft, run.journey, message, channel.cost_micros)
     if not empty:
         return None
-    budget = empty[0].budget
-    elsewhere = budget.then == "another channel"
-    then = budget.then if step.if_no_room is None else step.if_no_room.rule
-    if then in ("drop", "go") or not all(one.next_at for one in empty):
-        return Block("over_budget", detail=budget.name, elsewhere=elsewhere)
-    since = max(one.next_at for one in empty) + jitter(draft, run, step)
-    opening = first_open(draft, run, step, asked.hours, since=since)
-    expiries = [one.budget.expires_ms for one in empty] + [step.expires_ms]
-    due_at = min([opening, *(run.reached_at + expiry_ms for expiry_ms in expiries if expiry_ms)])
-    if due_at <= draft.now:
-        return Block("expired", detail=budget.name, elsewhere=elsewhere)
-    return Block("over_budget", due_at, budget.name, elsewhere)
+    has_next = all(one.next_at for one in empty)
+    since = max(one.next_at for one in empty) + jitter(draft, run, step) if has_next else 0
+    return _until_room(asked, "over_budget", [one.budget for one in empty], since=since)
 
 
 def _quiet_hours(asked: Asked) -> Block | None:
@@ -191,6 +172,26 @@ def _is_on_clock(draft: Draft, run: Run, step: Send, channel: Channel) -> bool:
 
 def _counted_as(draft: Draft, run: Run, category: str, channel: str) -> Counted:
     return Counted(category, channel, draft.definitions.group_of(run.journey, run.version))
+
+
+def _until_room(
+    asked: Asked, reason: DecisionReason, full: Sequence[Cap | Budget], *, since: int
+) -> Block:
+    """The first of `full` decides what becomes of the message; there is room from `since` on.
+
+    A `since` of 0 is never.
+    """
+    run, step, first = asked.run, asked.step, full[0]
+    elsewhere = first.then == "another channel"
+    then = first.then if step.if_no_room is None else step.if_no_room.rule
+    if then in ("drop", "go") or not since:
+        return Block(reason, detail=first.name, elsewhere=elsewhere)
+    expiries = [*(one.expires_ms for one in full), step.expires_ms]
+    limits = [run.reached_at + expiry_ms for expiry_ms in expiries if expiry_ms]
+    due_at = min([first_open(asked.draft, run, step, asked.hours, since=since), *limits])
+    if due_at <= asked.draft.now:
+        return Block("expired", detail=first.name, elsewhere=elsewhere)
+    return Block(reason, due_at, first.name, elsewhere)
 
 
 def _until_open(asked: Asked, reason: DecisionReason) -> Block:
