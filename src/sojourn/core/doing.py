@@ -134,7 +134,7 @@ def latest_message(draft: Draft, run: Run, step: str) -> Message | None:
 
 
 def _wait(draft: Draft, run: Run, step: Wait) -> tuple[Way | None, Run]:
-    step = exposing.varied_wait(draft, run, step)
+    step = exposing.varied(draft, run, step)
     due_at = deadline(draft, run, step)
     if due_at is not None:
         return None, replace(run, due_at=due_at)
@@ -165,8 +165,7 @@ def _split(draft: Draft, run: Run, step: Split) -> tuple[Way, Run]:
 
 
 def _grant(draft: Draft, run: Run, step: GrantOffer) -> Way:
-    varied = exposing.varied_offer(draft, run, step)
-    refused = granting.grant(draft, run, varied)
+    refused = granting.grant(draft, run, exposing.varied(draft, run, step))
     if refused is None:
         return Way(step.next)
     return Way(step.otherwise, "nothing_given", refused.reason)

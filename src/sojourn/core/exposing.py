@@ -4,7 +4,7 @@ Each arm is compared with the others over those for whom they differed, and from
 did: who never came so far would have been treated the same in all of them.
 """
 
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
@@ -16,6 +16,8 @@ from sojourn.core.state import Exposure, Run
 from sojourn.core.steps import GrantOffer, Send, Split, Variation, Wait
 from sojourn.core.trial import HOLDOUT, Trial
 from sojourn.core.vocabulary import DecisionReason
+
+_Varied = TypeVar("_Varied", Wait, GrantOffer)
 
 #: What keeps a message back in every arm alike, whichever channel it would take.
 _ALIKE: Final[frozenset[DecisionReason]] = frozenset({"condition_false", "holdout"})
@@ -76,24 +78,14 @@ def reached(draft: Draft, journey: Journey, run: Run) -> None:
             expose(draft, run, split.trial, arm, step=split_id, at=run.reached_at)
 
 
-def varied_wait(draft: Draft, run: Run, step: Wait) -> Wait:
-    """The wait as the run's arm has it."""
+def varied(draft: Draft, run: Run, step: _Varied) -> _Varied:
+    """The wait, or the offer, as the run's arm has it; that it differs shows at once."""
     arm = _arm(run, step.variation)
     if step.variation is None or arm is None:
         return step
     _begin(draft, run, step.variation, arm, at=max(run.reached_at, draft.at))
-    varied: Wait = step.variation.arms.get(arm, step)
-    return varied
-
-
-def varied_offer(draft: Draft, run: Run, step: GrantOffer) -> GrantOffer:
-    """The offer that the run's arm gives."""
-    arm = _arm(run, step.variation)
-    if step.variation is None or arm is None:
-        return step
-    _begin(draft, run, step.variation, arm, at=max(run.reached_at, draft.at))
-    varied: GrantOffer = step.variation.arms.get(arm, step)
-    return varied
+    found: _Varied = step.variation.arms.get(arm, step)
+    return found
 
 
 def varied_send(run: Run, step: Send) -> Send:
