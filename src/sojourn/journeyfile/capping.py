@@ -10,7 +10,7 @@ from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.duration import normal_duration
 from sojourn.journeyfile.format.policies import CapModel, PoliciesModel
 from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.preset import UsedPreset
+from sojourn.journeyfile.preset import UsedPreset, rules_in_force
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
 
@@ -42,7 +42,7 @@ def compile_caps(
             message, hint = problem
             review.say(loc, "bad-cap", message, hint=hint)
         caps.append(_cap(review, loc, cap))
-    for rule in (rule for preset in presets for rule in preset.rules):
+    for rule in rules_in_force(presets):
         if any(other.name == rule.name for other in caps):
             message = f"a cap is called `{rule.name}`, as a rule of a preset is"
             hint = "records name them: leave the rule out with `without`, or rename yours"

@@ -4,7 +4,7 @@ A rule of a preset never loosens what the project says itself: hours must both b
 counts, the stricter consent holds. What is to be looser is left out by its name (`without`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -84,12 +84,18 @@ def fault_of(rule: PresetRuleModel) -> tuple[str, Fault] | None:
     return None
 
 
+def rules_in_force(presets: Iterable[UsedPreset]) -> Iterator[PresetRule]:
+    """The rules of all presets, in the order of the file."""
+    for preset in presets:
+        yield from preset.rules
+
+
 def channels_with(
     channels: Mapping[str, Channel], presets: Iterable[UsedPreset]
 ) -> dict[str, Channel]:
     """The channels with the hours and reply windows of presets besides their own."""
     found = dict(channels)
-    for rule in (rule for preset in presets for rule in preset.rules):
+    for rule in rules_in_force(presets):
         channel = found[rule.channel]
         if rule.window is not None:
             windows = dict(channel.windows)
@@ -109,10 +115,11 @@ def consent_with(
 ) -> dict[str, ConsentRule]:
     """The rules of consent with those of presets: of two, the stricter."""
     found = dict(own)
-    for rule in (rule for preset in presets for rule in preset.rules):
-        for category in rule.categories if rule.consent is not None else ():
+    for rule in rules_in_force(presets):
+        if rule.consent is None:
+            continue
+        for category in rule.categories:
             name = f"{category}.{rule.channel}"
-            assert rule.consent is not None
             found[name] = stricter(found.get(name, rule.consent), rule.consent)
     return found
 
