@@ -9,6 +9,7 @@ from sojourn.core.event import Touchpoint
 from sojourn.core.trial import HOLDOUT
 from sojourn.core.vocabulary import GATE_OF, GATES, PASSED
 from sojourn.wire.instant import parse_instant
+from sojourn.wire.record import FileRecord
 from sojourn.wire.touchpoint import decode
 
 
@@ -129,18 +130,6 @@ class _Line(Struct):
     experiment: _Experiment | None = None
 
 
-class _Record(Struct, frozen=True):
-    """A line as an input record, to be read by the engine's own reader."""
-
-    value: bytes
-    topic: str = "file"
-    partition: int = 0
-    offset: int = 0
-    timestamp: int = 0
-    key: bytes | None = None
-    headers: tuple[tuple[str, bytes], ...] = ()
-
-
 _DECODER: Final = msgspec.json.Decoder(_Line)
 
 
@@ -191,7 +180,7 @@ def _exposure(read: _Line, told: _Experiment, at: int) -> Exposure:
 
 
 def _event(line: bytes) -> Event | None:
-    touchpoint = decode(_Record(line))
+    touchpoint = decode(FileRecord(line))
     if not isinstance(touchpoint, Touchpoint):
         return None
     return Event(touchpoint.type, touchpoint.customer, touchpoint.occurred_at)

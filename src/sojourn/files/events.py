@@ -10,6 +10,7 @@ from msgspec import Struct
 from sojourn.core.event import Touchpoint
 from sojourn.files.mapping import RowMapping, touchpoint_of
 from sojourn.files.rows import BadRow, FileUnreadable, Row, csv_rows, is_csv, json_lines, json_rows
+from sojourn.wire.record import FileRecord
 from sojourn.wire.touchpoint import decode
 
 
@@ -24,18 +25,6 @@ class FileEvent(Struct, frozen=True):
     value: bytes
     key: bytes | None = None
     occurred_at: int | None = None
-
-
-class _FileRecord(Struct, frozen=True):
-    """A line as an input record, to be read by the engine's own reader."""
-
-    value: bytes
-    topic: str = "file"
-    partition: int = 0
-    offset: int = 0
-    timestamp: int = 0
-    key: bytes | None = None
-    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -69,7 +58,7 @@ def _mapped(row: Row, mapping: RowMapping) -> FileEvent | BadRow:
 
 
 def _event(line: int, value: bytes) -> FileEvent:
-    result = decode(_FileRecord(value))
+    result = decode(FileRecord(value))
     if not isinstance(result, Touchpoint):
         return FileEvent(line, value)
     return FileEvent(line, value, result.customer.encode(), result.occurred_at)
