@@ -1,7 +1,7 @@
 """What a connector has done, in numbers."""
 
 from collections import Counter
-from typing import Literal
+from typing import Literal, get_args
 
 #: Every way in which an action, or a record that is none, may end; and calls that are repeated.
 Count = Literal[
@@ -31,8 +31,9 @@ class Tally:
 
     def figures(self) -> dict[str, int | dict[str, int]]:
         """All counts, also those of nothing, in the order in which they are declared."""
-        names = Count.__args__  # type: ignore[attr-defined]
-        counts: dict[str, int | dict[str, int]] = {name: self._counts[name] for name in names}
+        counts: dict[str, int | dict[str, int]] = {
+            name: self._counts[name] for name in get_args(Count)
+        }
         return {**counts, "reasons": dict(sorted(self._reasons.items()))}
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What a message teaches: where it counts, when it does not, and how it fades."""
 
+import random
 from itertools import pairwise
 
 import pytest
@@ -119,7 +120,7 @@ PIECES = st.lists(
 
 @given(PIECES, st.randoms(use_true_random=False))
 def test_in_whatever_order_it_comes_it_adds_up_to_the_same(
-    pieces: list[tuple[int, bool, bool]], chance: object
+    pieces: list[tuple[int, bool, bool]], chance: random.Random
 ) -> None:
     evidence = []
     for at, answered, came_back in pieces:
@@ -130,7 +131,7 @@ def test_in_whatever_order_it_comes_it_adds_up_to_the_same(
             evidence.append(Evidence("push", "", 0, at, sent=1))
             evidence.append(Evidence("push", "", 0, at, sent=-1))
     shuffled = list(evidence)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     one, other = _sum(evidence), _sum([one for one in shuffled if one.sent >= 0])
     assert one.answered <= one.sent + 1e-9
     assert other.answered == pytest.approx(one.answered)

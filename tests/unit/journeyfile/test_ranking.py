@@ -1,11 +1,14 @@
 """`priorities`, `arbitration`, groups and countries of policies.yaml to the core's values."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 import pytest
 
 from sojourn.core.definitions import Definitions
+from sojourn.core.periods import Period
 from sojourn.core.policies import Arbitration, Cap
+from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.ranking import ranks_of
 from support.loading import load
 
@@ -95,14 +98,12 @@ def test_another_way_to_say_the_same_is_the_same_version(one: str, same: str) ->
     assert definitions(one).version == definitions(same).version
 
 
-@pytest.mark.parametrize(
-    ("within", "period"), [("day", "day"), ("week", "week"), ("month", "month")]
-)
-def test_a_cap_can_count_in_a_group_and_a_period_of_the_calendar(within: str, period: str) -> None:
-    cap = f"{{name: few, at_most: 2, in: calendar {within}, group: adverts}}"
+@pytest.mark.parametrize("period", get_args(Period))
+def test_a_cap_can_count_in_a_group_and_a_period_of_the_calendar(period: Period) -> None:
+    cap = f"{{name: few, at_most: 2, in: calendar {period}, group: adverts}}"
     (compiled,) = definitions(f"caps: [{cap}]").policies.caps
-    both = frozenset({"promotional", "service"})
-    assert compiled == Cap("few", 2, both, group="adverts", period=period)  # type: ignore[arg-type]
+    both: frozenset[Category] = frozenset({"promotional", "service"})
+    assert compiled == Cap("few", 2, both, group="adverts", period=period)
 
 
 @pytest.mark.parametrize(
