@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from sojourn.core.outcome import Refusal
 from sojourn.core.vocabulary import ActionKind, Category
@@ -96,26 +97,8 @@ def read_action(value: bytes | None) -> Action | Refusal:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         parsed = parse_object(value)
         return parsed if isinstance(parsed, Refusal) else explain_members(parsed, _MEMBERS)
-    return Action(
-        id=body.id,
-        kind=body.kind,
-        customer=body.customer,
-        channel=body.channel,
-        at=milliseconds(body.at),
-        to=body.to,
-        journey=body.journey,
-        run=body.run,
-        step=body.step,
-        template=body.template,
-        locale=body.locale,
-        category=body.category,
-        change=body.change,
-        cancels=body.cancels,
-        offer=body.offer,
-        code=body.code,
-        data=body.data,
-        expires_at=milliseconds(body.expires_at) if body.expires_at is not None else 0,
-        shard=body.shard,
-        term=body.term,
-        number=body.number,
-    )
+    # Both have the same members, and differ in the form of times alone.
+    members = asdict(body)
+    members["at"] = milliseconds(body.at)
+    members["expires_at"] = 0 if body.expires_at is None else milliseconds(body.expires_at)
+    return Action(**members)
