@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.choosing.evidence import Cell, Counts
+from sojourn.core.choosing.learning import learn
+from sojourn.core.customer.profile import Engagement, Profile
+from sojourn.core.customer.state import EMPTY, CustomerState, Run
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.steps import Send
 from sojourn.core.draft import Draft
-from sojourn.core.evidence import Cell, Counts
-from sojourn.core.gates import judge
-from sojourn.core.learned import Table
-from sojourn.core.learning import learn
-from sojourn.core.profile import Engagement, Profile
-from sojourn.core.shared import Shared
-from sojourn.core.state import EMPTY, CustomerState, Run
-from sojourn.core.steps import Send
+from sojourn.core.sending.gates import judge
+from sojourn.core.shared.accounts import Shared
+from sojourn.core.shared.table import Table
 from support.sending import one_send, shop, signed_up
 
 _TIMES: Final = 2_000

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
-from sojourn.core.caps import Counted, Emissions, reserve
-from sojourn.core.definitions import Definitions
+from sojourn.core.customer.profile import Engagement, Profile
+from sojourn.core.customer.state import CustomerState, Emissions, Run
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.steps import Send
 from sojourn.core.draft import Draft
 from sojourn.core.event import Tick
-from sojourn.core.gates import judge
-from sojourn.core.profile import Engagement, Profile
-from sojourn.core.state import CustomerState, Run
-from sojourn.core.steps import Send
+from sojourn.core.sending.caps import Counted, reserve
+from sojourn.core.sending.gates import judge
 from sojourn.journeyfile.project import load
 
 _HOUR_MS: Final = 3_600_000

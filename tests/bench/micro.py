@@ -17,10 +17,10 @@ from bench.events import Event, generate
 from bench.gates import candidates
 from bench.report import Figure, median_of
 from sojourn.core.advance import advance
-from sojourn.core.clause import Facts
-from sojourn.core.definitions import Definitions
+from sojourn.core.customer.state import EMPTY, CustomerState
+from sojourn.core.declared.clause import Facts
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Touchpoint
-from sojourn.core.state import EMPTY, CustomerState
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import Shard
 from sojourn.journeyfile.directory import load_directory

@@ -8,11 +8,11 @@ import msgspec
 from hypothesis import HealthCheck, assume, given, seed, settings
 from hypothesis import strategies as st
 
-from sojourn.core.clause import Facts, Missing
+from sojourn.core.customer.profile import Cart, CartItem, HeldOffer, Orders, Profile, Score
+from sojourn.core.customer.state import Run, Stage
+from sojourn.core.declared.clause import Facts, Missing
+from sojourn.core.declared.facts import FieldType
 from sojourn.core.event import Touchpoint
-from sojourn.core.facts import FieldType
-from sojourn.core.profile import Cart, CartItem, HeldOffer, Orders, Profile, Score
-from sojourn.core.state import Run, Stage
 from sojourn.journeyfile.condition import (
     Compiled,
     Expected,

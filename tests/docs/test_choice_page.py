@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from sojourn.core.choice import Choice
-from sojourn.core.learned import FIRST_WEIGHT
-from sojourn.core.learning import MOST_HOURS
+from sojourn.core.choosing.learning import MOST_HOURS
+from sojourn.core.declared.choice import Choice
+from sojourn.core.shared.table import FIRST_WEIGHT
 from sojourn.journeyfile.diagnostic import render
 from sojourn.wire.topics import Topics
 from support.loading import load

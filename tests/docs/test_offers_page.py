@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sojourn.core.offer import PAGE_CODES
-from sojourn.core.redeeming import BOUGHT
+from sojourn.core.declared.offer import PAGE_CODES
+from sojourn.core.offers.redeeming import BOUGHT
 from sojourn.core.vocabulary import GATE_OF
 from sojourn.journeyfile.codes import CODES, MAX_CODES, MAX_CODES_BYTES
 from sojourn.journeyfile.diagnostic import render

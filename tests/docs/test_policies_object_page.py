@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sojourn.core.policies import Policies
+from sojourn.core.declared.policies import Policies
 from sojourn.journeyfile.effective.policies import effective_policies
 from sojourn.journeyfile.telling.reading import read_models
 from support.loading import load

@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
-from sojourn.core.choice import UNLEARNED
-from sojourn.core.learned import FIRST_PPM
+from sojourn.core.declared.choice import UNLEARNED
+from sojourn.core.shared.table import FIRST_PPM
 from sojourn.core.vocabulary import GATE_OF, GATES, DecisionReason, Outcome
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from sojourn.core.types import Change, PropertyType
+from sojourn.core.declared.types import Change, PropertyType
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import Strict, keys_of
 from sojourn.journeyfile.format.enter import OPENINGS

@@ -6,9 +6,9 @@ from pathlib import Path
 import orjson
 
 from sojourn.core.advance import advance
+from sojourn.core.customer.state import EMPTY
 from sojourn.core.event import Touchpoint
-from sojourn.core.imported import IMPORT
-from sojourn.core.state import EMPTY
+from sojourn.core.touchpoints.imported import IMPORT
 from sojourn.wire.touchpoint import decode
 from support.loading import sample
 from support.records import record

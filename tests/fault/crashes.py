@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.engine.protocol.records import CLAIM_KEY, STATE_PREFIX
 from sojourn.engine.protocol.requests import Append, Request
 from sojourn.engine.shard import MAX_WOKEN

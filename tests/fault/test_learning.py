@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from sojourn.core.shared import Part
+from sojourn.core.shared.accounts import Part
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import Shard
 from sojourn.memory.broker import MemoryRecord

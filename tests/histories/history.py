@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.bundle import unpack
 from sojourn.journeyfile.project import load_bundle
 from sojourn.memory.broker import StateLog, StoredRecord

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from sojourn.core.shared import Part
+from sojourn.core.shared.accounts import Part
 from sojourn.engine.turn import DeadLetter, Outgoing, Turn
 from sojourn.wire.record import InputRecord
 

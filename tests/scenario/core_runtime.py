@@ -11,10 +11,10 @@ from itertools import count
 
 from scenario.harness import Json, Results, record_of
 from sojourn.core.advance import advance
-from sojourn.core.definitions import Definitions
+from sojourn.core.customer.state import EMPTY, CustomerState
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Cause, Tick, Touchpoint
 from sojourn.core.outcome import Advanced, Decision, Refusal, Transition
-from sojourn.core.state import EMPTY, CustomerState
 from sojourn.memory.runtime import Input
 from sojourn.wire.control import Control
 from sojourn.wire.outgoing import action_body, decision_body, transition_body

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenario.harness import Json, Results
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.directory import read_directory
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.rehearsal import Look, Rehearsal, rehearse

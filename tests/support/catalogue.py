@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from support.journeys import FRAME, compiled
 
 EVENTS = """\

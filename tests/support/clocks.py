@@ -6,7 +6,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from sojourn.core.zones import zone_named, zone_names
+from sojourn.core.local_time.zones import zone_named, zone_names
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000

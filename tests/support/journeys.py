@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Mapping
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.diagnostic import has_errors, render
 from support.loading import load
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile import project
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.directory import read_directory

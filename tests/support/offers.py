@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Mapping
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.outcome import Decision
 from support.journeys import FRAME, compiled, on_signing_up
 from support.play import Player

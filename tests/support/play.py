@@ -7,14 +7,14 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from sojourn.core.adopt import adopt
 from sojourn.core.advance import advance
-from sojourn.core.definitions import Definitions
+from sojourn.core.customer.state import EMPTY, CustomerState
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
-from sojourn.core.learned import Table
 from sojourn.core.outcome import Action, Advanced, Consents, Decision, Refusal, Transition
-from sojourn.core.shared import Evidence
-from sojourn.core.state import EMPTY, CustomerState
+from sojourn.core.shared.accounts import Evidence
+from sojourn.core.shared.table import Table
+from sojourn.core.versions.adopt import adopt
 from support.till import Till
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sojourn.core.clause import Facts, Missing
-from sojourn.core.definitions import (
+from sojourn.core.declared.clause import Facts, Missing
+from sojourn.core.declared.definitions import (
     Channel,
     Definitions,
     EventType,
@@ -14,12 +14,12 @@ from sojourn.core.definitions import (
     Migration,
     Pause,
 )
-from sojourn.core.entry import Entry, Exit, Goal
+from sojourn.core.declared.entry import Entry, Exit, Goal
+from sojourn.core.declared.indexes import indexed
+from sojourn.core.declared.policies import Policies
+from sojourn.core.declared.steps import Step
+from sojourn.core.declared.types import PropertyType
 from sojourn.core.event import Touchpoint
-from sojourn.core.indexes import indexed
-from sojourn.core.policies import Policies
-from sojourn.core.steps import Step
-from sojourn.core.types import PropertyType
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.customer.profile import Profile
+from sojourn.core.customer.state import EMPTY
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Touchpoint
 from sojourn.core.outcome import Action
-from sojourn.core.profile import Profile
-from sojourn.core.state import EMPTY
 from support.clocks import local, named, shown
 from support.journeys import FRAME, compiled
 from support.play import Player

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.bundle import pack
 from sojourn.journeyfile.project import Loaded
 from sojourn.kafka.admin import Admin

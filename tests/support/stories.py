@@ -10,13 +10,13 @@ from typing import Final, Literal, NamedTuple
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.indexes import indexed
+from sojourn.core.customer.profile import Profile
+from sojourn.core.customer.state import EMPTY
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.indexes import indexed
+from sojourn.core.declared.policies import Policies
+from sojourn.core.declared.steps import Send
 from sojourn.core.outcome import Advanced, Transition
-from sojourn.core.policies import Policies
-from sojourn.core.profile import Profile
-from sojourn.core.state import EMPTY
-from sojourn.core.steps import Send
 from support.clocks import ODD_ZONES, changes, named, utc
 from support.play import Player
 from support.project import HOUR, MINUTE, touch

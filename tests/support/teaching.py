@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from sojourn.core.choice import UNLEARNED
-from sojourn.core.evidence import Cell, Counts
-from sojourn.core.learned import Table
-from sojourn.core.learning import learn
+from sojourn.core.choosing.evidence import Cell, Counts
+from sojourn.core.choosing.learning import learn
+from sojourn.core.declared.choice import UNLEARNED
+from sojourn.core.shared.table import Table
 
 #: Channel, stage, hour of the week: messages and answers.
 Told = Mapping[tuple[str, str, int], tuple[float, float]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sojourn.core.shared import Charge, Part, Shared
+from sojourn.core.shared.accounts import Charge, Part, Shared
 
 
 class Till:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Final, Literal
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.hours import Window
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.policies import Cap, ConsentRule
+from sojourn.core.local_time.hours import Window
 from sojourn.core.outcome import Action, Decision
-from sojourn.core.policies import Cap, ConsentRule
 from support.clocks import clock
 
 Rule = Literal["cap", "quiet hours", "window", "consent", "suppression", "exit", "slot", "one end"]

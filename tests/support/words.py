@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sojourn.core.clause import Facts
+from sojourn.core.customer.profile import Cart, CartItem, HeldOffer, Orders, Profile, Score
+from sojourn.core.customer.state import Run, Stage
+from sojourn.core.declared.clause import Facts
+from sojourn.core.declared.types import PropertyType
 from sojourn.core.event import Touchpoint
-from sojourn.core.profile import Cart, CartItem, HeldOffer, Orders, Profile, Score
-from sojourn.core.state import Run, Stage
-from sojourn.core.types import PropertyType
 from sojourn.journeyfile.condition import (
     Compiled,
     Problem,

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-from sojourn.core.definitions import Definitions, Journey
+from sojourn.core.declared.definitions import Definitions, Journey
 from sojourn.engine.library import Shelf
 from sojourn.journeyfile.bundle import BundleError, unpack, with_pages
 from sojourn.journeyfile.project import load_bundle

@@ -15,7 +15,7 @@ from sojourn.connector.config.models import Kind
 from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.writing import TemplatesUnsound, Writer
-from sojourn.core.steps import Send, Step, Task
+from sojourn.core.declared.steps import Send, Step, Task
 from sojourn.journeyfile.diagnostic import did_you_mean, render
 from sojourn.journeyfile.rate import Rate, parse_rate
 from sojourn.rendering.process import RenderingError

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sojourn.cli.lines import Kind, line
-from sojourn.core.profile import HeldOffer, Profile
-from sojourn.core.state import CustomerState
+from sojourn.core.customer.profile import HeldOffer, Profile
+from sojourn.core.customer.state import CustomerState
 
 _MICROS: Final = 1_000_000
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.bundle import Bundle
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.directory import load_directory

@@ -7,7 +7,7 @@ import orjson
 from msgspec import Struct
 
 from sojourn.cli.lines import Kind
-from sojourn.core.definitions import EventType
+from sojourn.core.declared.definitions import EventType
 from sojourn.core.event import Touchpoint
 from sojourn.core.outcome import Refusal
 from sojourn.wire.control import Control

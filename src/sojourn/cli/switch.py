@@ -12,7 +12,7 @@ from sojourn.cli.live import Live, compiled, count_runs
 from sojourn.cli.plan_view import codes_lines, many, remedy_lines, stranded_lines
 from sojourn.cli.screen import Screen
 from sojourn.cli.setup import Setup
-from sojourn.core.definitions import Pause
+from sojourn.core.declared.definitions import Pause
 from sojourn.journeyfile.bundle import Bundle, pack, with_pauses
 from sojourn.journeyfile.plan.codes import given_again
 from sojourn.journeyfile.plan.document import as_json

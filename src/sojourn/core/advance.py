@@ -4,19 +4,19 @@ Order within one event (semantics): dedupe, profile, lifecycle, exits, goals, wa
 entries. `hearing` has all of it but the first.
 """
 
-from sojourn.core.admit import as_declared, refuse, report_of
-from sojourn.core.concluding import conclude, refused, unchanged
-from sojourn.core.definitions import Definitions
+from sojourn.core.customer.state import CustomerState
+from sojourn.core.deciding.concluding import conclude, refused, unchanged
+from sojourn.core.deciding.hearing import hear
+from sojourn.core.deciding.seen import is_seen, remember
+from sojourn.core.deciding.timers import pass_time
+from sojourn.core.deciding.undeclared import take_undeclared
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.draft import Draft
 from sojourn.core.event import Cause, Touchpoint
-from sojourn.core.hearing import hear
 from sojourn.core.ids import seen_mark
 from sojourn.core.outcome import Advanced, Refusal
-from sojourn.core.seen import is_seen, remember
-from sojourn.core.shared import ALONE, Shared
-from sojourn.core.state import CustomerState
-from sojourn.core.timers import pass_time
-from sojourn.core.undeclared import take_undeclared
+from sojourn.core.shared.accounts import ALONE, Shared
+from sojourn.core.touchpoints.admit import as_declared, refuse, report_of
 from sojourn.core.vocabulary import MADE_BY_MACHINES
 
 

@@ -3,17 +3,16 @@
 from datetime import UTC, tzinfo
 from typing import Any, NamedTuple
 
-from sojourn.core.caps import Emissions
-from sojourn.core.clause import Condition, Facts, Missing
-from sojourn.core.definitions import Definitions
+from sojourn.core.customer.profile import Profile
+from sojourn.core.customer.state import CustomerState, Emissions, EndedRun, Exposure, Message, Run
+from sojourn.core.declared.clause import Condition, Facts, Missing
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.policies import UnknownZone
 from sojourn.core.event import Takeover, Tick, Touchpoint
+from sojourn.core.local_time.zones import zone_named, zone_of
 from sojourn.core.outcome import Action, Record, Transition
-from sojourn.core.policies import UnknownZone
-from sojourn.core.profile import Profile
-from sojourn.core.shared import ALONE, Charge, Evidence, Shared, part_of
-from sojourn.core.state import CustomerState, EndedRun, Exposure, Message, Run
+from sojourn.core.shared.accounts import ALONE, Charge, Evidence, Shared, part_of
 from sojourn.core.vocabulary import Note, TransitionReason
-from sojourn.core.zones import zone_named, zone_of
 
 
 class Mark(NamedTuple):

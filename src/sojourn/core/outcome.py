@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from sojourn.core.shared import Charge, Evidence
-from sojourn.core.state import CustomerState
-from sojourn.core.trial import Trial
+from sojourn.core.customer.state import CustomerState
+from sojourn.core.declared.trial import Trial
+from sojourn.core.shared.accounts import Charge, Evidence
 from sojourn.core.vocabulary import (
     ActionKind,
     Category,

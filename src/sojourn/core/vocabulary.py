@@ -91,7 +91,7 @@ TransitionReason = Literal[
 Outcome = Literal["sent", "deferred", "dropped", "withdrawn", "exposed", "granted"]
 
 #: What a message passes on its way out, in this order (semantics 16). The first that fails names
-#: the reason; docs, records, metrics and `core.gates` follow this list.
+#: the reason; docs, records, metrics and `core.sending.gates` follow this list.
 Gate = Literal[
     "run",  # its run is still under way
     "condition",  # the step's `only_if`

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sojourn.core.shared import Charge
+from sojourn.core.shared.accounts import Charge
 from sojourn.wire.account import (
     Account,
     account_key,

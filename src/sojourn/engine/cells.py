@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from sojourn.core.evidence import Cell, Counts, added
-from sojourn.core.shared import Evidence
+from sojourn.core.choosing.evidence import Cell, Counts, added
+from sojourn.core.shared.accounts import Evidence
 from sojourn.engine.turn import Outgoing
 from sojourn.wire.evidence import (
     EVIDENCE,

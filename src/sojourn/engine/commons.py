@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from sojourn.core.evidence import Cell, Counts
-from sojourn.core.learned import Table
+from sojourn.core.choosing.evidence import Cell, Counts
 from sojourn.core.outcome import Advanced
-from sojourn.core.shared import Part, Shared
+from sojourn.core.shared.accounts import Part, Shared
+from sojourn.core.shared.table import Table
 from sojourn.engine.accounts import Accounts, Charging, packed_changes
 from sojourn.engine.cells import Cells, Gathering
 from sojourn.engine.turn import Outgoing

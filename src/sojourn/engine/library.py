@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Journey
+from sojourn.core.declared.definitions import Definitions, Journey
 
 #: Looks for a journey's version where definitions are published: that one and others beside
 #: it, by their versions; nothing where it is not found.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sojourn.core.state import Run
+from sojourn.core.customer.state import Run
 from sojourn.engine.protocol.records import CLAIM_KEY, STATE_PREFIX, ReadRecord, named_claim
 from sojourn.wire.account import is_of_shard
 from sojourn.wire.state import unpack

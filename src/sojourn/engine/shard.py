@@ -8,12 +8,12 @@ at its own due time; when all input is read, `tick` moves the clock.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
-from sojourn.core.definitions import Limits
+from sojourn.core.choosing.evidence import Cell, Counts
+from sojourn.core.declared.definitions import Limits
 from sojourn.core.event import Touchpoint
-from sojourn.core.evidence import Cell, Counts
-from sojourn.core.learned import Table
 from sojourn.core.outcome import Refusal
-from sojourn.core.shared import Part
+from sojourn.core.shared.accounts import Part
+from sojourn.core.shared.table import Table
 from sojourn.engine.commons import Commons
 from sojourn.engine.library import Library
 from sojourn.engine.states import States

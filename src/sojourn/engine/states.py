@@ -3,7 +3,7 @@
 from collections.abc import KeysView, Mapping
 from itertools import islice
 
-from sojourn.core.state import EMPTY, CustomerState
+from sojourn.core.customer.state import EMPTY, CustomerState
 from sojourn.wire.state import unpack, wake_at_of
 
 #: A decoded state and when it wants to be woken.

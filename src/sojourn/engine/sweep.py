@@ -8,7 +8,7 @@ class Sweep(Struct, frozen=True):
     """The customers of the shard, in the order of their keys, and how many of them are done.
 
     `offset` is the record that brings the definitions. It is passed over with the last
-    customer; so whoever begins anew after a crash begins at the first (core/adopt.py).
+    customer; so whoever begins anew after a crash begins at the first (core/versions/adopt.py).
     """
 
     offset: int

@@ -11,9 +11,9 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from sojourn.core.choice import Choice
-from sojourn.core.learned import Table
-from sojourn.core.shared import Part
+from sojourn.core.declared.choice import Choice
+from sojourn.core.shared.accounts import Part
+from sojourn.core.shared.table import Table
 from sojourn.engine.tally import Tally
 from sojourn.wire.deadletter import DeadLetter as DeadLetter
 from sojourn.wire.record import InputRecord

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from enum import Enum
 
-from sojourn.core.adopt import adopt, concerns_customers
 from sojourn.core.advance import advance
-from sojourn.core.choice import UNLEARNED
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.choice import UNLEARNED
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Takeover, Tick, Touchpoint
-from sojourn.core.learned import Table
 from sojourn.core.outcome import Advanced, Refusal, Transition
-from sojourn.core.shared import Part
+from sojourn.core.shared.accounts import Part
+from sojourn.core.shared.table import Table
+from sojourn.core.versions.adopt import adopt, concerns_customers
 from sojourn.engine.commons import Changes, Commons, Sharing
 from sojourn.engine.states import Awake, States
 from sojourn.engine.sweep import Sweep

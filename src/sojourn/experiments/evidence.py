@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.trial import HELD_OUT, HOLDOUT, TREATED
+from sojourn.core.declared.trial import HELD_OUT, HOLDOUT, TREATED
 from sojourn.experiments.seen import (
     Conversion,
     Design,

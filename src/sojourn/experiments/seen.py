@@ -5,8 +5,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from sojourn.core.declared.trial import HOLDOUT
 from sojourn.core.event import Touchpoint
-from sojourn.core.trial import HOLDOUT
 from sojourn.core.vocabulary import GATE_OF, GATES, PASSED
 from sojourn.wire.instant import parse_instant
 from sojourn.wire.record import FileRecord

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from sojourn.core.types import PropertyType
+from sojourn.core.declared.types import PropertyType
 from sojourn.files.rows import Row
 from sojourn.wire.instant import milliseconds
 

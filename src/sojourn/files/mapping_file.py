@@ -9,8 +9,8 @@ from typing import Final, get_args
 
 from msgspec import Struct
 
-from sojourn.core.types import PropertyType
-from sojourn.core.zones import zone_named
+from sojourn.core.declared.types import PropertyType
+from sojourn.core.local_time.zones import zone_named
 from sojourn.files.mapping import (
     EPOCH_FORMATS,
     Column,

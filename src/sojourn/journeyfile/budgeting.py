@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sojourn.core.policies import Budget
+from sojourn.core.declared.policies import Budget
 from sojourn.journeyfile.capping import check_group
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
 from sojourn.journeyfile.diagnostic import did_you_mean

@@ -7,8 +7,8 @@ import orjson
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import RULES, Pause, PausePolicy
-from sojourn.core.offer import Pool
+from sojourn.core.declared.definitions import RULES, Pause, PausePolicy
+from sojourn.core.declared.offer import Pool
 from sojourn.journeyfile.codes import page_hash, pool_on
 from sojourn.journeyfile.normal import version_of
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from sojourn.core.periods import Period
+from sojourn.core.local_time.periods import Period
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.duration import Fault, normal_duration, parse_duration
 

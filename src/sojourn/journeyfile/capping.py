@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sojourn.core.policies import Cap
+from sojourn.core.declared.policies import Cap
 from sojourn.journeyfile.cap_time import CapTime, normal_cap_time, parse_cap_time
 from sojourn.journeyfile.catalogue import Catalogue, check_channel
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Channel, EventType
+from sojourn.core.declared.definitions import Channel, EventType
+from sojourn.core.declared.offer_fields import Promise
+from sojourn.core.declared.types import NUMBERS, PropertyType
+from sojourn.core.entering.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.event import REPORT_PREFIX
-from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
-from sojourn.core.offer_fields import Promise
-from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
-from sojourn.core.types import NUMBERS, PropertyType
+from sojourn.core.touchpoints.imported import IMPORT, PROFILE_IMPORTED
 from sojourn.core.vocabulary import REPORTS
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.node import Loc

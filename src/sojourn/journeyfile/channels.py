@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sojourn.core.contacts import CUSTOMER_ID
-from sojourn.core.definitions import Channel
-from sojourn.core.facts import CUSTOMER_FIELDS
+from sojourn.core.consent.contacts import CUSTOMER_ID
+from sojourn.core.declared.definitions import Channel
+from sojourn.core.declared.facts import CUSTOMER_FIELDS
 from sojourn.core.vocabulary import BUILT_IN_CHANNELS
 from sojourn.journeyfile.clock_text import parse_window
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of

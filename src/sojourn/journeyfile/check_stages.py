@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sojourn.core.definitions import StageRule
+from sojourn.core.declared.definitions import StageRule
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.lifecycle import LifecycleModel, StageModel
 from sojourn.journeyfile.node import Path

@@ -3,8 +3,8 @@
 import re
 from typing import Any, Final
 
-from sojourn.core.choice import Choice, Weights
-from sojourn.core.clause import Expression
+from sojourn.core.declared.choice import Choice, Weights
+from sojourn.core.declared.clause import Expression
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import best_of
 from sojourn.journeyfile.clauses import Clauses, Scope

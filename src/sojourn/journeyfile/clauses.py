@@ -6,11 +6,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.clause import Condition, Expression
-from sojourn.core.definitions import EventType
-from sojourn.core.facts import Field
-from sojourn.core.offer_fields import HELD_FIELDS
-from sojourn.core.types import PropertyType
+from sojourn.core.declared.clause import Condition, Expression
+from sojourn.core.declared.definitions import EventType
+from sojourn.core.declared.facts import Field
+from sojourn.core.declared.offer_fields import HELD_FIELDS
+from sojourn.core.declared.types import PropertyType
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.condition import (
     Compiled,

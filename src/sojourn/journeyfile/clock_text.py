@@ -7,9 +7,9 @@ import re
 from datetime import date
 from typing import Final
 
-from sojourn.core.calendar import MINUTES_OF_DAY
-from sojourn.core.dates import LocalTime
-from sojourn.core.hours import Window
+from sojourn.core.local_time.calendar import MINUTES_OF_DAY
+from sojourn.core.local_time.dates import LocalTime
+from sojourn.core.local_time.hours import Window
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.rules import Rule
 

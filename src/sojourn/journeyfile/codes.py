@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.offer import PAGE_CODES, Pool
+from sojourn.core.declared.offer import PAGE_CODES, Pool
 from sojourn.journeyfile.diagnostic import Finding, Span, finding
 from sojourn.journeyfile.rules import Rule
 

@@ -3,8 +3,8 @@
 Findings go to the review; on any error the result is not used.
 """
 
-from sojourn.core.definitions import Journey, Migration
-from sojourn.core.entry import Exit, Goal
+from sojourn.core.declared.definitions import Journey, Migration
+from sojourn.core.declared.entry import Exit, Goal
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.clauses import Clauses, Scope
 from sojourn.journeyfile.clock_text import parse_date

@@ -3,7 +3,7 @@
 import re
 from typing import Final, cast, get_args
 
-from sojourn.core.policies import ConsentNeed, ConsentRule
+from sojourn.core.declared.policies import ConsentNeed, ConsentRule
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.duration import Fault, duration_text, parse_duration
 

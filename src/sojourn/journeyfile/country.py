@@ -5,9 +5,9 @@ from typing import Final, get_args
 
 from msgspec import Struct
 
-from sojourn.core.countries import countries, country_zones
-from sojourn.core.policies import UnknownZone
-from sojourn.core.zones import zone_names
+from sojourn.core.declared.policies import UnknownZone
+from sojourn.core.local_time.countries import countries, country_zones
+from sojourn.core.local_time.zones import zone_names
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.format.policies import PoliciesModel

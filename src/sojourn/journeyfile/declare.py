@@ -1,7 +1,7 @@
 """The files that hold for the whole project to what journeys may refer to."""
 
-from sojourn.core.contacts import CUSTOMER_ID
-from sojourn.core.offer_fields import Promise
+from sojourn.core.consent.contacts import CUSTOMER_ID
+from sojourn.core.declared.offer_fields import Promise
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import BUILT_IN, compile_channels
 from sojourn.journeyfile.declare_events import Attribute, declare_attribute, declare_events

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.dates import is_date
-from sojourn.core.definitions import EventType
-from sojourn.core.imported import PROFILE_IMPORTED
-from sojourn.core.requested import JOURNEY_REQUESTED
-from sojourn.core.types import NUMBERS, READS, Change, PropertyType
+from sojourn.core.declared.definitions import EventType
+from sojourn.core.declared.types import NUMBERS, READS, Change, PropertyType
+from sojourn.core.entering.requested import JOURNEY_REQUESTED
+from sojourn.core.local_time.dates import is_date
+from sojourn.core.touchpoints.imported import PROFILE_IMPORTED
 from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, HEARD_TYPES
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.duration import Fault

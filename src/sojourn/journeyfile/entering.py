@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sojourn.core.entry import (
+from sojourn.core.declared.entry import (
     Again,
     Entry,
     OnAbsence,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from sojourn.core.steps import EXIT, Target
+from sojourn.core.declared.steps import EXIT, Target
 from sojourn.journeyfile.format.branches import (
     ChooseStep,
     RepeatStep,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sojourn.core.steps import Target
+from sojourn.core.declared.steps import Target
 from sojourn.journeyfile.flow import Flow, Placed, is_race
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
 

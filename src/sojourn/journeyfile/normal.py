@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from sojourn.core.clause import Count
-from sojourn.core.entry import Again
+from sojourn.core.declared.clause import Count
+from sojourn.core.declared.entry import Again
 from sojourn.journeyfile.channels import normal_channels
 from sojourn.journeyfile.choice import normal_best_hour
 from sojourn.journeyfile.duration import duration_text, parse_duration

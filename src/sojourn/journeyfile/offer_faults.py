@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sojourn.core.offer import Offer
+from sojourn.core.declared.offer import Offer
 from sojourn.journeyfile.codes import CodesFile
 from sojourn.journeyfile.diagnostic import Span, finding
 from sojourn.journeyfile.format.offers import OfferModel, OffersModel

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from sojourn.core.dates import LocalTime, instant_at
-from sojourn.core.offer import NotAfter, Offer, Pool, Redemption
-from sojourn.core.zones import zone_named
+from sojourn.core.declared.offer import NotAfter, Offer, Pool, Redemption
+from sojourn.core.local_time.dates import LocalTime, instant_at
+from sojourn.core.local_time.zones import zone_named
 from sojourn.journeyfile.catalogue import Catalogue, check_events
 from sojourn.journeyfile.clauses import Clauses, Scope
 from sojourn.journeyfile.clock_text import parse_date

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sojourn.core.calendar import MINUTES_OF_DAY
-from sojourn.core.definitions import Channel
-from sojourn.core.hours import Window, complement
-from sojourn.core.policies import ConsentRule, Policies
+from sojourn.core.declared.definitions import Channel
+from sojourn.core.declared.policies import ConsentRule, Policies
+from sojourn.core.local_time.calendar import MINUTES_OF_DAY
+from sojourn.core.local_time.hours import Window, complement
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.budgeting import compile_budgets, normal_budget
 from sojourn.journeyfile.capping import compile_caps, normal_cap

@@ -10,9 +10,9 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Channel
-from sojourn.core.hours import Window
-from sojourn.core.policies import ConsentRule
+from sojourn.core.declared.definitions import Channel
+from sojourn.core.declared.policies import ConsentRule
+from sojourn.core.local_time.hours import Window
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.cap_time import parse_cap_time
 from sojourn.journeyfile.clock_text import parse_window, window_text

@@ -6,10 +6,10 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Journey, Lifecycle, UnknownPolicy
-from sojourn.core.indexes import indexed
-from sojourn.core.offer import Offer
-from sojourn.core.policies import Policies
+from sojourn.core.declared.definitions import Definitions, Journey, Lifecycle, UnknownPolicy
+from sojourn.core.declared.indexes import indexed
+from sojourn.core.declared.offer import Offer
+from sojourn.core.declared.policies import Policies
 from sojourn.journeyfile.bundle import Bundle, bundle_of
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.checking.journey import JourneyCheck

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sojourn.core.policies import Arbitration
+from sojourn.core.declared.policies import Arbitration
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.policies import ArbitrationModel, PoliciesModel
 from sojourn.journeyfile.review import Review

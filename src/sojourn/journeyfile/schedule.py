@@ -1,7 +1,7 @@
 """Schedules as cron texts: `0 9 * * mon` is each customer's Monday at 09:00.
 
 The library reads the text and walks the calendar; gaps and overlaps of a zone follow the one
-law of `core.calendar`, and not the library's.
+law of `core.local_time.calendar`, and not the library's.
 """
 
 from copy import copy
@@ -12,7 +12,7 @@ from typing import Final
 from cronsim import CronSim, CronSimError
 from msgspec import Struct
 
-from sojourn.core.calendar import DAY_MS, MINUTE_MS, moment_on, wall_time
+from sojourn.core.local_time.calendar import DAY_MS, MINUTE_MS, moment_on, wall_time
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.rules import Rule
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.zones import zone_named, zone_names
+from sojourn.core.local_time.zones import zone_named, zone_names
 from sojourn.journeyfile.currencies import CURRENCIES
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.project import EnvironmentModel, ProjectModel

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sojourn.core.definitions import Lifecycle, StageRule
+from sojourn.core.declared.definitions import Lifecycle, StageRule
 from sojourn.journeyfile.catalogue import Catalogue, check_events
 from sojourn.journeyfile.check_stages import StageCheck, Stages, on_the_line
 from sojourn.journeyfile.clauses import Clauses, Scope

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from sojourn.core.trial import HELD_OUT, TREATED, Holdout, Measure, Trial, holdout_name
+from sojourn.core.declared.trial import HELD_OUT, TREATED, Holdout, Measure, Trial, holdout_name
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.catalogue import Catalogue, check_events
 from sojourn.journeyfile.clauses import Clauses, Scope

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from sojourn.core.clause import Count
-from sojourn.core.entry import Again
+from sojourn.core.declared.clause import Count
+from sojourn.core.declared.entry import Again
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.duration import Fault, parse_duration
 

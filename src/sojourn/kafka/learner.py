@@ -12,9 +12,9 @@ from typing import Final
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from sojourn.core.evidence import Cell, Counts
-from sojourn.core.learned import Table
-from sojourn.core.learning import learn
+from sojourn.core.choosing.evidence import Cell, Counts
+from sojourn.core.choosing.learning import learn
+from sojourn.core.shared.table import Table
 from sojourn.engine.ports import Meter
 from sojourn.engine.turn import Learning
 from sojourn.kafka.connection import Connection, client_options

@@ -6,9 +6,9 @@ no message went out in between, a moment is passed over: it would give the same 
 
 from collections.abc import Callable, Mapping
 
-from sojourn.core.choice import Choice
+from sojourn.core.choosing.learning import learn
+from sojourn.core.declared.choice import Choice
 from sojourn.core.event import Touchpoint
-from sojourn.core.learning import learn
 from sojourn.engine.shard import Shard
 from sojourn.memory.broker import MemoryRecord
 from sojourn.wire.control import Control

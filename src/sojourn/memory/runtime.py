@@ -10,7 +10,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.engine.library import Shelf
 from sojourn.engine.protocol.machine import ShardLog
 from sojourn.engine.protocol.records import Publication

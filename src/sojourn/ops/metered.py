@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from sojourn.core.shared import Part
+from sojourn.core.shared.accounts import Part
 from sojourn.engine.shard import Shard
 from sojourn.engine.turn import Learning, Turn
 from sojourn.ops.metrics import Metrics

@@ -10,8 +10,8 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from sojourn.core.learned import Table
 from sojourn.core.outcome import Refusal
+from sojourn.core.shared.table import Table
 from sojourn.wire.envelope import EpochMilliseconds
 from sojourn.wire.explain import Member, explain_members, parse_object
 

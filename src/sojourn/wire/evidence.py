@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from sojourn.core.evidence import Cell, Counts
+from sojourn.core.choosing.evidence import Cell, Counts
 from sojourn.wire.instant import format_instant
 from sojourn.wire.state import StateUnreadable
 

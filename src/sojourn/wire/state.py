@@ -1,9 +1,9 @@
 """A customer's state as bytes: 1 version byte, 8 bytes of the next wake-up, msgpack.
 
 The wake-up stands in front, so that a shard's timer index is rebuilt without decoding states.
-The msgpack part is an array of arrays (core/state.py). A field added at the end with a default
-needs no new version: old bytes stay readable. Any other change raises `VERSION` and adds one
-upcaster, which turns the plain lists of one version into those of the next.
+The msgpack part is an array of arrays (core/customer/state.py). A field added at the end with a
+default needs no new version: old bytes stay readable. Any other change raises `VERSION` and adds
+one upcaster, which turns the plain lists of one version into those of the next.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sojourn.core.state import CustomerState
+from sojourn.core.customer.state import CustomerState
 
 VERSION: Final = 1
 

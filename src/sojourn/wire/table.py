@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from sojourn.core.learned import Table
+from sojourn.core.shared.table import Table
 from sojourn.wire.state import StateUnreadable
 
 #: The key in the state topic.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scenario.harness import Json
 from scenario.memory_runtime import ARRIVAL, Collector
-from sojourn.core.definitions import Definitions, Pause
+from sojourn.core.declared.definitions import Definitions, Pause
 from sojourn.core.event import REPORT_PREFIX
 from sojourn.files.open_runs import standing_of
 from sojourn.journeyfile.bundle import with_pauses

@@ -14,7 +14,7 @@ import pytest
 from fault.crashes import name_of
 from scenario.memory_runtime import ARRIVAL
 from scenario.peers.school import DAY_MS, in_paris, school
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.engine.protocol.records import CLAIM_KEY, named_claim
 from sojourn.engine.protocol.requests import Request
 from sojourn.memory.carrier import ShardStopped

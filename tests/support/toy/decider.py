@@ -7,7 +7,7 @@ out. It stands in for the engine where only the way in and out is tested.
 import struct
 from collections.abc import Sequence
 
-from sojourn.core.shared import Part
+from sojourn.core.shared.accounts import Part
 from sojourn.engine.turn import Outgoing, Turn
 from sojourn.wire.record import InputRecord
 

@@ -7,7 +7,7 @@ import orjson
 from rich.console import Console
 
 from sojourn.cli.customer_view import as_json, page
-from sojourn.core.profile import (
+from sojourn.core.customer.profile import (
     Cart,
     CartItem,
     HeldOffer,
@@ -17,7 +17,7 @@ from sojourn.core.profile import (
     Score,
     Suppression,
 )
-from sojourn.core.state import CustomerState, Message, Run, Stage
+from sojourn.core.customer.state import CustomerState, Message, Run, Stage
 
 AT = 1_772_482_500_000  # 2026-03-02 20:15 UTC
 STATE = CustomerState(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sojourn.cli.records import Seen, with_channel
-from sojourn.core.definitions import EventType
+from sojourn.core.declared.definitions import EventType
 
 TYPES = {
     "Store Visited": EventType("Store Visited", {}, channel="store"),

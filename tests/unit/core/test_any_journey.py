@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance
-from sojourn.core.concluding import wake_at
-from sojourn.core.definitions import Definitions
+from sojourn.core.customer.state import EMPTY
+from sojourn.core.deciding.concluding import wake_at
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Tick, Touchpoint
-from sojourn.core.state import EMPTY
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.verbs import VERBS
 from support.journeys import FRAME

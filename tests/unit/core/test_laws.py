@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.advance import advance
-from sojourn.core.clause import Count, Facts
-from sojourn.core.concluding import wake_at
-from sojourn.core.definitions import Definitions, Lifecycle, StageRule
-from sojourn.core.entry import (
+from sojourn.core.customer.state import EMPTY
+from sojourn.core.deciding.concluding import wake_at
+from sojourn.core.declared.clause import Count, Facts
+from sojourn.core.declared.definitions import Definitions, Lifecycle, StageRule
+from sojourn.core.declared.entry import (
     Entry,
     Exit,
     OnAbsence,
@@ -18,9 +19,8 @@ from sojourn.core.entry import (
     OnSchedule,
     OnStage,
 )
+from sojourn.core.declared.steps import Option, Send, Wait, WaitFor
 from sojourn.core.event import Tick, Touchpoint
-from sojourn.core.state import EMPTY
-from sojourn.core.steps import Option, Send, Wait, WaitFor
 from support.play import Player, play
 from support.project import DAY, HOUR, MINUTE, START, event_matches_key, event_value, project, touch
 from support.project import journey as make_journey

@@ -1,6 +1,6 @@
 """Accounts: what a turn takes is seen by the turn at once, and by the shard once it is durable."""
 
-from sojourn.core.shared import Charge
+from sojourn.core.shared.accounts import Charge
 from sojourn.engine.accounts import Accounts, Charging, packed_changes
 from sojourn.wire.account import Account, is_of_shard
 

@@ -1,6 +1,6 @@
 """Who stands where, read from the log of a shard."""
 
-from sojourn.core.state import CustomerState, Run, Strand
+from sojourn.core.customer.state import CustomerState, Run, Strand
 from sojourn.engine.protocol.records import CLAIM_HEADER
 from sojourn.engine.roster import Roster
 from sojourn.memory.broker import StoredRecord

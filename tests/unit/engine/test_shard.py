@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions, Limits
-from sojourn.core.entry import Entry, Exit, OnEvent
-from sojourn.core.shared import Part
-from sojourn.core.steps import Option, Send, Wait, WaitFor
+from sojourn.core.declared.definitions import Definitions, Limits
+from sojourn.core.declared.entry import Entry, Exit, OnEvent
+from sojourn.core.declared.steps import Option, Send, Wait, WaitFor
+from sojourn.core.shared.accounts import Part
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.turn import Outgoing, Turn

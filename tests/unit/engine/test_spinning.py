@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from sojourn.core.entry import Entry, OnEvent
-from sojourn.core.steps import Wait
+from sojourn.core.declared.entry import Entry, OnEvent
+from sojourn.core.declared.steps import Wait
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.turn import Turn

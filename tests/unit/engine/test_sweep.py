@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core.clause import Facts
-from sojourn.core.definitions import Definitions, Lifecycle, Migration, Pause, StageRule
-from sojourn.core.entry import Entry, OnAbsence, OnEvent, OnSchedule
-from sojourn.core.shared import Part
-from sojourn.core.steps import Send, Wait
+from sojourn.core.declared.clause import Facts
+from sojourn.core.declared.definitions import Definitions, Lifecycle, Migration, Pause, StageRule
+from sojourn.core.declared.entry import Entry, OnAbsence, OnEvent, OnSchedule
+from sojourn.core.declared.steps import Send, Wait
+from sojourn.core.shared.accounts import Part
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import MAX_WOKEN, ClockMode, Shard
 from sojourn.engine.turn import Outgoing, Turn

@@ -5,9 +5,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.evidence import Cell, Counts
-from sojourn.core.shared import Part
+from sojourn.core.choosing.evidence import Cell, Counts
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.shared.accounts import Part
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.turn import Turn

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.types import PropertyType
+from sojourn.core.declared.types import PropertyType
 from sojourn.files.mapping import (
     Column,
     Constant,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from sojourn.core.definitions import RULES, Pause
+from sojourn.core.declared.definitions import RULES, Pause
 from sojourn.journeyfile.bundle import Bundle, BundleError, pack, unpack, with_pauses
 from sojourn.journeyfile.project import load_bundle
 from support.files import SMALL

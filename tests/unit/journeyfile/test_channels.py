@@ -1,6 +1,6 @@
 """`channel: best` chooses among the ways to a customer."""
 
-from sojourn.core.steps import Send
+from sojourn.core.declared.steps import Send
 from support.journeys import FRAME, compiled, on_signing_up
 
 SURVEY = on_signing_up("- {send: survey, id: survey, category: service, channel: best}")

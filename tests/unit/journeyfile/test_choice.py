@@ -2,8 +2,8 @@
 
 import pytest
 
-from sojourn.core.choice import Choice, Weights
-from sojourn.core.steps import Send
+from sojourn.core.declared.choice import Choice, Weights
+from sojourn.core.declared.steps import Send
 from sojourn.journeyfile.diagnostic import has_errors, render
 from sojourn.journeyfile.project import Loaded, load
 from support.journeys import FRAME

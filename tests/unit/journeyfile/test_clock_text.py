@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.dates import LocalTime
-from sojourn.core.hours import Window
+from sojourn.core.local_time.dates import LocalTime
+from sojourn.core.local_time.hours import Window
 from sojourn.journeyfile.clock_text import (
     days_text,
     local_time_text,

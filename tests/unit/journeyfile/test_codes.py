@@ -2,7 +2,7 @@
 
 import pytest
 
-from sojourn.core.offer import PAGE_CODES
+from sojourn.core.declared.offer import PAGE_CODES
 from sojourn.journeyfile.bundle import BundleError, pack, unpack, with_pages
 from sojourn.journeyfile.codes import (
     MAX_CODES,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sojourn.core.definitions import UnknownPolicy
+from sojourn.core.declared.definitions import UnknownPolicy
 from sojourn.journeyfile.diagnostic import has_errors
 from sojourn.journeyfile.project import Loaded
 from support.catalogue import EVENTS, FILES, catalogue

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.clause import Count
-from sojourn.core.entry import Again
+from sojourn.core.declared.clause import Count
+from sojourn.core.declared.entry import Again
 from sojourn.journeyfile.duration import (
     MAX_DURATION_MS,
     Fault,

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from sojourn.core.facts import CUSTOMER_FIELDS
+from sojourn.core.declared.facts import CUSTOMER_FIELDS
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.reference.facts import FACTS
 from sojourn.journeyfile.reference.pages import PAGES

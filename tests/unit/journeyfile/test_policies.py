@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from sojourn.core.definitions import Channel, Definitions
-from sojourn.core.hours import Window
-from sojourn.core.policies import Cap, ConsentRule, Policies
-from sojourn.core.trial import Holdout
+from sojourn.core.declared.definitions import Channel, Definitions
+from sojourn.core.declared.policies import Cap, ConsentRule, Policies
+from sojourn.core.declared.trial import Holdout
+from sojourn.core.local_time.hours import Window
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.money import money_text, parse_money

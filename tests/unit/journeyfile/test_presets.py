@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.policies import ConsentRule
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.policies import ConsentRule
 from sojourn.journeyfile.bundle import pack, unpack
 from sojourn.journeyfile.clock_text import window_text
 from sojourn.journeyfile.consent_text import stricter

@@ -3,13 +3,13 @@ from collections.abc import Mapping
 import msgspec
 import pytest
 
-from sojourn.core.clause import Count, Facts
-from sojourn.core.definitions import Definitions, Journey
-from sojourn.core.entry import Again, OnEvent
+from sojourn.core.customer.profile import Cart, CartItem, Profile
+from sojourn.core.customer.state import Run, Stage
+from sojourn.core.declared.clause import Count, Facts
+from sojourn.core.declared.definitions import Definitions, Journey
+from sojourn.core.declared.entry import Again, OnEvent
+from sojourn.core.declared.steps import EXIT, Audience, Choose, Option, Send, Update, Wait, WaitFor
 from sojourn.core.event import Touchpoint
-from sojourn.core.profile import Cart, CartItem, Profile
-from sojourn.core.state import Run, Stage
-from sojourn.core.steps import EXIT, Audience, Choose, Option, Send, Update, Wait, WaitFor
 from sojourn.journeyfile.bundle import BundleError, pack, unpack
 from sojourn.journeyfile.kinds import is_definition
 from sojourn.journeyfile.project import Loaded, load_bundle

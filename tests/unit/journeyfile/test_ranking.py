@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.periods import Period
-from sojourn.core.policies import Arbitration, Cap
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.policies import Arbitration, Cap
+from sojourn.core.local_time.periods import Period
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.ranking import ranks_of
 from support.loading import load

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.entry import Schedule
+from sojourn.core.declared.entry import Schedule
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.schedule import Cron, parse_schedule
 from sojourn.journeyfile.schedule_words import schedule_text

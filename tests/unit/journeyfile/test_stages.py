@@ -1,6 +1,6 @@
 """lifecycle.yaml: what the ways to a stage become."""
 
-from sojourn.core.definitions import Definitions, Lifecycle
+from sojourn.core.declared.definitions import Definitions, Lifecycle
 from support.catalogue import catalogue
 from support.play import Player
 from support.project import DAY, START, touch

@@ -2,9 +2,9 @@
 
 import json
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.entry import Entry, OnEvent
-from sojourn.core.steps import Send, Wait
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.entry import Entry, OnEvent
+from sojourn.core.declared.steps import Send, Wait
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
 from sojourn.wire.topics import partition_of

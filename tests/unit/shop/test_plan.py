@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sojourn.core.dates import date_of
 from sojourn.core.event import Touchpoint
-from sojourn.core.zones import zone_named
+from sojourn.core.local_time.dates import date_of
+from sojourn.core.local_time.zones import zone_named
 from sojourn.shop.output import write
 from sojourn.shop.pen import Arrival
 from sojourn.shop.plan import arrivals, generate

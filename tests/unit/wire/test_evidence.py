@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.evidence import Cell, Counts
+from sojourn.core.choosing.evidence import Cell, Counts
 from sojourn.wire.account import account_name, is_of_shard
 from sojourn.wire.evidence import (
     cell_key,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import fields
 
-from sojourn.core.profile import Cart, CartItem, Profile
-from sojourn.core.state import EMPTY, CustomerState, Run, Stage
+from sojourn.core.customer.profile import Cart, CartItem, Profile
+from sojourn.core.customer.state import EMPTY, CustomerState, Run, Stage
 from sojourn.wire.state import VERSION, StateUnreadable, pack, unpack, wake_at_of
 
 INT64 = st.integers(min_value=-(2**63), max_value=2**63 - 1)

@@ -15,7 +15,7 @@ from sojourn.cli.findings import show_findings
 from sojourn.cli.options import AsJson, ProjectPlace, screen_of
 from sojourn.cli.rule_pages import laid_out, rule_pages
 from sojourn.cli.screen import Screen
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.diagnostic import (
     Finding,
     as_json,

@@ -20,7 +20,7 @@ from sojourn.cli.reaching import reach
 from sojourn.cli.records import Seen, seen_in, topics_of, with_channel
 from sojourn.cli.screen import Screen
 from sojourn.cli.setup import Setup
-from sojourn.core.state import CustomerState
+from sojourn.core.customer.state import CustomerState
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.reader import read_partition, read_state
 from sojourn.memory.scenario.life import Life

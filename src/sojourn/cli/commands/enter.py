@@ -12,10 +12,10 @@ from sojourn.cli.failure import Failure
 from sojourn.cli.on_kafka import OnKafka, on_kafka
 from sojourn.cli.options import AsJson, Brokers, Environment, JourneyName, Prefix, ProjectDir
 from sojourn.cli.reaching import reach
-from sojourn.core.definitions import Definitions
-from sojourn.core.entry import OnCommand
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.entry import OnCommand
+from sojourn.core.entering.requested import JOURNEY_REQUESTED, request_fault
 from sojourn.core.event import Touchpoint
-from sojourn.core.requested import JOURNEY_REQUESTED, request_fault
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.producer import TouchpointProducer

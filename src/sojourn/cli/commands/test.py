@@ -16,7 +16,7 @@ from sojourn.cli.screen import Screen
 from sojourn.cli.testing.junit import junit_xml
 from sojourn.cli.testing.page import page
 from sojourn.cli.testing.report import Report, Timed, for_machines
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.coverage import coverage

@@ -17,7 +17,7 @@ from sojourn.cli.why.evidence import project_of, told_in
 from sojourn.cli.why.known import NOTHING, Known, known_of
 from sojourn.cli.why.page import account_of, as_json, page
 from sojourn.cli.why.wishes import called, wishes_of
-from sojourn.core.admit import report_of
+from sojourn.core.touchpoints.admit import report_of
 from sojourn.memory.scenario.life import Life
 from sojourn.memory.scenario.told import Told, run_labels
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.zones import zone_named
+from sojourn.core.local_time.zones import zone_named
 from sojourn.wire.instant import parse_instant
 
 _MONTHS: Final = (

@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct, field
 
-from sojourn.core.shared import Part
+from sojourn.core.shared.accounts import Part
 from sojourn.engine.protocol.inputs import Batch, Moment
 from sojourn.engine.protocol.records import Claim, Entry, Meta
 from sojourn.engine.protocol.requests import (

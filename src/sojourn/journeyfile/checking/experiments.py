@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sojourn.core.trial import HOLDOUT
+from sojourn.core.declared.trial import HOLDOUT
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.checking.acts import ActCheck
 from sojourn.journeyfile.checking.sends import SendCheck

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from sojourn.core.steps import EXIT
+from sojourn.core.declared.steps import EXIT
 from sojourn.journeyfile.catalogue import Catalogue, check_events
 from sojourn.journeyfile.checking.acts import ActCheck
 from sojourn.journeyfile.checking.experiments import SplitCheck

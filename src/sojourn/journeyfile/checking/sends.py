@@ -1,6 +1,6 @@
 """What must hold of a message: channels that there are, and a failure that can be heard of."""
 
-from sojourn.core.steps import EXIT
+from sojourn.core.declared.steps import EXIT
 from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of

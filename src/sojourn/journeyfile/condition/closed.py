@@ -6,9 +6,9 @@ A state, a stage or a consent that is misspelt would make a condition that is si
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sojourn.core.dates import is_date
-from sojourn.core.facts import Field
-from sojourn.core.types import PropertyType
+from sojourn.core.declared.facts import Field
+from sojourn.core.declared.types import PropertyType
+from sojourn.core.local_time.dates import is_date
 from sojourn.journeyfile.condition.names import did_you_mean, listed
 from sojourn.journeyfile.condition.result import RuleId
 from sojourn.journeyfile.condition.subset import Refused

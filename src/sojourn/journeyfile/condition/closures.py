@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.clause import Expression, Missing
-from sojourn.core.facts import Field
+from sojourn.core.declared.clause import Expression, Missing
+from sojourn.core.declared.facts import Field
 from sojourn.journeyfile.condition import loops, operators, values
 from sojourn.journeyfile.condition.macro import as_loop
 from sojourn.journeyfile.condition.operators import Closure

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cel_expr_python import cel
 from msgspec import Struct
 
-from sojourn.core.facts import FieldType
+from sojourn.core.declared.facts import FieldType
 from sojourn.journeyfile.condition.rewrite import ANYTHING, GIVEN, SIZE
 from sojourn.journeyfile.condition.tree import Node, read_checked, read_parsed
 from sojourn.journeyfile.condition.vocabulary import Vocabulary

@@ -5,7 +5,7 @@ A macro's body is evaluated at a tuple: the facts, and the variables from the ou
 
 from typing import Any
 
-from sojourn.core.clause import Missing
+from sojourn.core.declared.clause import Missing
 from sojourn.journeyfile.condition import values
 from sojourn.journeyfile.condition.operators import Closure
 

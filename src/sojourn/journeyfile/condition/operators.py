@@ -7,7 +7,7 @@ There is one function for each operator, because a call more costs as much as th
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sojourn.core.clause import Missing, storable
+from sojourn.core.declared.clause import Missing, storable
 from sojourn.journeyfile.condition import values
 
 Closure = Callable[[Any], Any]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sojourn.core.clause import Expression
+from sojourn.core.declared.clause import Expression
 from sojourn.journeyfile.condition.tree import Node, ValueType
 
 #: What the place in the file asks for. A "key" takes text, a number or a boolean and gives text.

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from sojourn.core.clause import Missing
+from sojourn.core.declared.clause import Missing
 
 NUMBERS: Final = frozenset({int, float})
 _LISTS: Final = frozenset({list, tuple})

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.declared_fields import (
+from sojourn.core.declared.declared_fields import (
     EVENT_CHANNEL,
     arm_field,
     attribute_field,
@@ -19,10 +19,10 @@ from sojourn.core.declared_fields import (
     score_field,
     wait_field,
 )
-from sojourn.core.definitions import EventType
-from sojourn.core.facts import CUSTOMER_FIELDS, NOW, RUN_ENTERED_AT, RUN_KEY, Field
-from sojourn.core.offer_fields import Promise, offer_fields
-from sojourn.core.types import PropertyType
+from sojourn.core.declared.definitions import EventType
+from sojourn.core.declared.facts import CUSTOMER_FIELDS, NOW, RUN_ENTERED_AT, RUN_KEY, Field
+from sojourn.core.declared.offer_fields import Promise, offer_fields
+from sojourn.core.declared.types import PropertyType
 from sojourn.core.vocabulary import Category
 
 ROOTS: Final = ("customer", "event", "offer", "run", "now")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sojourn.core.definitions import Channel, Definitions
-from sojourn.core.hours import Window
+from sojourn.core.declared.definitions import Channel, Definitions
+from sojourn.core.local_time.hours import Window
 from sojourn.core.vocabulary import CATEGORIES, Category
 from sojourn.journeyfile.clock_text import parse_window
 from sojourn.journeyfile.duration import parse_duration

@@ -9,9 +9,9 @@ docs/policies.md describes every key.
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.hours import complement
-from sojourn.core.policies import Budget, Cap, Policies
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.policies import Budget, Cap, Policies
+from sojourn.core.local_time.hours import complement
 from sojourn.core.vocabulary import CATEGORIES, GATES
 from sojourn.journeyfile.effective.channels import POLICIES_FILE, channels_object, consent_object
 from sojourn.journeyfile.effective.presets import presets_object, rules_of

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.offer import NotAfter, Offer, Redemption
-from sojourn.core.trial import Holdout
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.declared.offer import NotAfter, Offer, Redemption
+from sojourn.core.declared.trial import Holdout
 from sojourn.journeyfile.effective.units import instant_of, seconds_of
 from sojourn.journeyfile.normal import Normal
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sojourn.core.hours import Window
+from sojourn.core.local_time.hours import Window
 from sojourn.journeyfile.clock_text import time_text
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from sojourn.core.types import PropertyType
+from sojourn.core.declared.types import PropertyType
 from sojourn.journeyfile.format.base import (
     AgainText,
     CountText,

@@ -12,7 +12,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from sojourn.core.types import Change, PropertyType, UnknownEvents, UnknownProperties
+from sojourn.core.declared.types import Change, PropertyType, UnknownEvents, UnknownProperties
 from sojourn.journeyfile.format.base import EventName, Name, Strict, as_list, one_or_more
 
 PropertyName = Annotated[str, StringConstraints(min_length=1, max_length=128)]

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from sojourn.core.policies import CapThen, MachineOpens, UnknownZone
+from sojourn.core.declared.policies import CapThen, MachineOpens, UnknownZone
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import (
     Duration,

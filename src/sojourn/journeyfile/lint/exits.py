@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sojourn.core.steps import EXIT, Target
+from sojourn.core.declared.steps import EXIT, Target
 from sojourn.journeyfile.diagnostic import Finding
 from sojourn.journeyfile.flow import Placed, is_race
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from sojourn.core.steps import EXIT, Target
+from sojourn.core.declared.steps import EXIT, Target
 from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import RepeatStep, TogetherStep
 from sojourn.journeyfile.format.waits import MomentModel, WaitForStep, WaitStep

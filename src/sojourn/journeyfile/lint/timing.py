@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.steps import Target
+from sojourn.core.declared.steps import Target
 from sojourn.journeyfile.duration import parse_duration
 from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import ChooseStep, RepeatStep, SplitStep, TogetherStep

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sojourn.core.steps import EXIT, Target
+from sojourn.core.declared.steps import EXIT, Target
 from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import RepeatStep, TogetherStep
 from sojourn.journeyfile.format.journey import ExitModel, GoalModel, JourneyModel

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sojourn.core.offer import Pool
+from sojourn.core.declared.offer import Pool
 from sojourn.journeyfile.codes import codes_of, first_change
 from sojourn.journeyfile.plan.change import Change, KeyChange
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions, Journey
-from sojourn.core.steps import Split
-from sojourn.core.trial import HELD_OUT, TREATED, Holdout
+from sojourn.core.declared.definitions import Definitions, Journey
+from sojourn.core.declared.steps import Split
+from sojourn.core.declared.trial import HELD_OUT, TREATED, Holdout
 from sojourn.journeyfile.plan.change import Change, KeyChange, Move
 
 _WHOLE_BP = 10_000

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.plan.change import Change, Fate, KeyChange, Kind, worse
 from sojourn.journeyfile.plan.codes import given_again
 from sojourn.journeyfile.plan.experiments import compare_experiments

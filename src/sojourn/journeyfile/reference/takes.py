@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 from pydantic import Discriminator, Tag
 from pydantic.fields import FieldInfo
 
-from sojourn.core.types import Change, PropertyType
+from sojourn.core.declared.types import Change, PropertyType
 from sojourn.core.vocabulary import DecisionReason
 from sojourn.journeyfile.format import (
     base,

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sojourn.core.definitions import Journey
+from sojourn.core.declared.definitions import Journey
 from sojourn.core.vocabulary import BUILT_IN_CHANNELS
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.format.expect import ActionModel, DecisionModel, ExpectModel

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 from typing import Any
 
-from sojourn.core.types import PropertyType
+from sojourn.core.declared.types import PropertyType
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.format.scenario import ScenarioModel
 from sojourn.journeyfile.node import Path

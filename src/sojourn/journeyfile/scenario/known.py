@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.contacts import CUSTOMER_ID
-from sojourn.core.definitions import Definitions, EventType, Journey
-from sojourn.core.steps import Send, Step, Task
+from sojourn.core.consent.contacts import CUSTOMER_ID
+from sojourn.core.declared.definitions import Definitions, EventType, Journey
+from sojourn.core.declared.steps import Send, Step, Task
 from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
 from sojourn.journeyfile.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.base import NAME

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sojourn.core.definitions import EventType, Journey
-from sojourn.core.imported import IMPORT
+from sojourn.core.declared.definitions import EventType, Journey
+from sojourn.core.touchpoints.imported import IMPORT
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.duration import MAX_DURATION_MS
 from sojourn.journeyfile.format.play import (

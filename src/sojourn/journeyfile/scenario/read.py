@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from sojourn.core.zones import zone_named, zone_names, zone_of
+from sojourn.core.local_time.zones import zone_named, zone_names, zone_of
 from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.journeyfile.format.scenario import ScenarioModel
 from sojourn.journeyfile.review import Review

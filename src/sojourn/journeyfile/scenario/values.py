@@ -6,7 +6,7 @@ from datetime import date, tzinfo
 from math import isinf
 from typing import Any, Final
 
-from sojourn.core.types import PropertyType
+from sojourn.core.declared.types import PropertyType
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.node import MappingNode, Node, Scalar, SequenceNode
 from sojourn.journeyfile.scenario.moment import parse_moment

@@ -1,8 +1,8 @@
 """The steps that do one thing at once, to the core's values."""
 
-from sojourn.core.clause import Expression
-from sojourn.core.facts import WHOLES, whole_wait
-from sojourn.core.steps import Audience, Emit, GrantOffer, Start, Task, Update
+from sojourn.core.declared.clause import Expression
+from sojourn.core.declared.facts import WHOLES, whole_wait
+from sojourn.core.declared.steps import Audience, Emit, GrantOffer, Start, Task, Update
 from sojourn.journeyfile.condition import Properties, common_properties
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.emissions import (

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sojourn.core.steps import Choose, Repeat, Rule, Split, Together
-from sojourn.core.trial import Trial
+from sojourn.core.declared.steps import Choose, Repeat, Rule, Split, Together
+from sojourn.core.declared.trial import Trial
 from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import (
     BranchingStep,

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sojourn.core.steps import Send, Split, Step, Variation
+from sojourn.core.declared.steps import Send, Split, Step, Variation
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.branches import SplitStep
 from sojourn.journeyfile.format.emissions import ActingStep, SendStep

@@ -1,6 +1,6 @@
 """`send` to the core's value: which channels, under which condition, and what if it cannot go."""
 
-from sojourn.core.steps import Escalation, IfFailed, IfNoRoom, Send
+from sojourn.core.declared.steps import Escalation, IfFailed, IfNoRoom, Send
 from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.choice import parse_best_hour
 from sojourn.journeyfile.flow import Placed

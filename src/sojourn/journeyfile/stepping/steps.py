@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from sojourn.core.steps import Send, Step
-from sojourn.core.trial import Holdout
+from sojourn.core.declared.steps import Send, Step
+from sojourn.core.declared.trial import Holdout
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.branches import BranchingStep
 from sojourn.journeyfile.format.emissions import SendStep

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from sojourn.core.steps import GrantOffer, Send, Split, Step, Variation, Wait
+from sojourn.core.declared.steps import GrantOffer, Send, Split, Step, Variation, Wait
 from sojourn.journeyfile.channels import BEST, best_of
 from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.branches import SplitStep

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from sojourn.core.clause import Trigger
-from sojourn.core.steps import Day, Option, Target, TimeOfDay, Wait, WaitFor
+from sojourn.core.declared.clause import Trigger
+from sojourn.core.declared.steps import Day, Option, Target, TimeOfDay, Wait, WaitFor
 from sojourn.journeyfile.clock_text import parse_date, parse_days, parse_time
 from sojourn.journeyfile.flow import Placed, is_race
 from sojourn.journeyfile.format.waits import (

@@ -1,6 +1,6 @@
 """One journey in plain sentences."""
 
-from sojourn.core.steps import EXIT
+from sojourn.core.declared.steps import EXIT
 from sojourn.journeyfile.flow import Flow
 from sojourn.journeyfile.format.journey import ExitModel, GoalModel, JourneyModel, MoveModel
 from sojourn.journeyfile.telling.condition import said

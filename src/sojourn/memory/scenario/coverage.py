@@ -5,8 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Journey
-from sojourn.core.steps import EXIT
+from sojourn.core.declared.definitions import Journey
+from sojourn.core.declared.steps import EXIT
 from sojourn.journeyfile.flow import Flow, Placed, Way
 from sojourn.memory.scenario.told import Json
 

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any, Final
 
-from sojourn.core.admit import report_of
-from sojourn.core.definitions import Definitions, EventType
+from sojourn.core.declared.definitions import Definitions, EventType
+from sojourn.core.declared.types import READS, PropertyType
+from sojourn.core.entering.requested import JOURNEY_REQUESTED, REQUEST
 from sojourn.core.event import Touchpoint
-from sojourn.core.imported import IMPORT, PROFILE_IMPORTED
-from sojourn.core.person import TIMEZONE
-from sojourn.core.requested import JOURNEY_REQUESTED, REQUEST
-from sojourn.core.types import READS, PropertyType
+from sojourn.core.local_time.zones import zone_of
+from sojourn.core.touchpoints.admit import report_of
+from sojourn.core.touchpoints.imported import IMPORT, PROFILE_IMPORTED
+from sojourn.core.touchpoints.person import TIMEZONE
 from sojourn.core.vocabulary import FAILURES, MADE_BY_MACHINES
-from sojourn.core.zones import zone_of
 from sojourn.journeyfile.format.play import BY_MACHINE
 from sojourn.memory.scenario.flow_text import flow, key, text
 from sojourn.memory.scenario.persona import Persona

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Touchpoint
-from sojourn.core.zones import zone_of
+from sojourn.core.local_time.zones import zone_of
 from sojourn.memory.scenario.flow_text import flow
 from sojourn.memory.scenario.items import Items
 from sojourn.memory.scenario.persona import Persona

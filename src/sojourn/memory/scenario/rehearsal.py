@@ -10,9 +10,9 @@ from typing import Final
 import orjson
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import REPORT_PREFIX, Touchpoint
-from sojourn.core.imported import PROFILE_IMPORTED
+from sojourn.core.touchpoints.imported import PROFILE_IMPORTED
 from sojourn.journeyfile.scenario.script import (
     Expected,
     Happens,

@@ -9,8 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions
-from sojourn.core.zones import zone_of
+from sojourn.core.declared.definitions import Definitions
+from sojourn.core.local_time.zones import zone_of
 from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.journeyfile.scenario.suite import load_scenarios

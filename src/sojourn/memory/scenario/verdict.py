@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.memory.scenario.compare import Difference, differences
 from sojourn.memory.scenario.rehearsal import Look, Problem, Rehearsal, rehearse

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from sojourn.core.clause import Facts, Missing
-from sojourn.core.definitions import EventType
+from sojourn.core.declared.clause import Facts, Missing
+from sojourn.core.declared.definitions import EventType
 from sojourn.journeyfile.condition import Compiled, Properties, common_properties
 from sojourn.journeyfile.condition.values import LONGEST_LIST
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.trial import drawn
+from sojourn.core.declared.trial import drawn
 from sojourn.journeyfile.plan.change import Change, Move
 from sojourn.journeyfile.plan.document import as_json
 from sojourn.journeyfile.plan.experiments import moves_between

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.zones import zone_of
+from sojourn.core.local_time.zones import zone_of
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.scenario.moment import Moment, moment_text, parse_moment
 

@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import pytest
 
-from sojourn.core.types import PropertyType
-from sojourn.core.zones import zone_of
+from sojourn.core.declared.types import PropertyType
+from sojourn.core.local_time.zones import zone_of
 from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.node import Node
 from sojourn.journeyfile.scenario.values import guess, value_of

@@ -1,6 +1,6 @@
 """A small project and its scenarios, from text."""
 
-from sojourn.core.definitions import Definitions
+from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.project import Loaded
 from sojourn.journeyfile.scenario.script import Scenario

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.core.clause import Missing
+from sojourn.core.declared.clause import Missing
 from sojourn.journeyfile.condition.closures import Scope, build
 from sojourn.journeyfile.condition.logic.claims import (
     Claim,

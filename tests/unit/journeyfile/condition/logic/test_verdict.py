@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.core.clause import Facts, Missing
+from sojourn.core.customer.profile import Cart, CartItem, Orders, Profile
+from sojourn.core.customer.state import Stage
+from sojourn.core.declared.clause import Facts, Missing
 from sojourn.core.event import Touchpoint
-from sojourn.core.profile import Cart, CartItem, Orders, Profile
-from sojourn.core.state import Stage
 from sojourn.journeyfile.condition import Compiled, compile_condition, vocabulary
 from sojourn.journeyfile.condition.logic import World, always_true, hidden, never_true
 from sojourn.journeyfile.condition.logic.claims import Clash

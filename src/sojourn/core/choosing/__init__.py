@@ -1,0 +1,1 @@
+"""Which channel and which hour promise most: evidence, learning, scores."""

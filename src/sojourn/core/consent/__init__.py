@@ -1,0 +1,1 @@
+"""Whether, and where, a customer lets us write to them."""

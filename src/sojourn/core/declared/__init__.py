@@ -1,0 +1,1 @@
+"""What the project's files mean, compiled, and what their conditions can read."""

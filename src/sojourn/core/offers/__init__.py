@@ -1,0 +1,1 @@
+"""Codes that are held, shown, and redeemed, and the money that bounds them."""

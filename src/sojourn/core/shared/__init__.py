@@ -1,0 +1,1 @@
+"""What is known of all customers together: sums in accounts, and the learned table."""
