@@ -104,7 +104,12 @@ async def test_the_table_outlives_its_learner_and_a_replay_makes_the_same_choice
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, "utf-8")
     stage = Stage(
-        kafka.bootstrap, topic_prefix, folder=tmp_path, files=FILES, partitions=PARTITIONS
+        kafka.bootstrap,
+        topic_prefix,
+        folder=tmp_path,
+        files=FILES,
+        partitions=PARTITIONS,
+        learns=True,
     )
     await stage.prepare()
     async with stage.outlets() as outlets:

@@ -42,7 +42,11 @@ class Results:
 
 
 class Runtime(Protocol):
-    """One way to run a project: the core alone, in memory, or on Kafka."""
+    """One way to run a project: the core alone, in memory, or on Kafka.
+
+    None makes tables of what all customers teach, which each would at moments of its own; a table
+    among the inputs decides on all of them.
+    """
 
     def run(
         self, files: Mapping[str, str], inputs: Sequence[bytes | Input], *, end: bool = True
