@@ -15,6 +15,7 @@ from sojourn.journeyfile.format import (
     emissions,
     enter,
     events,
+    learned,
     offers,
     policies,
     preset,
@@ -90,6 +91,10 @@ KINDS: Final = (
     Kind(project.ShortText, "a text"),
     Kind(project.Broker, "`host:port`"),
     Kind(project.Levels, f"for each [rule](../errors.md) {either(SETTINGS)}"),
+    Kind(
+        learned.ByHours,
+        "for each of some [hours](values.md#times-and-days) a [share](values.md#shares)",
+    ),
     Kind(told.MomentText, "a [moment](../scenarios.md#a-whole-one)"),
     Kind(told.AnyText, "a text"),
     Kind(told.Texts, "a text, or a list of them"),
