@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from sojourn.core.declared.types import Change, PropertyType
 from sojourn.core.vocabulary import DecisionReason
+from sojourn.journeyfile.findings.levels import SETTINGS
 from sojourn.journeyfile.format import (
     base,
     emissions,
@@ -25,7 +26,6 @@ from sojourn.journeyfile.format import (
 )
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.steps import Branch, Steps
-from sojourn.journeyfile.levels import SETTINGS
 from sojourn.journeyfile.reference.words import anchor, either, heading
 
 _EXPRESSIONS: Final = "values.md#expressions-and-conditions"

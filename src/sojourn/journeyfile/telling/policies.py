@@ -13,7 +13,7 @@ from sojourn.journeyfile.format.policies import (
     ConsentModel,
     PoliciesModel,
 )
-from sojourn.journeyfile.preset import UsedPreset
+from sojourn.journeyfile.policies.preset import UsedPreset
 from sojourn.journeyfile.telling.experiments import held_out
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Page, Section, paragraph, points
