@@ -1,6 +1,7 @@
 """JSON Schemas (draft-07) of the files for editors, made of the same models as the checker.
 
-`python -m sojourn.journeyfile.publishing.schema` writes them anew; a test fails where they are stale.
+`python -m sojourn.journeyfile.publishing.schema` writes them anew; a test fails where they are
+stale.
 `sojourn schema` and `sojourn init` put them beside a project (docs/editors.md).
 """
 
