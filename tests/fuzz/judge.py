@@ -16,7 +16,8 @@ from sojourn.journeyfile.findings.diagnostic import (
 from sojourn.journeyfile.findings.levels import Level
 from sojourn.journeyfile.findings.rules import RULES
 from sojourn.journeyfile.project.bundle import pack, unpack
-from sojourn.journeyfile.project.project import Loaded, load, load_bundle
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load, load_bundle
 from sojourn.journeyfile.publishing.sarif import as_sarif
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.journeyfile.text.reader import Reader

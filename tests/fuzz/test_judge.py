@@ -11,7 +11,7 @@ from fuzz.damage import GENTLE, ROUGH
 from fuzz.judge import complaint
 from sojourn.journeyfile.findings.diagnostic import Finding, Span, finding
 from sojourn.journeyfile.project.bundle import Bundle
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from support.loading import READER, load
 
 SOUND = {

@@ -9,7 +9,7 @@ from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.project import project
 from sojourn.journeyfile.project.directory import read_directory
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.text.reader import remembering
 
 SAMPLE: Final = Path(__file__).parents[2] / "journeys"

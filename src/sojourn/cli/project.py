@@ -12,7 +12,7 @@ from sojourn.journeyfile.declaring.settings import Settings
 from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.project.bundle import Bundle
 from sojourn.journeyfile.project.directory import load_directory
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 
 
 class Project(Struct, frozen=True):

@@ -17,7 +17,7 @@ from sojourn.journeyfile.plan.codes import given_again
 from sojourn.journeyfile.plan.document import as_json
 from sojourn.journeyfile.plan.plan import Plan, make_plan, may_strand
 from sojourn.journeyfile.project.bundle import Bundle, pack, with_pauses
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.kafka.definitions import Activation, Published, activate
 from sojourn.wire.active import By
 

@@ -6,7 +6,7 @@ import pytest
 
 from sojourn.cli.adoption import Adoption, BundleUnusable
 from sojourn.journeyfile.project.bundle import pack
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from support.files import SMALL, changed
 from support.loading import load
 

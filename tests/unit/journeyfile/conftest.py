@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from sojourn.journeyfile.project.directory import read_directory
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from support.loading import load
 
 HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ from sojourn.core.declared.facts import CUSTOMER_FIELDS
 from sojourn.core.vocabulary import BUILT_IN_CHANNELS
 from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.base import NAME
-from sojourn.journeyfile.format.policies import ChannelModel, ChannelsModel
+from sojourn.journeyfile.format.channels import ChannelModel, ChannelsModel
 from sojourn.journeyfile.phrases.clock_text import parse_window
 from sojourn.journeyfile.phrases.duration import Fault, normal_duration
 from sojourn.journeyfile.phrases.money import money_text, parse_money

@@ -8,7 +8,7 @@ from sojourn.journeyfile.declaring.declare_events import (
     declare_attribute,
     declare_events,
 )
-from sojourn.journeyfile.format.policies import ChannelsModel
+from sojourn.journeyfile.format.channels import ChannelsModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,

@@ -6,7 +6,8 @@ from typing import Any
 from sojourn.core.declared.policies import Budget
 from sojourn.journeyfile.declaring.settings import Settings, shards_of
 from sojourn.journeyfile.findings.diagnostic import did_you_mean
-from sojourn.journeyfile.format.policies import BudgetModel, PoliciesModel
+from sojourn.journeyfile.format.limits import BudgetModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.phrases.duration import normal_duration
 from sojourn.journeyfile.phrases.money import money_text, parse_money
 from sojourn.journeyfile.policies.capping import check_group

@@ -5,7 +5,8 @@ from typing import Any
 
 from sojourn.core.declared.policies import Cap
 from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.format.policies import CapModel, PoliciesModel
+from sojourn.journeyfile.format.limits import CapModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.phrases.cap_time import CapTime, normal_cap_time, parse_cap_time
 from sojourn.journeyfile.phrases.duration import normal_duration
 from sojourn.journeyfile.policies.preset import UsedPreset, rules_in_force

@@ -15,7 +15,7 @@ from sojourn.core.declared.policies import ConsentRule
 from sojourn.core.local_time.hours import Window
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.findings.rules import Rule
-from sojourn.journeyfile.format.policies import CapModel
+from sojourn.journeyfile.format.limits import CapModel
 from sojourn.journeyfile.format.preset import PresetModel, PresetRuleModel
 from sojourn.journeyfile.format.uses import UseModel
 from sojourn.journeyfile.phrases.cap_time import parse_cap_time

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from sojourn.journeyfile.findings.diagnostic import Finding, finding, ordered
 from sojourn.journeyfile.findings.rules import Rule
-from sojourn.journeyfile.project.project import Loaded, load
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load
 from sojourn.journeyfile.text.codes import MAX_CODES_BYTES, is_codes
 from sojourn.journeyfile.text.kinds import is_definition, is_scenarios
 from sojourn.journeyfile.text.source import MAX_FILE_BYTES, START

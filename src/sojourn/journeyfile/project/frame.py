@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.base import Strict
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.channels import ChannelsModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,

@@ -14,10 +14,11 @@ from sojourn.core.declared.entry import Again
 from sojourn.journeyfile.declaring.channels import normal_channels
 from sojourn.journeyfile.declaring.settings import LANGUAGE, Settings
 from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.channels import ChannelsModel
 from sojourn.journeyfile.format.events import UnknownModel
 from sojourn.journeyfile.format.flow import Flow
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,

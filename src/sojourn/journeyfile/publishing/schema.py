@@ -14,8 +14,9 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.channels import ChannelsModel
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.preset import PresetModel
 from sojourn.journeyfile.format.project import (
     EventsModel,

@@ -14,7 +14,7 @@ from sojourn.journeyfile.findings.diagnostic import (
     ordered,
 )
 from sojourn.journeyfile.format.scenario import ScenarioModel
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.review.review import Review
 from sojourn.journeyfile.scenario.known import Known
 from sojourn.journeyfile.scenario.read import read_scenario

@@ -4,7 +4,8 @@ from typing import TypeVar
 
 from sojourn.journeyfile.declaring.settings import Settings
 from sojourn.journeyfile.format.base import Strict
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.channels import ChannelsModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,

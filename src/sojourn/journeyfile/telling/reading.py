@@ -6,9 +6,10 @@ from typing import Final, TypeVar
 from msgspec import Struct
 
 from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.channels import ChannelsModel
 from sojourn.journeyfile.format.flow import Flow, lay_out
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,

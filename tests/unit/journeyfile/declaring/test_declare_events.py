@@ -4,7 +4,7 @@ import pytest
 
 from sojourn.core.declared.definitions import UnknownPolicy
 from sojourn.journeyfile.findings.diagnostic import has_errors
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from support.catalogue import EVENTS, FILES, catalogue
 from support.loading import load
 

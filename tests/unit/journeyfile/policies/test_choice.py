@@ -5,7 +5,8 @@ import pytest
 from sojourn.core.declared.choice import Choice, Weights
 from sojourn.core.declared.steps import Send
 from sojourn.journeyfile.findings.diagnostic import has_errors, render
-from sojourn.journeyfile.project.project import Loaded, load
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load
 from support.journeys import FRAME
 from support.sending import one_send
 

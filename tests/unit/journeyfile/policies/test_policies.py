@@ -11,7 +11,7 @@ from sojourn.core.local_time.hours import Window
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.phrases.duration import Fault
 from sojourn.journeyfile.phrases.money import money_text, parse_money
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from support.loading import load
 
 HOUR_MS = 3_600_000

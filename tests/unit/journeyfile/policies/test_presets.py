@@ -14,7 +14,8 @@ from sojourn.journeyfile.phrases.clock_text import window_text
 from sojourn.journeyfile.phrases.consent_text import stricter
 from sojourn.journeyfile.presets.files import path_of, shipped, texts_of
 from sojourn.journeyfile.project.bundle import pack, unpack
-from sojourn.journeyfile.project.project import Loaded, load, load_bundle
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load, load_bundle
 
 HOUR_MS = 3_600_000
 PROJECT = "name: shop\nlanguage: 1\ntimezone: Asia/Ho_Chi_Minh\ncurrency: USD\n"

@@ -11,7 +11,8 @@ from sojourn.core.declared.entry import Again, OnEvent
 from sojourn.core.declared.steps import EXIT, Audience, Choose, Option, Send, Update, Wait, WaitFor
 from sojourn.core.event import Touchpoint
 from sojourn.journeyfile.project.bundle import BundleError, pack, unpack
-from sojourn.journeyfile.project.project import Loaded, load_bundle
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load_bundle
 from sojourn.journeyfile.text.kinds import is_definition
 from support.loading import load
 

@@ -6,7 +6,8 @@ from sojourn.core.declared.offer import PAGE_CODES
 from sojourn.journeyfile.plan.codes import given_again
 from sojourn.journeyfile.plan.plan import make_plan
 from sojourn.journeyfile.project.bundle import BundleError, pack, unpack, with_pages
-from sojourn.journeyfile.project.project import Loaded, load_bundle
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load_bundle
 from sojourn.journeyfile.text.codes import (
     MAX_CODES,
     codes_of,

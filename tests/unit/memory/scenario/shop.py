@@ -2,7 +2,7 @@
 
 from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.findings.diagnostic import render
-from sojourn.journeyfile.project.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import Result, judge
