@@ -14,8 +14,8 @@ import orjson
 from msgspec import Struct
 
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.bundle import unpack
-from sojourn.journeyfile.project import load_bundle
+from sojourn.journeyfile.project.bundle import unpack
+from sojourn.journeyfile.project.project import load_bundle
 from sojourn.memory.broker import StateLog, StoredRecord
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import sojourn
 from histories.history import ARRIVAL, PARTITIONS, History, Outputs, feed, logs_of, write
-from sojourn.journeyfile.bundle import pack
-from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.project import load
+from sojourn.journeyfile.project.bundle import pack
+from sojourn.journeyfile.project.directory import read_directory
+from sojourn.journeyfile.project.project import load
 from sojourn.memory.runtime import MemoryRuntime
 from sojourn.shop.plan import generate
 from sojourn.wire.touchpoint import encode

@@ -15,7 +15,7 @@ from histories.history import (
     write,
 )
 from histories.record import ROOT, START, record
-from sojourn.journeyfile.directory import read_directory
+from sojourn.journeyfile.project.directory import read_directory
 from sojourn.shop.plan import generate
 from sojourn.wire.touchpoint import encode
 

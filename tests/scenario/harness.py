@@ -22,7 +22,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from sojourn.journeyfile.kinds import is_definition
+from sojourn.journeyfile.text.kinds import is_definition
 from sojourn.memory.runtime import Input
 
 Json = Mapping[str, Any]

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from sojourn.core.event import Touchpoint
-from sojourn.journeyfile.directory import load_directory
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.directory import load_directory
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.memory.scenario.life import Arrival, Life

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.bundle import pack
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.bundle import pack
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.definitions import Activation, activate, end_input

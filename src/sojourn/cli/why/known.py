@@ -11,9 +11,11 @@ from msgspec import Struct
 from sojourn.cli.project import Project
 from sojourn.core.declared.steps import Send
 from sojourn.core.vocabulary import CATEGORIES
-from sojourn.journeyfile.flow import lay_out
+from sojourn.journeyfile.format.channels import ChannelsModel
 from sojourn.journeyfile.format.emissions import SendStep
-from sojourn.journeyfile.format.policies import CapModel, ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.flow import lay_out
+from sojourn.journeyfile.format.limits import CapModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.telling.condition import said
 from sojourn.journeyfile.telling.phrases import duration, many, quoted
 from sojourn.journeyfile.telling.reading import Models, Written, read_models

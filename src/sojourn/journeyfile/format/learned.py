@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Discriminator, Field, Tag
 
 from sojourn.journeyfile.format.base import Name, ShareText, Strict
-from sojourn.journeyfile.format.policies import WindowText
+from sojourn.journeyfile.format.texts import WindowText
 
 #: A chance for some hours of the day.
 ByHours = dict[WindowText, ShareText]

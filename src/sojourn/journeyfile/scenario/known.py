@@ -10,14 +10,14 @@ from msgspec import Struct
 from sojourn.core.consent.contacts import CUSTOMER_ID
 from sojourn.core.declared.definitions import Definitions, EventType, Journey
 from sojourn.core.declared.steps import Send, Step, Task
-from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.findings.rules import Rule
 from sojourn.journeyfile.format.base import NAME
 from sojourn.journeyfile.format.play import PLAY_WORDS
-from sojourn.journeyfile.kinds import SCENARIOS
-from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.rules import Rule
+from sojourn.journeyfile.review.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.kinds import SCENARIOS
+from sojourn.journeyfile.text.node import Path
 
 _JOURNEY: Final = re.compile(NAME.strip("^$"))
 

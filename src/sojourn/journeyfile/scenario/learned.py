@@ -9,14 +9,14 @@ from sojourn.core.choosing.learning import table_of
 from sojourn.core.local_time.calendar import HOUR_MS
 from sojourn.core.local_time.hours import Window, is_open
 from sojourn.core.shared.table import ChannelRates, Rate, StageRates, Table
-from sojourn.journeyfile.clock_text import parse_window
-from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.format.learned import Learned, LearnedModel
-from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.phrases.clock_text import parse_window
+from sojourn.journeyfile.phrases.duration import Fault
+from sojourn.journeyfile.phrases.window import parse_share
+from sojourn.journeyfile.review.values import read_value
 from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Known, Names
-from sojourn.journeyfile.values import read_value
-from sojourn.journeyfile.window import parse_share
+from sojourn.journeyfile.text.node import Path
 
 _LEARNED: Final = "learned"
 #: From so many messages that no project asks for more, and no draw strays from them.

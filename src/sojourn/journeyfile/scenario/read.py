@@ -3,9 +3,9 @@
 from datetime import UTC
 
 from sojourn.core.local_time.zones import zone_named, zone_names, zone_of
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.journeyfile.format.scenario import ScenarioModel
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.review import Review
 from sojourn.journeyfile.scenario.customer import CustomerReader
 from sojourn.journeyfile.scenario.expect import ExpectReader
 from sojourn.journeyfile.scenario.fields import Fields

@@ -1,7 +1,7 @@
 """`learned` of a scenario: the table that says what its author wrote."""
 
 from sojourn.core.shared.table import Table, rate_at, sent_on
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from support.loading import load
 
