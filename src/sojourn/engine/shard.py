@@ -5,8 +5,8 @@ says: while input is read, the records move the clock and a timer between two of
 at its own due time; when all input is read, `tick` moves the clock.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, Literal
 
 from sojourn.core.choosing.evidence import Cell, Counts
 from sojourn.core.declared.definitions import Limits
@@ -32,6 +32,9 @@ ClockMode = Literal["wall", "stream"]
 #: Customers that one turn wakes, or takes over to other definitions; more wait for the next, so
 #: that a commit stays small.
 MAX_WOKEN = 2_000
+
+#: Records that are decoded in a row; those behind the end of a turn, for nothing.
+_READ_AHEAD: Final = 256
 
 #: The bounds until definitions, which carry their own, are active.
 DEFAULT_LIMITS = Limits()
@@ -198,8 +201,7 @@ class Shard:
         if version and work.definitions is None:
             return self._turn(work, applied=self._applied, consumed=0, needs=version)
         applied, consumed = self._applied, 0
-        for record in batch:
-            decoded = decode(record)
+        for record, decoded in _decoded(batch):
             passed = Passed.ALL
             # The frequent case first: a Struct's isinstance is slow where the answer is no.
             if isinstance(decoded, Touchpoint):
@@ -282,6 +284,15 @@ class Shard:
             needs=needs,
             tally=work.tally,
         )
+
+
+def _decoded(
+    batch: Sequence[InputRecord],
+) -> Iterator[tuple[InputRecord, Touchpoint | Control | Refusal]]:
+    """Each record with what it says. Some are read in a row, which is faster than one by one."""
+    for first in range(0, len(batch), _READ_AHEAD):
+        records = batch[first : first + _READ_AHEAD]
+        yield from zip(records, [decode(record) for record in records], strict=True)
 
 
 def _let_pass(work: Work, control: Control) -> Passed:
