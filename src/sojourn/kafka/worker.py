@@ -106,7 +106,7 @@ class Worker:
         self._app = self._build_app()
         self._fleet.start()
         self._housekeeper = asyncio.create_task(
-            keep_house(self._app, self._fleet, self._intake), name="housekeeper"
+            keep_house(self._app, self._fleet), name="housekeeper"
         )
         self._learning = asyncio.create_task(self._learner().run(), name="learner")
         self._learning.add_done_callback(_say_if_failed)
