@@ -16,6 +16,7 @@ from sojourn.core.shared.accounts import Part
 from sojourn.core.shared.table import Table
 from sojourn.engine.commons import Commons
 from sojourn.engine.library import Library
+from sojourn.engine.measure import Measure, size_of
 from sojourn.engine.states import States
 from sojourn.engine.sweep import Sweep
 from sojourn.engine.timers import TimerIndex
@@ -68,6 +69,7 @@ class Shard:
         self._sweep: Sweep | None = None
         self._accepted = accepted
         self._max_woken = max_woken
+        self._measure = Measure()
 
     @property
     def customers(self) -> int:
@@ -113,7 +115,8 @@ class Shard:
         return self._commons.packed(key) if is_of_shard(key) else self._states.packed(key)
 
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
-        max_woken = self._max_woken
+        most = self._measure.fitting(max_bytes)
+        batch, max_woken = batch[:most], min(self._max_woken, most)
         while True:
             work = self._begin(max_woken)
             turn = self._read(work, batch)
@@ -123,7 +126,7 @@ class Shard:
                 and not is_of_shard(key)
                 for key, packed in turn.writes.items()
             )
-            if not too_large and _size(turn) <= max_bytes:
+            if not too_large and size_of(turn) <= max_bytes:
                 return turn
             if turn.consumed > 1:
                 batch = batch[: turn.consumed // 2]
@@ -136,7 +139,7 @@ class Shard:
                 return turn
 
     def tick(self, clock: int, *, max_bytes: int) -> Turn | None:
-        max_woken = self._max_woken
+        max_woken = min(self._max_woken, self._measure.fitting(max_bytes))
         if self._clock_mode == "stream" or clock <= self._clock:
             return None
         while True:
@@ -146,7 +149,7 @@ class Shard:
                 self._drop()
                 return None
             turn = self._turn(work, applied=self._applied, consumed=0)
-            if _size(turn) <= max_bytes or work.tally.timers == 1:
+            if size_of(turn) <= max_bytes or work.tally.timers == 1:
                 return turn
             max_woken = work.tally.timers // 2
 
@@ -155,6 +158,7 @@ class Shard:
         if work is None:
             raise AssertionError("accepted a turn that was not decided here")
         self._states.accept(work.states, work.touched)
+        self._measure.learn(turn)
         if work.shared_changes is not None:
             self._commons.accept(work.shared_changes)
         self._applied = turn.applied
@@ -303,9 +307,3 @@ def _let_pass(work: Work, control: Control) -> Passed:
 
 def _limits(work: Work) -> Limits:
     return work.definitions.limits if work.definitions else DEFAULT_LIMITS
-
-
-def _size(turn: Turn) -> int:
-    """About how many bytes the commit of `turn` takes."""
-    states = sum(len(key) + len(packed or b"") + 40 for key, packed in turn.writes.items())
-    return states + sum(len(out.key) + len(out.body) + 160 for out in turn.outgoing)
