@@ -108,7 +108,7 @@ class Worker:
         self._app = self._build_app()
         self._fleet.start()
         self._housekeeper = asyncio.create_task(
-            keep_house(self._app, self._fleet, self._intake), name="housekeeper"
+            keep_house(self._app, self._fleet), name="housekeeper"
         )
         if self._settings.learns:
             self._learning = asyncio.create_task(self._learner().run(), name="learner")
