@@ -99,9 +99,9 @@ def test_every_decision_has_what_is_promised_in_words_of_the_vocabulary(
         assert line.keys() >= DECISION_CONTRACT
         schema.validate(line)
         for candidate in line["candidates"]:
-            assert candidate.keys() >= {"channel", "eligible"}
+            assert candidate.keys() >= {"channel", "eligible", "why", "score"}
             won = line["outcome"] == "sent" and candidate["channel"] == line["channel"]
-            assert candidate.get("why", "") in ({""} if won else WHYS)
+            assert candidate["why"] in ({None} if won else WHYS)
         if line["outcome"] == "sent" and line["category"] is not None:
             assert line["channel"] in [candidate["channel"] for candidate in line["candidates"]]
 
