@@ -88,6 +88,17 @@ def test_every_action_has_what_connectors_are_promised(
         schema.validate(action)
 
 
+def test_there_are_as_many_shards_as_are_asked_for(
+    sojourn: Any, events: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    _simulate(sojourn, events, out, "--partitions", 3)
+    places = {(line["customer"], line["shard"]) for line in _lines(out / "transitions.jsonl")}
+    assert {shard for _, shard in places} == {0, 1, 2}
+    assert len(places) == len({customer for customer, _ in places})
+    assert _simulate(sojourn, events, out, "--partitions", 0).code == 2
+
+
 def test_every_decision_has_what_is_promised_in_words_of_the_vocabulary(
     sojourn: Any, events: Path, tmp_path: Path
 ) -> None:
