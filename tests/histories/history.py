@@ -59,12 +59,25 @@ class Outputs:
         self.lines.append(["dead-letters", b64encode(letter.value or b"").decode()])
 
 
+#: The releases that left out what a candidate has not: why it lost, and its score.
+WITHOUT_NULLS = ("0.2.0", "0.3.0")
+
+
 def as_then(lines: list[list[str]], release: str) -> list[list[str]]:
     """Lines of ours as `release` would have written them: without what came since."""
+    if release in WITHOUT_NULLS:
+        lines = [_without_nulls(line) for line in lines]
     if release not in SINCE:
         return lines
     later = KINDS_SINCE[release]
     return [_as_then(line, release) for line in lines if line[0] not in later]
+
+
+def _without_nulls(line: list[str]) -> list[str]:
+    kind, body = line
+    if kind != "decisions":
+        return line
+    return [kind, body.replace(',"why":null', "").replace(',"score":null', "")]
 
 
 def _as_then(line: list[str], release: str) -> list[str]:

@@ -263,12 +263,13 @@ def simulate(
     *,
     wall: int,
     until: int = 0,
+    partitions: int = PARTITIONS,
 ) -> Simulated:
     """Run a finite input through the engine; time follows the events, then runs out.
 
     With `until` it stops there, and nothing that happened later may be among the records.
     """
-    runtime = MemoryRuntime(definitions, sink, wall=wall)
+    runtime = MemoryRuntime(definitions, sink, wall=wall, partitions=partitions)
     for record in records:
         runtime.offer(record)
     return Simulated(runtime.finish(until), runtime.open_runs())

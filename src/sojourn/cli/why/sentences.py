@@ -16,6 +16,8 @@ from sojourn.memory.scenario.told import Json
 
 #: Reasons about channels: where all of them lost by one, it is said of them.
 _OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address", "outside_reply_window")
+#: Reasons that say something of the customer's clock.
+_OF_THE_HOUR: Final = ("outside_window", "quiet_hours")
 #: How most clauses begin.
 _CUSTOMER: Final = "the customer "
 _LESS: Final = "lower_score"
@@ -87,8 +89,16 @@ class Teller(Struct, frozen=True):
             kinds=f"{category} messages" if category else "such messages",
             detail=decision.get("detail") or "",
             offer=quoted(str(decision.get("offer") or "")),
-            more=more or self.known.more(decision, reason, one),
+            more=more
+            or self.known.more(decision, reason, one, there=self._there(decision, reason)),
         )
+
+    def _there(self, decision: Json, reason: str) -> str:
+        """What time it was where the customer lived then, if it is not the clock of the page."""
+        zone = str(decision.get("timezone") or "")
+        if reason not in _OF_THE_HOUR or zone in ("", self.clock.name):
+            return ""
+        return f"it was {Clock(zone).time(decision['at'])} in {zone}"
 
     def _waits(self, wish: Wish) -> Iterator[str]:
         """Why it was held back, each time."""

@@ -40,7 +40,8 @@ def catalogue(
     )
     contacts = frozenset(channel.contact for channel in reached.values())
     attributes = {} if profile is None else _attributes(profile, contacts, published)
-    reachable = contacts - {CUSTOMER_ID}
+    unknown = channels is not None and channels.model is None
+    reachable = None if unknown else contacts - {CUSTOMER_ID}
     reviews = [review for review in (events, profile, channels) if review is not None]
     return Catalogue(
         events={} if events is None else declare_events(events, reachable, published=published),

@@ -44,9 +44,12 @@ class Attribute(Struct, frozen=True):
 
 
 def declare_events(
-    review: Review[EventsModel], contacts: frozenset[str], *, published: bool = False
+    review: Review[EventsModel], contacts: frozenset[str] | None, *, published: bool = False
 ) -> dict[str, EventType]:
-    """The events by their names; `contacts` are the contact points that channels need."""
+    """The events by their names; `contacts` are the contact points that channels need.
+
+    None where nobody knows: then nothing is said of what needs one.
+    """
     declared = {} if review.model is None else review.model.events
     for name, model in declared.items():
         if name in BUILT_IN_TYPES:
@@ -104,7 +107,7 @@ def _check_required(review: Review[EventsModel], name: str, model: EventModel) -
 
 
 def _problems(
-    model: EventModel, change: Change, contacts: frozenset[str]
+    model: EventModel, change: Change, contacts: frozenset[str] | None
 ) -> Iterator[tuple[Rule, str, str]]:
     """Why a change would find nothing to read, or not what it needs, each with a hint."""
     types = {name: type_of(kind) for name, kind in model.properties.items()}
@@ -118,9 +121,10 @@ def _problems(
     if change == "tag" and types.keys().isdisjoint(READS["tag"]):
         message = "`tag` reads `tag` or `tags`, and neither is declared"
         yield "nothing-to-do", message, "declare it, as in `properties: {tag: text}`"
-    if change == "contact" and not any(types.get(name) == "text" for name in contacts):
+    keeps = contacts is None or any(types.get(name) == "text" for name in contacts)
+    if change == "contact" and not keeps:
         message = "`contact` keeps the texts that a channel needs, and none is declared"
-        listed = one_of(sorted(contacts)) or "none yet"
+        listed = one_of(sorted(contacts or ())) or "none yet"
         yield "nothing-to-do", message, f"what channels.yaml needs: {listed}"
 
 

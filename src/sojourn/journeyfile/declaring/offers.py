@@ -129,7 +129,7 @@ def _worth(text: str, currency: str) -> int | Fault:
     if match is not None and _PART.fullmatch(match[1]):
         return parse_money(match[2], currency)
     found = parse_money(text, currency)
-    if isinstance(found, Fault) and not text[:1].isdigit():
+    if isinstance(found, Fault) and ("%" in text or not text[:1].isdigit()):
         hint = f"as in `5 {currency or 'USD'}`, `10%` or `10% up to 20 {currency or 'USD'}`"
         return Fault("bad-money", f'"{text}" is no worth of a code', hint)
     return found

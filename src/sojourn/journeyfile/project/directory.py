@@ -27,9 +27,12 @@ class Directory(Struct, frozen=True):
 def load_directory(root: Path) -> tuple[Loaded, dict[str, str]]:
     """Compile the project in `root`; also gives the texts, which rendering needs. Never raises."""
     directory = read_directory(root)
-    loaded = load(directory.files)
     if not directory.findings:
-        return loaded, directory.files
+        return load(directory.files), directory.files
+    if not root.is_dir():
+        # Of what would have to be in it nothing is said.
+        return Loaded(findings=directory.findings), {}
+    loaded = load(directory.files)
     findings = ordered((*directory.findings, *loaded.findings))
     return Loaded(findings=findings), directory.files
 
@@ -58,7 +61,8 @@ def _paths(root: Path) -> list[Path]:
     found: list[Path] = []
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(Path(folder) / name for name in names)
+        # A folder where a file is meant is told of too: its rules would be missing unseen.
+        found.extend(Path(folder) / name for name in (*names, *folders))
     return sorted(path for path in found if _is_wanted(path.relative_to(root).as_posix()))
 
 
@@ -70,6 +74,8 @@ def _text(root: Path, path: Path, name: str) -> str | Finding:
     if not name.isprintable():
         return _said(ascii(name)[1:-1], "unreadable-file", "the file's name is not plain text")
     try:
+        if path.is_dir():
+            return _said(name, "unreadable-file", "this is a directory, and no file")
         if not path.is_file() and path.exists():
             return _said(name, "unreadable-file", "this is a pipe or a device, and no file")
         if not path.resolve().is_relative_to(root.resolve()):

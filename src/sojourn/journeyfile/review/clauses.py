@@ -179,6 +179,8 @@ class Clauses:
         name = text[problem.offset : problem.offset + problem.length]
         if name.startswith("customer"):
             return not self._catalogue.whole
+        if self._catalogue.offers is None and name.startswith("offer"):
+            return True
         if self._review.filled:
             return True
         of_event = scope.on if name.startswith("event") else scope.entry

@@ -146,6 +146,15 @@ def test_a_message_that_was_outbid_names_the_one_that_took_its_place() -> None:
     )
 
 
+@pytest.mark.parametrize("reason", ["outside_window", "quiet_hours"])
+def test_hours_are_told_on_the_clock_where_the_customer_was_then(reason: str) -> None:
+    """The page has one clock, and they may have moved since."""
+    members = {"outcome": "dropped", "reason": reason, "category": "promotional"}
+    there = _told(decision(**members, timezone="America/New_York"))
+    assert "hour (it was 09:30 in America/New_York)" in there
+    assert "it was" not in _told(decision(**members, timezone="Asia/Ho_Chi_Minh")).split("hour")[1]
+
+
 def test_a_word_of_a_later_release_says_itself() -> None:
     assert clause_of("full_moon", about_channels=True) == "full moon"
     assert _told(decision(outcome="postponed", reason="full_moon")).startswith(

@@ -55,6 +55,20 @@ def test_what_cannot_be_read_speaks_against_the_whole_project(
     assert [found.rule for found in loaded.findings] == ["unreadable-file"]
 
 
-def test_a_directory_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+def test_a_directory_that_is_not_there_is_a_finding_and_the_only_one(tmp_path: Path) -> None:
     loaded, _ = load_directory(tmp_path / "nowhere")
-    assert "missing-file" in [found.rule for found in loaded.findings]
+    assert [found.message for found in loaded.findings] == ["there is no such directory"]
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_finding(
+    tmp_path: Path, sample: dict[str, str]
+) -> None:
+    for path, text in sample.items():
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    (tmp_path / "policies.yaml").unlink()
+    (tmp_path / "policies.yaml").mkdir()
+    loaded, _ = load_directory(tmp_path)
+    assert loaded.definitions is None
+    assert [(found.path, found.rule) for found in loaded.findings] == [
+        ("policies.yaml", "unreadable-file")
+    ]
