@@ -15,6 +15,7 @@ from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.review import Review
 from sojourn.journeyfile.values import read_value
+from sojourn.journeyfile.window import share_hint
 
 _CHOICE: Final = ("choice",)
 _PERCENT: Final = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
@@ -88,8 +89,7 @@ def _percent(review: Review[PoliciesModel], loc: Path, text: str) -> float:
 def _parse_percent(text: str) -> int | Fault:
     match = _PERCENT.fullmatch(text)
     if match is None:
-        hint = f"write `{text}%`" if text.replace(".", "", 1).isdigit() else "write it as `5%`"
-        return Fault("bad-share", f'"{text}" is not a share', hint)
+        return Fault("bad-share", f'"{text}" is not a share', share_hint(text, "5%"))
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 

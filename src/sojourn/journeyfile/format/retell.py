@@ -48,7 +48,8 @@ def retell(
     if kind == "too_short" and value:
         return None
     if not loc:
-        told = _told("wrong-kind", f"{what} is a mapping, not {_kind_of(value)}")
+        hint = f"its keys are {one_of(keys)}" if keys else ""
+        told = _told("wrong-kind", f"{what} is a mapping, not {_kind_of(value)}", hint)
     elif kind in RULES:
         told = PydanticCustomError(kind, "{message}", error.get("ctx", {}))
     elif kind == "extra_forbidden" and str(loc[-1]) in later:
@@ -94,7 +95,7 @@ def _wrong_value(
         return _unknown_word(str(value), context)
     if kind in _KINDS:
         return _wrong_kind(kind, loc, value, key)
-    if kind == "literal_error" and key in ("then", "else", "otherwise"):
+    if kind == "literal_error" and _expected(context) == ["exit"]:
         message = f'`{key}` takes `exit` or a list of steps, not "{value}"'
         return _told("unknown-value", message, did_you_mean(str(value), ("exit",)))
     if kind == "literal_error" and not isinstance(value, str):
