@@ -120,9 +120,48 @@ def test_wrong_calls(sojourn: Any, files: tuple[Path, Path], tmp_path: Path) -> 
     assert duration.code == 2
 
 
+@pytest.mark.parametrize(
+    ("more", "text", "hint"),
+    [
+        (("--within", "5d"), "how long an event of `--on` counts", "name the event, too"),
+        (("--on", "Order Complete"), 'no event "Order Complete"', '"Order Completed"?'),
+        (("--on", "Visit"), 'no event "Visit" in these files', "there are Order Completed"),
+    ],
+)
+def test_a_slip_is_not_taken_for_an_event_that_nobody_did(
+    sojourn: Any, files: tuple[Path, Path], more: tuple[str, ...], text: str, hint: str
+) -> None:
+    told = sojourn("experiment", "report", "--from", *files, *more)
+    assert (told.code, told.out) == (2, "")
+    assert text in told.err
+    assert hint in told.err
+
+
+def test_another_event_needs_the_events(sojourn: Any, files: tuple[Path, Path]) -> None:
+    told = sojourn("experiment", "report", "--from", files[0], "--on", "Order Completed")
+    assert told.code == 2
+    assert "these files hold none" in told.err
+
+
+def test_on_a_narrow_terminal_no_figure_is_cut(
+    sojourn: Any, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = sojourn("experiment", "report", "--from", *files).out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [" ".join(line.split()) for line in lines[1:6]] == [
+        "plain 50.0% of all",
+        "1,000 customers, 100 converted: 10.0% (95% interval 8.29% to 12.0%)",
+        "other 50.0% of all",
+        "1,000 customers, 150 converted: 15.0% (95% interval 12.9% to 17.3%)",
+        "lift +50.0% (95% interval +18.4% to +90.2%), p 0.00072",
+    ]
+
+
 def test_nobody_took_part(sojourn: Any, files: tuple[Path, Path]) -> None:
     told = sojourn("experiment", "report", "--from", files[1])
-    assert (told.code, told.out) == (0, "nobody took part in an experiment\n")
+    assert (told.code, told.out.splitlines()[0]) == (0, "nobody took part in an experiment")
+    assert "decisions tell who took part" in told.out
     assert sojourn("experiment", "report", "--from", files[1], "--json").json["experiments"] == []
 
 

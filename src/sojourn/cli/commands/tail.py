@@ -21,7 +21,7 @@ _IDLE_S = 1.5
 
 def tail(
     context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(help="What to look at.")],
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What to look at.")],
     *,
     customer: Annotated[str | None, typer.Option(help="Of this customer only.")] = None,
     last: Annotated[int, typer.Option(min=0, help="How many of those that are there.")] = 20,

@@ -18,6 +18,8 @@ _OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address", "outside_reply_
 #: How most clauses begin.
 _CUSTOMER: Final = "the customer "
 _LESS: Final = "lower_score"
+#: What would be told as 0%.
+_HARDLY_ANY: Final = 0.005
 _AWAITING: Final = "awaiting_answer"
 
 
@@ -179,8 +181,10 @@ def _first(decision: Json, chosen: str) -> str:
     if won.get("score") is None:
         return f"{chosen} is the first of its channels"
     rate = won.get("rate")
-    chance = "" if rate is None else f": an answer was expected to {rate:.0%} of such messages"
-    return f"{chosen} promised most{chance}"
+    if rate is None:
+        return f"{chosen} promised most"
+    part = "hardly any" if rate < _HARDLY_ANY else f"{rate:.0%}"
+    return f"{chosen} promised most: an answer was expected to {part} of such messages"
 
 
 def _names(decision: Json) -> list[str]:

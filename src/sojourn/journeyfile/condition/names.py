@@ -60,8 +60,8 @@ def unknown_name(path: str, vocabulary: Vocabulary) -> Said:
     # What all of them begin with would make any two look alike.
     below = [name[len(root) + 1 :] for name in within]
     message = f'no name "{path}"; "{root}" has {listed(below)}'
-    close = get_close_matches(path[len(root) + 1 :], sorted(below), n=1, cutoff=0.6)
-    hint = f'did you mean "{root}.{close[0]}"?' if close else _DECLARED.get(root, "")
+    meant = get_close_matches(path[len(root) + 1 :], sorted(below), n=1, cutoff=0.6)
+    hint = f'did you mean "{root}.{meant[0]}"?' if meant else _DECLARED.get(root, "")
     return Said("unknown-name", message, hint)
 
 
