@@ -65,6 +65,8 @@ class Shard:
         self._sweep: Sweep | None = None
         self._accepted = accepted
         self._max_woken = max_woken
+        # What one customer took in the last turn that was accepted; 0 where nothing is known.
+        self._each_bytes = 0
 
     @property
     def customers(self) -> int:
@@ -110,7 +112,7 @@ class Shard:
         return self._commons.packed(key) if is_of_shard(key) else self._states.packed(key)
 
     def decide(self, batch: Sequence[InputRecord], *, max_bytes: int) -> Turn:
-        max_woken = self._max_woken
+        max_woken = self._room(max_bytes)
         while True:
             work = self._begin(max_woken)
             turn = self._read(work, batch)
@@ -122,10 +124,13 @@ class Shard:
             )
             if not too_large and _size(turn) <= max_bytes:
                 return turn
-            if turn.consumed > 1:
+            woken = turn.tally.timers + turn.tally.adopted
+            # Of the two that make a turn the larger is cut: else a few records with thousands of
+            # customers behind them would be cut in vain.
+            if turn.consumed > 1 and turn.consumed >= woken:
                 batch = batch[: turn.consumed // 2]
-            elif turn.tally.timers + turn.tally.adopted > 1:
-                max_woken = (turn.tally.timers + turn.tally.adopted) // 2
+            elif woken > 1:
+                max_woken = woken // 2
             elif too_large and turn.consumed and turn.tally.events:
                 work = self._begin(max_woken)
                 return self._pass_over(work, batch[0])
@@ -133,7 +138,7 @@ class Shard:
                 return turn
 
     def tick(self, clock: int, *, max_bytes: int) -> Turn | None:
-        max_woken = self._max_woken
+        max_woken = self._room(max_bytes)
         if self._clock_mode == "stream" or clock <= self._clock:
             return None
         while True:
@@ -147,6 +152,12 @@ class Shard:
                 return turn
             max_woken = work.tally.timers // 2
 
+    def _room(self, max_bytes: int) -> int:
+        """How many customers to wake: what is decided and finds no room is decided in vain."""
+        if not self._each_bytes:
+            return self._max_woken
+        return max(1, min(self._max_woken, max_bytes // self._each_bytes))
+
     def accept(self, turn: Turn) -> None:
         work = self._work
         if work is None:
@@ -154,6 +165,9 @@ class Shard:
         self._states.accept(work.states, work.touched)
         if work.shared_changes is not None:
             self._commons.accept(work.shared_changes)
+        woken = turn.tally.timers + turn.tally.adopted
+        if woken:
+            self._each_bytes = _size(turn) // (woken + turn.tally.events)
         self._applied = turn.applied
         self._clock = turn.clock
         self._version = turn.definitions
@@ -171,6 +185,7 @@ class Shard:
         self._version = ""
         self._work = None
         self._sweep = None
+        self._each_bytes = 0
 
     def _begin(self, max_woken: int) -> Work:
         """Start a turn anew; one that was decided and not accepted is discarded."""
