@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sojourn.cli.editors import SCHEMAS, modeline
-from sojourn.journeyfile.schema import FOLDER, MODELS
+from sojourn.journeyfile.publishing.schema import FOLDER, MODELS
 from support.console import Command, agrees, story
 from support.pages import DOCS, blocks
 

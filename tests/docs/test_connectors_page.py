@@ -13,7 +13,7 @@ from sojourn.connector.desk import OUTSTANDING
 from sojourn.connector.outcome import FailureReason
 from sojourn.connector.providers.http_call import ANSWER_BYTES
 from sojourn.connector.tally import Tally
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.rendering.limits import Limits
 from sojourn.wire.consent import read_consent
 from support.pages import DOCS, Block, blocks

@@ -14,8 +14,8 @@ import orjson
 from msgspec import Struct
 
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.bundle import unpack
-from sojourn.journeyfile.project import load_bundle
+from sojourn.journeyfile.project.bundle import unpack
+from sojourn.journeyfile.project.project import load_bundle
 from sojourn.memory.broker import StateLog, StoredRecord
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
@@ -29,13 +29,17 @@ SINCE = {"0.2.0": ("timezone", "attempt", "winner", "gates")}
 
 
 class History(Struct, frozen=True):
-    """One recorded history. `outputs` are (topic, body) in the order of each partition."""
+    """One recorded history. `outputs` are (topic, body) in the order of each partition.
+
+    `learned` says that tables of what all customers teach were made as it ran.
+    """
 
     bundle: str
     inputs: list[str]
     outputs: list[list[str]]
     half: int
     logs: list[list[list[Any]]]
+    learned: bool = False
 
 
 #: The kinds of lines that came since a release.
@@ -100,6 +104,18 @@ def definitions_of(history: History) -> Definitions:
     if loaded.definitions is None:
         raise AssertionError(f"a published bundle no longer compiles: {loaded.findings}")
     return loaded.definitions
+
+
+def runtime_of(history: History, outputs: Outputs, **options: Any) -> MemoryRuntime:
+    """A runtime as the history had one."""
+    return MemoryRuntime(
+        definitions_of(history),
+        outputs,
+        wall=ARRIVAL,
+        partitions=PARTITIONS,
+        learns=history.learned,
+        **options,
+    )
 
 
 def feed(runtime: MemoryRuntime, inputs: list[str]) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 import jsonschema
 from ruamel.yaml import YAML
 
-from sojourn.journeyfile.schema import FOLDER, MODELS
+from sojourn.journeyfile.publishing.schema import FOLDER, MODELS
 
 
 def marked(path: str, text: str) -> list[str]:

@@ -16,7 +16,7 @@ from sojourn.experiments.evidence import Evidence, gather, judged_by
 from sojourn.experiments.seen import Measured, Seen, seen_in
 from sojourn.files.results import DECISIONS_FILE, TRANSITIONS_FILE
 from sojourn.files.rows import BadRow, FileUnreadable, json_lines
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 
 _WITHIN_S: Final = 30 * 86_400
 

@@ -15,7 +15,7 @@ from sojourn.cli.plan_view import many
 from sojourn.cli.reaching import reach
 from sojourn.engine.roster import OpenRun
 from sojourn.files.open_runs import run_line
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 
 #: Journey, version, steps.
 _Place = tuple[str, str, tuple[str, ...]]

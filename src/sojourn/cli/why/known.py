@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from sojourn.cli.project import Project
+from sojourn.core.declared.steps import Send
 from sojourn.core.vocabulary import CATEGORIES
-from sojourn.journeyfile.flow import lay_out
+from sojourn.journeyfile.format.channels import ChannelsModel
 from sojourn.journeyfile.format.emissions import SendStep
-from sojourn.journeyfile.format.policies import CapModel, ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.flow import lay_out
+from sojourn.journeyfile.format.limits import CapModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.telling.condition import said
 from sojourn.journeyfile.telling.phrases import duration, many, quoted
 from sojourn.journeyfile.telling.reading import Models, Written, read_models
@@ -23,7 +26,8 @@ class Known(Struct, frozen=True):
     """The words by what they are about. `project` is the version of the files, "" for none.
 
     `hours` are by channel, `quiet` by category, `caps` by name, `conditions` by the version of
-    a journey and the step, `exits` by the condition as it is written.
+    a journey and the step, `exits` by the condition as it is written. `best` are the steps that
+    choose the best channel, by the version of their journey.
     """
 
     project: str = ""
@@ -34,6 +38,11 @@ class Known(Struct, frozen=True):
     caps: Mapping[str, str] = {}
     conditions: Mapping[tuple[str, str], str] = {}
     exits: Mapping[str, str] = {}
+    best: frozenset[tuple[str, str]] = frozenset()
+
+    def picks_best(self, decision: Json) -> bool:
+        """Whether the step of `decision` chooses the best channel, as far as is known."""
+        return (str(decision["definition"]), str(decision["step"])) in self.best
 
     def more(self, decision: Json, reason: str, channel: str = "") -> str:
         """What the files say about `reason` of a decision, as an insertion; "" for nothing."""
@@ -69,6 +78,12 @@ def known_of(project: Project) -> Known:
         caps=_caps(policies),
         conditions=_conditions(project, models),
         exits=_exits(models),
+        best=frozenset(
+            (journey.version, step.id)
+            for journey in project.definitions.journeys.values()
+            for step in journey.steps.values()
+            if isinstance(step, Send) and step.pick == "best"
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from sojourn.cli.why.choosing import UNKNOWN, first, is_unscored, scores
 from sojourn.cli.why.known import Known
 from sojourn.cli.why.masked import masked
 from sojourn.cli.why.moments import Clock
@@ -18,8 +19,6 @@ _OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address", "outside_reply_
 #: How most clauses begin.
 _CUSTOMER: Final = "the customer "
 _LESS: Final = "lower_score"
-#: What would be told as 0%.
-_HARDLY_ANY: Final = 0.005
 _AWAITING: Final = "awaiting_answer"
 
 
@@ -110,10 +109,12 @@ class Teller(Struct, frozen=True):
         """Why this channel and no other."""
         chosen, names = str(decision["channel"]), _names(decision)
         before, after = names[: names.index(chosen)], names[names.index(chosen) + 1 :]
+        if self.known.picks_best(decision) and is_unscored(decision):
+            yield UNKNOWN
         if before:
             yield f"it took {chosen}, as {self._lost(decision, before)}"
         elif after:
-            yield _first(decision, chosen)
+            yield first(decision, chosen)
         else:
             yield f"{chosen} is the only channel of this step"
         if after:
@@ -139,7 +140,7 @@ class Teller(Struct, frozen=True):
             if candidate.get("why") and candidate["channel"] in names:
                 by_why.setdefault(str(candidate["why"]), []).append(str(candidate["channel"]))
         return _joined(
-            f"{self._clause(decision, why, lost)}{_scores(decision, why, lost)}"
+            f"{self._clause(decision, why, lost)}{scores(decision, lost) if why == _LESS else ''}"
             for why, lost in by_why.items()
         )
 
@@ -175,18 +176,6 @@ def _deed(wish: Wish) -> str:
             return f"Handed to {channel}"
 
 
-def _first(decision: Json, chosen: str) -> str:
-    """Why a channel stood before all others."""
-    won = next(one for one in decision["candidates"] if one["channel"] == chosen)
-    if won.get("score") is None:
-        return f"{chosen} is the first of its channels"
-    rate = won.get("rate")
-    if rate is None:
-        return f"{chosen} promised most"
-    part = "hardly any" if rate < _HARDLY_ANY else f"{rate:.0%}"
-    return f"{chosen} promised most: an answer was expected to {part} of such messages"
-
-
 def _names(decision: Json) -> list[str]:
     """The channels that were looked at, in their order."""
     return [str(candidate["channel"]) for candidate in decision["candidates"]]
@@ -201,12 +190,3 @@ def _joined(clauses: Iterable[str]) -> str:
         about = [about[0], *(one.removeprefix(_CUSTOMER) for one in about[1:])]
         others = [both(about), *others]
     return "; ".join(others)
-
-
-def _scores(decision: Json, why: str, channels: list[str]) -> str:
-    """The scores of those that lost by them, against that of the one that won."""
-    scores = {one["channel"]: one.get("score") for one in decision["candidates"]}
-    best, lost = scores.get(decision["channel"]), [scores[channel] for channel in channels]
-    if why != _LESS or best is None or None in lost:
-        return ""
-    return f" ({both([f'{one:.2g}' for one in lost])} against {best:.2g})"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sojourn.journeyfile.diagnostic import Span
-from sojourn.journeyfile.node import Loc
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.findings.diagnostic import Span
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import Loc
 
 _NAMED: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 

@@ -9,9 +9,9 @@ from typing import Any, Final, Literal
 
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.rules import RULES, Rule
-from sojourn.journeyfile.verbs import VERBS, explain_verb, verb_of
+from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.findings.rules import RULES, Rule
+from sojourn.journeyfile.format.verbs import VERBS, explain_verb, verb_of
 
 #: Where a finding points: at the key, the value, or at the mapping that lacks the key.
 At = Literal["key", "value"]

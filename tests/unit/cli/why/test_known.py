@@ -3,7 +3,7 @@
 import pytest
 
 from sojourn.cli.why.known import cap_told
-from sojourn.journeyfile.format.policies import CapModel
+from sojourn.journeyfile.format.limits import CapModel
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from sojourn.connector.config.load import Loaded, load
 from sojourn.connector.config.models import Kind
 from sojourn.connector.patience import Patience
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.rate import Rate
+from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.phrases.rate import Rate
 
 ENVIRONMENT = {"SECRET": "whsec_" + "A" * 44, "SHORT": "c2hvcnQ=", "TOKEN": "t0ken"}
 
