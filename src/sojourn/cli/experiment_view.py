@@ -32,7 +32,8 @@ def page(results: Sequence[Result]) -> RenderableType:
 
 def _result(result: Result) -> Iterator[RenderableType]:
     yield Text.assemble((result.design.name, "bold"), (f"  {_about(result)}", "dim"))
-    yield Padding(Fitting(_table(result), _lines(result)), (0, 0, 0, 2), expand=False)
+    figures = Fitting(_table(result), _lines(result), wraps=False)
+    yield Padding(figures, (0, 0, 0, 2), expand=False)
     for place, sentence in enumerate(conclusions(result)):
         loud = "yellow" if place == 0 and result.silence is not None else ""
         yield Padding(Text(sentence, loud), (0, 0, 0, 2))

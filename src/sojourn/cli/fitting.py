@@ -10,11 +10,15 @@ _UNBOUNDED: Final = 10_000
 
 
 class Fitting:
-    """A form for wide terminals, and another one where it would break words or figures."""
+    """A form for wide terminals, and another one where it would break words.
 
-    def __init__(self, wide: RenderableType, narrow: RenderableType) -> None:
+    One that `wraps` may give its cells several lines; else it is taken where each has one.
+    """
+
+    def __init__(self, wide: RenderableType, narrow: RenderableType, *, wraps: bool) -> None:
         self._wide = wide
         self._narrow = narrow
+        self._wraps = wraps
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield self._fitting(console, options)
@@ -24,5 +28,6 @@ class Fitting:
 
     def _fitting(self, console: Console, options: ConsoleOptions) -> RenderableType:
         unbounded = options.update(max_width=_UNBOUNDED)
-        least = Measurement.get(console, unbounded, self._wide).minimum
-        return self._wide if least <= options.max_width else self._narrow
+        width = Measurement.get(console, unbounded, self._wide)
+        needed = width.minimum if self._wraps else width.maximum
+        return self._wide if needed <= options.max_width else self._narrow

@@ -69,7 +69,7 @@ def _section(title: str, rows: Iterable[Sequence[RenderableType]]) -> tuple[Rend
     for row in found:
         table.add_row(*row)
     # What has heads has many columns.
-    body = Fitting(table, _stacked(found)) if not str(found[0][0]) else table
+    body = Fitting(table, _stacked(found), wraps=True) if not str(found[0][0]) else table
     return Text(f"\n{title}", "bold"), Padding(body, (0, 0, 0, 2))
 
 
