@@ -131,20 +131,59 @@ def test_lines_that_say_nothing_are_told_and_left_out(
     assert "words.yaml:1: not JSON" in other.err
 
 
-def test_an_event_of_ones_own_must_be_told_of(sojourn: Any, files: tuple[Path, Path]) -> None:
-    """A slip of the pen must not pass for an arm in which nobody converted."""
-    slip = sojourn("experiment", "report", "--from", *files, "--on", "Order Complete")
-    assert (slip.code, slip.out) == (2, "")
-    assert "no event `Order Complete` in these files" in slip.err
-    assert 'did you mean "Order Completed"?' in slip.err
-    none = sojourn("experiment", "report", "--from", files[0], "--on", "Order Completed")
-    assert none.code == 2
-    assert "no events in these files" in none.err
+@pytest.mark.parametrize(
+    ("more", "text", "hint"),
+    [
+        (("--within", "5d"), "how long an event of `--on` counts", "name the event, too"),
+        (("--on", "Order Complete"), 'no event "Order Complete"', '"Order Completed"?'),
+        (("--on", "Visit"), 'no event "Visit" in these files', "there are Order Completed"),
+    ],
+)
+def test_a_slip_is_not_taken_for_an_event_that_nobody_did(
+    sojourn: Any, files: tuple[Path, Path], more: tuple[str, ...], text: str, hint: str
+) -> None:
+    told = sojourn("experiment", "report", "--from", *files, *more)
+    assert (told.code, told.out) == (2, "")
+    assert text in told.err
+    assert hint in told.err
+
+
+def test_another_event_needs_the_events(sojourn: Any, files: tuple[Path, Path]) -> None:
+    told = sojourn("experiment", "report", "--from", files[0], "--on", "Order Completed")
+    assert told.code == 2
+    assert "these files hold none" in told.err
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 84, 88, 92])
+def test_on_no_terminal_is_a_figure_cut(
+    sojourn: Any, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    told = sojourn("experiment", "report", "--from", *files).out
+    assert max(map(len, told.splitlines())) <= columns
+    assert "…" not in told
+    words = told.replace(",", " ").replace("(", " ").replace(")", " ").split()
+    assert {"1", "000", "15.0%", "12.9%", "17.3%", "+50.0%", "+18.4%", "+90.2%"} <= set(words)
+
+
+def test_on_a_narrow_terminal_figures_stand_below_each_other(
+    sojourn: Any, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = sojourn("experiment", "report", "--from", *files).out.splitlines()
+    assert [" ".join(line.split()) for line in lines[1:6]] == [
+        "plain 50.0% of all",
+        "1,000 customers, 100 converted: 10.0% (95% interval 8.29% to 12.0%)",
+        "other 50.0% of all",
+        "1,000 customers, 150 converted: 15.0% (95% interval 12.9% to 17.3%)",
+        "lift +50.0% (95% interval +18.4% to +90.2%), p 0.00072",
+    ]
 
 
 def test_nobody_took_part(sojourn: Any, files: tuple[Path, Path]) -> None:
     told = sojourn("experiment", "report", "--from", files[1])
-    assert (told.code, told.out) == (0, "nobody took part in an experiment\n")
+    assert (told.code, told.out.splitlines()[0]) == (0, "nobody took part in an experiment")
+    assert "decisions tell who took part" in told.out
     assert sojourn("experiment", "report", "--from", files[1], "--json").json["experiments"] == []
 
 

@@ -13,6 +13,8 @@ def test_the_sample_project_is_copied_and_the_next_steps_are_told(
     assert (target / "sojourn.yaml").is_file()
     assert (target / "abandoned_cart.yaml").is_file()
     assert f"sojourn check {target}" in told.out
+    assert "  connectors/   " in told.out
+    assert "welcome_code" not in told.out
 
 
 def test_json_lists_the_files(sojourn: Any, tmp_path: Path) -> None:

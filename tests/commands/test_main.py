@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sojourn import __version__
-from sojourn.cli import main
+from sojourn.cli import __main__, main
 from sojourn.cli.exit_codes import MEANINGS, ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.ops.settings import Problem, SettingsError
@@ -36,6 +36,26 @@ def test_without_a_command_help_is_shown(sojourn: Any) -> None:
     told = sojourn()
     assert told.code == ExitCode.USAGE
     assert "generate" in told.out
+
+
+@pytest.mark.parametrize("command", [(), ("check",), ("experiment",), ("experiment", "report")])
+def test_help_has_a_short_name_and_gives_switches_no_value(
+    sojourn: Any, command: tuple[str, ...]
+) -> None:
+    told = sojourn(*command, "-h")
+    assert told.code == 0
+    assert "--help" in told.out
+    assert "<bool>" not in told.out
+
+
+def test_help_flows_into_the_width_that_there_is(
+    sojourn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    text = " ".join(sojourn("rollback", "--help").out.split())
+    assert "what the earlier files say under `migrate` is not applied backwards" in text
+    lines = sojourn("rollback", "--help").out.splitlines()
+    assert not any(line.strip() == "under `migrate`" for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +128,16 @@ def test_each_command_stands_in_the_docs() -> None:
     for command in main.app.registered_commands:
         assert command.callback is not None
         assert f"## sojourn {command.callback.__name__}" in page
+
+
+def test_ctrl_c_before_it_has_begun_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "main", interrupted)
+    with pytest.raises(SystemExit) as end:
+        __main__.main()
+    assert end.value.code == ExitCode.INTERRUPTED
+    assert capsys.readouterr() == ("", "")

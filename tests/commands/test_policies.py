@@ -44,6 +44,19 @@ def test_no_line_is_longer_than_the_screen(
     assert max(map(len, sojourn("policies", SAMPLE).out.splitlines())) <= columns
 
 
+def test_on_a_narrow_terminal_names_stay_whole(
+    sojourn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    told = sojourn("policies", SAMPLE).out
+    for name in ("adverts_weekly", "vn_email_daily", "advertising_by_sms", "vn-decree-91"):
+        assert name in told
+
+
+def test_an_offer_is_shown_with_its_last_day_where_the_project_is(sojourn: Any) -> None:
+    assert "until the end of 2026-12-31" in sojourn("policies", SAMPLE).out
+
+
 def test_where_nothing_is_said_defaults_are_shown(sojourn: Any, tmp_path: Path) -> None:
     project = other(tmp_path, "")
     told = sojourn("policies", project, "--json").json

@@ -1,6 +1,7 @@
 """`sojourn simulate`: the contract for machines, and what a wrong call is told."""
 
 import gzip
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -61,6 +62,26 @@ def _simulate(sojourn: Any, events: Path, out: Path, *more: object) -> Any:
 
 def _lines(path: Path) -> list[Any]:
     return [orjson.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def test_ctrl_c_says_that_the_files_are_not_all(
+    sojourn: Any, events: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    command = sys.modules["sojourn.cli.commands.simulate"]
+    monkeypatch.setattr(command, "run_in_memory", interrupted)
+    told = _simulate(sojourn, events, tmp_path / "out")
+    assert (told.code, told.out) == (130, "")
+    assert told.err == f"error: stopped: what is in {tmp_path / 'out'} is not all\n"
+
+
+def test_a_clock_that_stops_is_told_in_the_time_of_the_project(
+    sojourn: Any, events: Path, tmp_path: Path
+) -> None:
+    told = _simulate(sojourn, events, tmp_path / "out", "--until", "2026-03-04")
+    assert "the clock stopped at 2026-03-04 00:00 (Asia/Ho_Chi_Minh): " in told.out
 
 
 def test_the_object_counts_what_the_files_hold(sojourn: Any, events: Path, tmp_path: Path) -> None:

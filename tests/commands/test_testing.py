@@ -125,6 +125,9 @@ def test_mistakes_in_a_file_are_told_and_the_rest_is_played(sojourn: Any, shop: 
     assert told.code == 1
     assert "abandoned_cart.scenarios.yaml:5:17: error: no stage" in told.out
     assert "1 scenario in" in told.out
+    assert "1 passed; 1 mistake above, and what has one was not played" in told.out
+    assert "no scenario was played: 1 mistake above" in sojourn("test", write(shop, broken)).out
+    write(shop, broken, GOOD)
     machine = sojourn("test", shop, "--json")
     assert (machine.code, machine.json["failed"]) == (1, 0)
     assert [finding["rule"] for finding in machine.json["findings"]] == ["unknown-stage"]

@@ -42,6 +42,30 @@ def test_a_project_that_is_named_must_be_there(sojourn: Any, results: Path) -> N
     assert "nowhere: there is no such directory" in told.err
 
 
+def test_without_a_project_it_says_what_would_be_told_with_one(sojourn: Any, results: Path) -> None:
+    told = sojourn("why", "“c1”", "--from", results, "--project", results)
+    assert "titles, hours, caps and conditions are told where" in told.out
+    assert (
+        "are told where" not in sojourn("why", "“c1”", "--from", results, "--project", SAMPLE).out
+    )
+
+
+def test_of_whom_only_a_stage_is_on_record_it_says_so(sojourn: Any, results: Path) -> None:
+    move = {"customer": "c3", "run": None, "from": None, "to": "awareness", "reason": "stage"}
+    line = orjson.dumps({**move, "at": "2026-03-04T14:30:00.000Z", "lifecycle": "shop"})
+    (results / "transitions.jsonl").write_bytes(line)
+    told = sojourn("why", "c3", "--from", results)
+    assert told.code == 0
+    assert "the customer has been in no journey" in told.out
+
+
+def test_of_two_scenarios_about_one_customer_none_is_guessed(sojourn: Any) -> None:
+    told = sojourn("why", "c7", "--from", SAMPLE / "win_back.scenarios.yaml")
+    assert told.code == 2
+    assert "2 scenarios about the customer 'c7'" in told.err
+    assert "hint: give each of them a customer with an id of their own" in told.err
+
+
 def test_an_address_is_masked_and_the_text_for_people_is_that_for_machines(sojourn: Any) -> None:
     page = sojourn("why", "c3", "--from", CARTS)
     assert page.code == 0

@@ -9,6 +9,7 @@ from sojourn.core.declared.choice import Choice
 from sojourn.core.shared.table import FIRST_WEIGHT
 from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.wire.topics import Topics
+from study.plot import STYLE
 from support.loading import load
 from support.pages import DOCS, blocks, frame
 
@@ -74,3 +75,12 @@ def test_the_study_shows_what_the_page_says_of_it() -> None:
 
 def _study() -> str:
     return PAGE.read_text("utf-8").partition("<!-- study -->")[2].partition("<!-- /study -->")[0]
+
+
+def test_its_picture_can_be_read_in_the_dark() -> None:
+    drawn = (DOCS / "figures" / "choice.svg").read_text("utf-8")
+    assert f"<style>{STYLE}</style>" in drawn
+    dark = STYLE.partition("prefers-color-scheme: dark")[2]
+    # Black lines would be gone on a dark page.
+    assert 'stroke="#111827"' in drawn
+    assert '[stroke="#111827"] { stroke: #e5e7eb }' in dark

@@ -1,10 +1,12 @@
 """The cookbook quotes the sample project; its own journeys are sound, and its scenarios hold."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.reference.words import anchor
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 from support.console import agrees, rehearse, shown
@@ -79,3 +81,11 @@ def test_the_commands_of_the_page_print_what_it_shows(
     monkeypatch.setenv("COLUMNS", "100")
     for event, printed in rehearse(PAGE, tmp_path):
         assert agrees(shown(event), printed), "\n".join([event.text, *printed])
+
+
+def test_the_table_at_the_top_leads_to_every_recipe() -> None:
+    text = PAGE.read_text("utf-8")
+    contents = text.partition("\n## ")[0]
+    titles = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert len(titles) > 20
+    assert set(re.findall(r"\]\(#([\w-]+)\)", contents)) == {anchor(title) for title in titles}

@@ -7,14 +7,18 @@ from typing import Any, get_args
 import pytest
 
 from sojourn.core.vocabulary import (
+    DEAD_LETTER_REASONS,
     GATE_OF,
+    NOTES,
     ActionKind,
     DecisionReason,
     Loss,
     Outcome,
     TransitionReason,
 )
+from sojourn.files.results import ACTIONS_FILE, DECISIONS_FILE, TRANSITIONS_FILE
 from sojourn.wire.schema import load_schema
+from sojourn.wire.topics import Topics
 from support.pages import DOCS
 
 PAGE = (DOCS / "records.md").read_text("utf-8")
@@ -71,6 +75,8 @@ def test_what_is_within_a_member_is_named_there() -> None:
         ("### Reasons", "reason", get_args(DecisionReason)),
         ("### Losses", "loss", get_args(Loss)),
         ("## Transitions", "reason", get_args(TransitionReason)),
+        ("## What is worth knowing of an input", "note", NOTES),
+        ("## Why something is a dead letter", "reason", DEAD_LETTER_REASONS),
     ],
 )
 def test_every_word_is_explained_and_no_other(
@@ -87,6 +93,17 @@ def test_each_reason_stands_with_its_gate() -> None:
 def test_the_kinds_of_actions_are_named() -> None:
     kinds = rows("## Actions", "member")["kind"][0]
     assert set(re.findall(r"`([^`]+)`", kinds)) == set(get_args(ActionKind))
+
+
+def test_the_topics_and_files_are_those_of_the_code() -> None:
+    topics = Topics("prefix")
+    for topic in (
+        *(topics.decisions, topics.transitions, topics.consents, topics.dead_letters),
+        *(topics.state, topics.definitions, topics.evidence),
+    ):
+        assert f"`<prefix>{topic.removeprefix('prefix')}`" in PAGE
+    for file in (ACTIONS_FILE, DECISIONS_FILE, TRANSITIONS_FILE):
+        assert f"`{file}`" in PAGE
 
 
 def _always(described: Mapping[str, tuple[str, ...]]) -> set[str]:

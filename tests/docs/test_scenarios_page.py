@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from sojourn.core.vocabulary import DecisionReason
 from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import Result, judge
@@ -41,3 +43,9 @@ def test_every_example_holds(results: dict[str, Result]) -> None:
     failed = {name: (one.failures, one.problems) for name, one in results.items() if not one.passed}
     assert failed == {}
     assert len(results) > len(BLOCKS)
+
+
+def test_every_reason_has_its_words_in_one_row() -> None:
+    rows = re.findall(r"^\| (`.+) \| `(\w+)` \|$", PAGE.partition("**`because`**")[2], re.MULTILINE)
+    assert sorted(reason for _, reason in rows) == sorted(get_args(DecisionReason))
+    assert len({words for words, _ in rows}) == len(rows)

@@ -16,8 +16,9 @@ _PANEL_H: Final = 220
 _GAP: Final = 100
 _COLOURS: Final = ("#2563eb", "#0d9488", "#c2410c")
 _GREY: Final = "#6b7280"
+_BLACK: Final = "#111827"
 
-_STYLE: Final = """\
+STYLE: Final = """\
 text { font: 13px system-ui, sans-serif; fill: #1f2937 }
 .title { font-weight: 600; font-size: 14px }
 .small { font-size: 12px; fill: #6b7280 }
@@ -28,6 +29,7 @@ path { fill: none; stroke-width: 2.2; stroke-linejoin: round }
   text { fill: #e5e7eb }
   .small { fill: #9ca3af }
   .axis { stroke: #374151 }
+  [stroke="#111827"] { stroke: #e5e7eb }
 }"""
 
 
@@ -43,7 +45,7 @@ def picture(told: Sequence[Figures]) -> str:
     weeks = told[0].weeks
     answered = [
         _Line("best fixed order", _GREY, [week.fixed for week in weeks], dashed=True),
-        _Line("all rates known, sent at once", "#111827", [w.known for w in weeks], dashed=True),
+        _Line("all rates known, sent at once", _BLACK, [w.known for w in weeks], dashed=True),
         *(
             _Line(one.name, colour, [week.chance for week in one.weeks])
             for one, colour in zip(told, _COLOURS, strict=True)
@@ -57,14 +59,14 @@ def picture(told: Sequence[Figures]) -> str:
     right = _LEFT + _PANEL_W + _GAP
     parts = [
         *_panel(_LEFT, "Messages answered, by week", answered),
-        *_panel(right, "Regret: less than with all rates known", regret),
+        *_panel(right, "Regret, by week", regret),
         *_legend(answered),
     ]
     body = "\n".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">\n'
         f"<title>The learned choice in a world with hidden rates</title>\n"
-        f"<style>{_STYLE}</style>\n{body}\n</svg>\n"
+        f"<style>{STYLE}</style>\n{body}\n</svg>\n"
     )
 
 

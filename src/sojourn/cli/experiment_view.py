@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from math import isinf
+from typing import Final
 
 from rich.console import Group as Lines
 from rich.console import JustifyMethod, RenderableType
@@ -10,10 +11,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sojourn.cli.fitting import Fitting
 from sojourn.experiments.compare import Arm, Result, Verdict
 from sojourn.experiments.figures import CONFIDENCE, Interval
 from sojourn.experiments.words import chance, conclusions, percent
 
+_INTERVAL: Final = f"{CONFIDENCE:.0%} interval"
+_COLUMNS: Final = 9
 _STYLES: dict[Verdict, str] = {"higher": "green", "lower": "red"}
 
 
@@ -28,7 +32,8 @@ def page(results: Sequence[Result]) -> RenderableType:
 
 def _result(result: Result) -> Iterator[RenderableType]:
     yield Text.assemble((result.design.name, "bold"), (f"  {_about(result)}", "dim"))
-    yield Padding(_table(result), (0, 0, 0, 2), expand=False)
+    figures = Fitting(_table(result), _lines(result), wraps=False)
+    yield Padding(figures, (0, 0, 0, 2), expand=False)
     for place, sentence in enumerate(conclusions(result)):
         loud = "yellow" if place == 0 and result.silence is not None else ""
         yield Padding(Text(sentence, loud), (0, 0, 0, 2))
@@ -47,13 +52,38 @@ def _about(result: Result) -> str:
 def _table(result: Result) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     units = "runs" if result.design.by == "run" else "customers"
-    interval = f"{CONFIDENCE:.0%} interval"
-    for header in ("arm", "share", units, "converted", "rate", interval, "lift", interval, "p"):
-        justify: JustifyMethod = "left" if header in ("arm", interval) else "right"
+    for header in ("arm", "share", units, "converted", "rate", _INTERVAL, "lift", _INTERVAL, "p"):
+        justify: JustifyMethod = "left" if header in ("arm", _INTERVAL) else "right"
         table.add_column(header, justify=justify, no_wrap=True)
     for arm in result.arms:
         table.add_row(*_row(arm, is_base=arm.name == result.design.base))
     return table
+
+
+def _lines(result: Result) -> RenderableType:
+    """The same for narrow terminals: below each arm its figures in words."""
+    units = "runs" if result.design.by == "run" else "customers"
+    parts: list[Text] = []
+    for arm in result.arms:
+        _, share, customers, converted, rate, interval, lift, about, p = _filled(
+            _row(arm, is_base=arm.name == result.design.base)
+        )
+        parts.append(Text.assemble((arm.name, "bold"), (f"  {share} of all", "dim")))
+        counted = f", {converted} converted: {rate}" if rate else ""
+        parts.append(Text(f"  {customers} {units}{counted}{_bracketed(interval)}"))
+        if arm.against is not None:
+            parts.append(Text(f"  lift {lift}{_bracketed(about)}{f', p {p}' if p else ''}"))
+    return Lines(*parts)
+
+
+def _filled(row: Iterator[Text]) -> list[str]:
+    """The texts of a row, as many as there are heads."""
+    texts = [one.plain for one in row]
+    return texts + [""] * (_COLUMNS - len(texts))
+
+
+def _bracketed(interval: str) -> str:
+    return f"  ({_INTERVAL} {interval})" if interval else ""
 
 
 def _row(arm: Arm, *, is_base: bool) -> Iterator[Text]:

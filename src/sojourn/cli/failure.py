@@ -1,5 +1,7 @@
 """How a command ends early: what is wrong, and what the reader can do about it."""
 
+from pathlib import Path
+
 from sojourn.cli.exit_codes import ExitCode
 
 
@@ -11,3 +13,8 @@ class Failure(Exception):
         self.message = message
         self.hint = hint
         self.code = code
+
+
+def stopped(out: Path) -> Failure:
+    """What to raise where Ctrl-C came while `out` was written."""
+    return Failure(f"stopped: what is in {out} is not all", code=ExitCode.INTERRUPTED)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sojourn import __version__
+from sojourn.cli.command import Command, Group
 from sojourn.cli.commands.check import check
 from sojourn.cli.commands.connect import connect
 from sojourn.cli.commands.customer import customer
@@ -50,6 +51,8 @@ _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 app = typer.Typer(
     name="sojourn",
+    cls=Group,
+    context_settings={"help_option_names": ["--help", "-h"]},
     help="Customer journeys on Kafka: touchpoints in, decided actions out, declared as YAML.",
     no_args_is_help=True,
     add_completion=False,
@@ -103,7 +106,7 @@ for _command in (
     runs,
     doctor,
 ):
-    app.command()(_command)
+    app.command(cls=Command)(_command)
 app.add_typer(experiment)
 
 

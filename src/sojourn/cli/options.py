@@ -29,7 +29,9 @@ EventsFile = Annotated[Path, typer.Option("--events", help="JSONL or CSV, plain 
 MapFile = Annotated[
     Path | None, typer.Option("--map", help="What the columns of a foreign file mean.")
 ]
-Shoppers = Annotated[int, typer.Option("--customers", min=1, help="How many people shop.")]
+Shoppers = Annotated[
+    int, typer.Option("--customers", min=1, max=1_000_000, help="How many people shop.")
+]
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _UNIT_S = (86_400, 3_600, 60, 1)

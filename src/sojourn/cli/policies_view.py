@@ -1,13 +1,16 @@
 """The policies in effect on the screen: a table for each kind of rule that there is."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sojourn.cli.fitting import Fitting
 from sojourn.cli.plan_view import SHORT
 from sojourn.journeyfile.effective.channels import DEFAULT
 from sojourn.journeyfile.phrases.duration import duration_text
@@ -50,7 +53,7 @@ def _sections(told: _Object) -> Iterator[tuple[RenderableType, ...]]:
     )
     yield _section("What goes first", _first(told))
     yield _section("Holdouts", _holdouts(told["holdouts"]))
-    yield _section(f"Offers, with amounts in {told['currency']}", _offers(told["offers"]))
+    yield _section(f"Offers, with amounts in {told['currency']}", _offers(told))
     yield _section("Answers", [("an open or a click of a machine", _machines(told))])
     yield from (_preset(preset) for preset in told["presets"])
 
@@ -61,11 +64,23 @@ def _section(title: str, rows: Iterable[Sequence[RenderableType]]) -> tuple[Rend
     if not found:
         return ()
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    for _ in found[0]:
-        table.add_column(overflow="fold")
+    for place, _ in enumerate(found[0]):
+        table.add_column(overflow="fold", no_wrap=place == 0)
     for row in found:
         table.add_row(*row)
-    return Text(f"\n{title}", "bold"), Padding(table, (0, 0, 0, 2))
+    # What has heads has many columns.
+    body = Fitting(table, _stacked(found), wraps=True) if not str(found[0][0]) else table
+    return Text(f"\n{title}", "bold"), Padding(body, (0, 0, 0, 2))
+
+
+def _stacked(rows: _Rows) -> RenderableType:
+    """The same for narrow terminals: below each name what holds of it."""
+    parts: list[RenderableType] = []
+    for name, *cells in rows:
+        if str(name):
+            parts.append(name)
+            parts += [Padding(cell, (0, 0, 0, 2)) for cell in cells if str(cell)]
+    return Group(*parts)
 
 
 def _heads(*names: str) -> list[RenderableType]:
@@ -177,15 +192,22 @@ def _holdouts(holdouts: Sequence[_Object]) -> Iterator[Sequence[RenderableType]]
         yield f"{one['share']:.2%}".replace(".00%", "%"), f"{_names(one['of'])} {whose}", by
 
 
-def _offers(offers: _Object) -> Iterator[Sequence[RenderableType]]:
-    for name, offer in offers.items():
+def _offers(told: _Object) -> Iterator[Sequence[RenderableType]]:
+    zone = ZoneInfo(told["timezone"])
+    for name, offer in told["offers"].items():
         bounds = [f"{offer['count']:,} codes"] if offer["count"] else []
         if offer["until"]:
-            bounds.append(f"until {offer['until'][:16].replace('T', ' ')} UTC")
+            bounds.append(f"until {_last_day(offer['until'], zone)}")
         if offer["at_most_micros"]:
             bounds.append(f"{_money(offer['at_most_micros'])} in all")
         lasts = f"for {_time(offer['lasts_s'])}" if offer["lasts_s"] else "for good"
         yield name, offer["value"] or "", lasts, ", ".join(bounds) or "without a bound"
+
+
+def _last_day(until: str, zone: ZoneInfo) -> str:
+    """The last day on which an offer holds, where the project is: `until` is the end of it."""
+    end = datetime.fromisoformat(until).astimezone(zone)
+    return f"the end of {(end - timedelta(milliseconds=1)).date().isoformat()}"
 
 
 def _machines(told: _Object) -> str:

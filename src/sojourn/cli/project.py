@@ -11,7 +11,7 @@ from sojourn.core.declared.definitions import Definitions
 from sojourn.journeyfile.declaring.settings import Settings
 from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.project.bundle import Bundle
-from sojourn.journeyfile.project.directory import load_directory
+from sojourn.journeyfile.project.directory import PROJECT_FILE, load_directory, projects_below
 from sojourn.journeyfile.project.loaded import Loaded
 
 
@@ -36,10 +36,14 @@ def sound_project(directory: Path) -> Project:
         raise Failure(f"{directory}: this is no directory", hint=hint)
     if not directory.is_dir():
         raise Failure(f"{directory}: there is no such directory", hint="make one: `sojourn init`")
-    if not (directory / "sojourn.yaml").is_file():
+    if not (directory / PROJECT_FILE).is_file():
+        below = projects_below(directory)
+        there = f"name the directory that holds {PROJECT_FILE}"
         raise Failure(
-            f"{directory}: no sojourn.yaml here, so this is no project",
-            hint="name the directory that holds sojourn.yaml, or make one: `sojourn init DIR`",
+            f"{directory}: no {PROJECT_FILE} here, so this is no project",
+            hint=f"{there}: there is one in {', '.join(below)}"
+            if below
+            else f"{there}, or make one: `sojourn init DIR`",
         )
     loaded, files = load_directory(directory)
     if loaded.definitions is None or loaded.settings is None or loaded.bundle is None:

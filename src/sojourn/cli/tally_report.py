@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -13,8 +14,23 @@ from sojourn.core.vocabulary import Outcome
 from sojourn.engine.tally import Tally
 
 _RUN_ENDS: Final = ("entered", "exited", "completed", "goal", "parked")
-#: Notes that are told elsewhere on the page, or are no news.
-_TOLD: Final = frozenset({"duplicate"})
+#: What each note says; one that is told elsewhere on the page says nothing.
+NOTE_WORDS: Final[Mapping[str, str]] = {
+    "duplicate": "",
+    "late": "had happened before something of the same customer that came earlier",
+    "unknown_type": "events.yaml does not declare them",
+    "unknown_zone": "their time zone is none of the IANA database, and was passed over",
+    "missing_value": "a condition met a value that is not there, and was false",
+    "late_for_timeout": "would have ended a wait whose time-out had been acted on",
+    "unknown_action": "reports about a message that the customer never got, or long ago",
+    "machine_open": "a machine opened or clicked, which is no answer",
+    "limit_of_runs": "not let in, by `at_once` or `at_most` of the entry or for 50 open runs",
+    "unknown_journey": "a journey was to be started that the project does not have",
+    "limit_of_steps": "one event led to more than may happen at once; the rest was left out",
+    "parked": "a run was stopped by a defect, or by the bound on steps",
+    "defect_without_input": "a mistake of ours, behind a timer",
+    "forgotten": "the oldest of a customer's messages or ended runs gave way to newer ones",
+}
 
 
 def as_json(tally: Tally, *, records: int, customers: int, seconds: float) -> dict[str, Any]:
@@ -58,7 +74,8 @@ def page(tally: Tally, *, records: int, customers: int, seconds: float) -> Rende
     parts += _list("dead letters", tally.dead_letters)
     parts += _list(
         "worth knowing",
-        {note: count for note, count in tally.notes.items() if note not in _TOLD},
+        {note: count for note, count in tally.notes.items() if NOTE_WORDS.get(note, note)},
+        NOTE_WORDS,
     )
     return Group(*parts)
 
@@ -94,7 +111,7 @@ def _table(columns: Iterable[str], rows: Mapping[str, Counter[str]]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("", no_wrap=True, min_width=max(map(len, rows)))
     for column in columns:
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", overflow="fold")
     for name, counts in rows.items():
         if any(counts[column] for column in columns):
             table.add_row(Text(name, "bold"), *(_count(counts[column]) for column in columns))
@@ -105,14 +122,18 @@ def _count(count: int) -> Text:
     return Text(f"{count:,}") if count else Text("·", "dim")
 
 
-def _list(title: str, counts: Mapping[str, int]) -> list[RenderableType]:
+def _list(
+    title: str, counts: Mapping[str, int], words: Mapping[str, str] = MappingProxyType({})
+) -> list[RenderableType]:
+    """Counts, the largest first; `words` say what is meant by them."""
     if not counts:
         return []
     table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right")
-    table.add_column()
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(style="dim")
     for word, count in sorted(counts.items(), key=lambda item: -item[1]):
-        table.add_row(f"{count:,}", word.replace("_", " "))
+        table.add_row(f"{count:,}", word.replace("_", " "), words.get(word, ""))
     return [_title(title), _inset(table)]
 
 

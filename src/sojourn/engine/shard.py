@@ -128,10 +128,13 @@ class Shard:
             )
             if not too_large and size_of(turn) <= max_bytes:
                 return turn
-            if turn.consumed > 1:
+            woken = turn.tally.timers + turn.tally.adopted
+            # Of the two that make a turn the larger is cut: else a few records with thousands of
+            # customers behind them would be cut in vain.
+            if turn.consumed > 1 and turn.consumed >= woken:
                 batch = batch[: turn.consumed // 2]
-            elif turn.tally.timers + turn.tally.adopted > 1:
-                max_woken = (turn.tally.timers + turn.tally.adopted) // 2
+            elif woken > 1:
+                max_woken = woken // 2
             elif too_large and turn.consumed and turn.tally.events:
                 work = self._begin(max_woken)
                 return self._pass_over(work, batch[0])
@@ -178,6 +181,7 @@ class Shard:
         self._version = ""
         self._work = None
         self._sweep = None
+        self._measure = Measure()
 
     def _begin(self, max_woken: int) -> Work:
         """Start a turn anew; one that was decided and not accepted is discarded."""

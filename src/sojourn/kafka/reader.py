@@ -1,7 +1,8 @@
 """Look at topics: follow them, read one partition for one customer, read a stored state."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -32,6 +33,7 @@ _POLL_MS: Final = 200
 _ATTEMPTS: Final = 50
 _RETRY_S: Final = 0.1
 _CHUNKS_BEHIND_END: Final = 10
+_POLLS_BEHIND_END: Final = 10
 
 #: Is told, while a topic is read, of a partition and what part of it was read.
 ReadProgress = Callable[[int, float], None]
@@ -60,10 +62,15 @@ async def follow(
     *,
     start: Start = "end",
     idle_s: float | None = None,
+    as_of_now: bool = False,
+    back: int | None = None,
+    behind: Mapping[tuple[str, int], int] = MappingProxyType({}),
 ) -> AsyncIterator[InputRecord]:
     """Every record of the topics as it comes; of one partition in order.
 
-    Ends after `idle_s` without a record, or never. Raises ReadError.
+    Ends after `idle_s` without a record, or never; with `as_of_now` at the latest where the topics
+    ended when it began. `back` begins at most so many records before the end of each partition,
+    and `behind` behind these offsets, by topic and partition. Raises ReadError.
     """
     consumer = AIOKafkaConsumer(
         **client_options(connection, client_id="sojourn-tail"),
@@ -79,7 +86,13 @@ async def follow(
         if start == "end":
             # Now, not at the first poll: what is written in between belongs to the answer.
             await consumer.seek_to_end(*partitions)
-        async for record in _poll(consumer, idle_s=idle_s):
+        if back is not None:
+            for place, end in (await consumer.end_offsets(partitions)).items():
+                consumer.seek(place, max(end - back, 0))
+        for (topic, partition), offset in behind.items():
+            consumer.seek(TopicPartition(topic, partition), offset + 1)
+        ends = await consumer.end_offsets(partitions) if as_of_now else {}
+        async for record in _poll(consumer, ends, idle_s=idle_s):
             yield record
     except KafkaError as error:
         raise ReadError(f"cannot read {', '.join(topics)}: {error}") from error
@@ -100,10 +113,11 @@ async def read_partition(
     )
     try:
         await consumer.start()
-        consumer.assign([TopicPartition(topic, partition)])
+        consumer.assign(places := [TopicPartition(topic, partition)])
+        ends = await consumer.end_offsets(places)
         return [
             record
-            async for record in _poll(consumer, idle_s=1.0)
+            async for record in _poll(consumer, ends, idle_s=1.0)
             if key is None or record.key == key
         ]
     except KafkaError as error:
@@ -204,11 +218,27 @@ async def _partitions(connection: Connection, topics: Sequence[str]) -> list[Top
     ]
 
 
-async def _poll(consumer: AIOKafkaConsumer, *, idle_s: float | None) -> AsyncIterator[InputRecord]:
+async def _poll(
+    consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int], *, idle_s: float | None
+) -> AsyncIterator[InputRecord]:
+    """The records from where the consumer stands, until it was silent for `idle_s`.
+
+    With `ends`, what is written behind them does not keep it going for ever.
+    """
     loop = asyncio.get_running_loop()
-    last_at = loop.time()
+    last_at, behind_end = loop.time(), 0
+    before = dict(ends)
     while idle_s is None or loop.time() - last_at < idle_s:
-        for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
+        fetched = await consumer.getmany(timeout_ms=_POLL_MS)
+        for records in fetched.values():
             last_at = loop.time()
             for record in records:
                 yield record
+        for place in [*before]:
+            if await consumer.position(place) >= before[place]:
+                del before[place]
+        if ends and not before:
+            # The embedded broker may name an end before the last record: look until it is silent.
+            behind_end += 1
+            if not fetched or behind_end == _POLLS_BEHIND_END:
+                return

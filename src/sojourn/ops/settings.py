@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     partitions: int = Field(8, ge=1, le=10_000, description="partitions of topics that are made")
     replication: int = Field(1, ge=1, le=9, description="replicas of topics that are made")
     clock: Literal["wall", "stream"] = Field(
-        "wall", description="what moves time on: the wall clock, or the events' own times"
+        "wall", description="what moves time on, the wall clock or the events' own times"
     )
     on_input_lost: Literal["go_on", "stop"] = Field(
         "go_on", description="what to do where input expired before it was read"
@@ -64,7 +64,7 @@ class Settings(BaseSettings):
         "info", description="the least important line that is logged"
     )
     log_form: Literal["auto", "text", "json"] = Field(
-        "auto", description="how log lines look; auto: text on a terminal, else json"
+        "auto", description="how log lines look; `auto` is text on a terminal, else json"
     )
     mark_key: SecretStr = Field(
         SecretStr(""), description="the key of the hash that stands for a customer in logs"

@@ -1,5 +1,7 @@
 """docs/settings.md, written from the declared settings."""
 
+from typing import Literal, get_args, get_origin
+
 from sojourn.ops.settings import PREFIX, Settings
 
 _HEAD = """# Settings
@@ -21,9 +23,17 @@ def page() -> str:
     defaults = Settings.model_construct()
     return _HEAD + "".join(
         f"| `{name}` | `{PREFIX}{name.upper()}` | {_shown(getattr(defaults, name))} "
-        f"| {field.description} |\n"
+        f"| {field.description}{_words(field.annotation)} |\n"
         for name, field in Settings.model_fields.items()
     )
+
+
+def _words(annotation: object) -> str:
+    """The words that a setting takes, where there are only these."""
+    if get_origin(annotation) is not Literal:
+        return ""
+    *words, last = (f"`{word}`" for word in get_args(annotation))
+    return f": {', '.join(words)} or {last}"
 
 
 def _shown(value: object) -> str:

@@ -87,6 +87,8 @@ def test_a_project_from_its_topics_to_one_customer(
 
     assert all(line["level"] != "fail" for line in _sojourn("doctor", *on))
     action = _sojourn("tail", "actions", *on, "--last", 1)
+    assert len(sojourn("tail", "decisions", *on, "--last", 3).lines) == 3
+    assert sojourn("tail", "decisions", *on, "--last", 0).lines == ()
     told = _sojourn("customer", action["customer"], *on, "--last", 200)
     assert told["state"]["messages"] or action["kind"] in ("audience", "event")
     assert {entry["record"] for entry in told["timeline"]} >= {"touchpoints", "actions"}

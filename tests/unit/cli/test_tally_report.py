@@ -5,7 +5,8 @@ from collections import Counter
 
 from rich.console import Console
 
-from sojourn.cli.tally_report import as_json, page
+from sojourn.cli.tally_report import NOTE_WORDS, as_json, page
+from sojourn.core.vocabulary import NOTES
 from sojourn.engine.tally import Tally
 
 TALLY = Tally(
@@ -89,8 +90,8 @@ dead letters
   1  missing id
 
 worth knowing
-  12  unknown type
-   3  late
+  12  unknown type  events.yaml does not declare them
+   3  late          had happened before something of the same customer that came earlier
 """
 
 
@@ -108,6 +109,11 @@ def test_the_page_for_people() -> None:
 def test_nothing_at_all_is_said_as_such() -> None:
     assert "nobody entered a journey" in _text(Tally())
     assert as_json(Tally(), records=0, customers=0, seconds=0)["events_per_second"] == 0
+
+
+def test_every_note_of_the_vocabulary_has_its_words() -> None:
+    assert set(NOTE_WORDS) == set(NOTES)
+    assert [note for note, words in NOTE_WORDS.items() if not words] == ["duplicate"]
 
 
 def test_the_names_of_journeys_stay_whole_where_there_is_little_room() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from sojourn.core.advance import advance
 from sojourn.core.declared.definitions import Definitions, Limits
 from sojourn.core.declared.entry import Entry, Exit, OnEvent
 from sojourn.core.declared.steps import Option, Send, Wait, WaitFor
 from sojourn.core.event import Touchpoint
-from sojourn.core.outcome import Refusal
+from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.shared.accounts import Part
+from sojourn.engine import work
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.turn import Outgoing, Turn
@@ -259,6 +261,38 @@ def test_many_timers_before_a_record_are_spread_over_turns() -> None:
             break
     assert fired == 30
     assert turns > 2
+
+
+@pytest.mark.parametrize("behind", [0, 6])
+def test_what_is_decided_in_vain_is_little_beside_what_is_kept(
+    monkeypatch: pytest.MonkeyPatch, behind: int
+) -> None:
+    here = shard()
+    decided(here, ACTIVATE, *(touch("Product Added", customer=f"c{n}") for n in range(600)))
+    fired = 0
+
+    def counted(*arguments: Any) -> Advanced:
+        nonlocal fired
+        fired += 1
+        return advance(*arguments)
+
+    monkeypatch.setattr(work, "advance", counted)
+    later = START + 31 * MINUTE
+    viewed = [
+        touch("Product Viewed", customer=f"d{n}", at=later, product_id="p") for n in range(behind)
+    ]
+    batch = records(*viewed, Control("time", until=later), start=601)
+    kept = 0
+    while True:
+        turn = here.decide(batch, max_bytes=20_000)
+        here.accept(turn)
+        kept += turn.tally.timers + turn.tally.events
+        batch = batch[turn.consumed :]
+        if not batch:
+            break
+    assert kept == 600 + behind
+    # In the first turns it is learned how many find room.
+    assert fired < 4 * kept
 
 
 def test_a_state_over_its_bound_refuses_the_event_and_only_that() -> None:

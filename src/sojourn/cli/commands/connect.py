@@ -16,7 +16,9 @@ from sojourn.ops import logs
 
 def connect(
     context: typer.Context,
-    channel: Annotated[str, typer.Argument(help="The channel whose actions are carried out.")],
+    channel: Annotated[
+        str, typer.Argument(metavar="CHANNEL", help="The channel whose actions are carried out.")
+    ],
     *,
     kind: Annotated[
         Literal["smtp", "webhook", "http", "console"],

@@ -17,6 +17,7 @@ from sojourn.cli.demo.pace import Pace
 from sojourn.cli.demo.reports import Connector
 from sojourn.cli.demo.session import Session
 from sojourn.cli.demo.stage import stage
+from sojourn.cli.demo.strangers import warning
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.options import AsJson, ProjectDir, Shoppers, screen_of, seconds
@@ -119,15 +120,12 @@ def _introduce(display: Display, demo: _Demo, setup: Setup, port: int, *, embedd
 
 
 def _warn_if_strangers(display: Display, demo: _Demo, project: Project) -> None:
-    """The shop speaks its own events; a project that knows none of them would stay silent."""
+    """The shop speaks its own events; a project that knows few of them would stay silent."""
     some = islice(arrivals(demo.customers, 1, demo.seed, start_at=demo.start_at), _LOOKED_AT)
     types = {arrival.touchpoint.type for arrival in some}
-    if types and not types & project.definitions.events.keys():
-        display.say(
-            f"this project declares none of the shop's events ({', '.join(sorted(types)[:4])} …), "
-            "so nothing will happen; bring your own: `sojourn produce`",
-            style="yellow",
-        )
+    text = warning(types, project.definitions.events.keys())
+    if text:
+        display.say(text, style="yellow")
 
 
 def _play(

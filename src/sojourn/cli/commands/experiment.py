@@ -1,11 +1,12 @@
 """`sojourn experiment report`: what experiments and holdouts have shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+from sojourn.cli.command import Command, Group
 from sojourn.cli.experiment_view import page
 from sojourn.cli.failure import Failure
 from sojourn.cli.options import AsJson, screen_of, seconds
@@ -17,22 +18,28 @@ from sojourn.files.results import DECISIONS_FILE, TRANSITIONS_FILE
 from sojourn.files.rows import BadRow, FileUnreadable, json_lines, read_row
 from sojourn.journeyfile.findings.diagnostic import did_you_mean
 
+_WITHIN_S: Final = 30 * 86_400
+
 experiment = typer.Typer(
-    name="experiment", help="What experiments and holdouts have shown.", no_args_is_help=True
+    name="experiment",
+    cls=Group,
+    help="What experiments and holdouts have shown.",
+    no_args_is_help=True,
 )
 
 
-@experiment.command()
+@experiment.command(cls=Command)
 def report(
     context: typer.Context,
     more: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More files.")
+        list[Path] | None, typer.Argument(metavar="FILES", help="More of the same.")
     ] = None,
     *,
     files: Annotated[
         list[Path],
         typer.Option(
             "--from",
+            metavar="FILE_OR_DIR",
             help="Decisions, transitions, events: JSONL, plain or gzip, or a directory that "
             "`simulate` filled.",
         ),
@@ -47,25 +54,47 @@ def report(
         ),
     ] = None,
     within: Annotated[
-        str, typer.Option(help="With --on: how long after the first difference it counts.")
-    ] = "30d",
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="With --on: how long after the first difference it counts; 30d if not said.",
+        ),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Compare the arms: who took part, who converted, how sure one can be, and of what."""
     screen = screen_of(context, as_json=json)
+    within_s = _WITHIN_S if within is None else seconds(within)
+    if within is not None and not on:
+        hint = "name the event, too; a declared measure has a time of its own"
+        raise Failure("`--within` says how long an event of `--on` counts", hint=hint)
     left_out: list[str] = []
     evidence = gather(_seen(_paths([*files, *(more or ())]), left_out))
     for note in left_out:
         screen.err.print(note, markup=False, soft_wrap=True)
     if on:
-        _must_tell_of(evidence, on)
-        evidence = judged_by(evidence, Measured(tuple(on), seconds(within) * 1000))
+        _happened(evidence, on)
+        evidence = judged_by(evidence, Measured(tuple(on), within_s * 1000))
     found = results(evidence, only or ())
     if only and (missing := set(only) - {one.design.name for one in found}):
         known = sorted({one.design.name for one in evidence.exposures})
         hint = f"they tell of {', '.join(known)}" if known else "they tell of none"
         raise Failure(f"no exposure to `{min(missing)}` in these files", hint=hint)
     screen.result(as_json(found), page(found) if found else "nobody took part in an experiment")
+    if not evidence.exposures:
+        screen.hints(("decisions tell who took part: are they among these files?",))
+
+
+def _happened(evidence: Evidence, on: Sequence[str]) -> None:
+    """Raises Failure where an event to judge by is not in the files: a slip would count as none."""
+    if not evidence.has_events:
+        hint = "name the file of events, too, as in `--from out events.jsonl`"
+        raise Failure("`--on` needs the events themselves, and these files hold none", hint=hint)
+    known = {kind for _, kind in evidence.acts}
+    for name in on:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known))}"
+            raise Failure(f'no event "{name}" in these files', hint=hint)
 
 
 def _paths(given: list[Path]) -> Iterator[Path]:
@@ -79,18 +108,6 @@ def _paths(given: list[Path]) -> Iterator[Path]:
             yield from known
         else:
             yield path
-
-
-def _must_tell_of(evidence: Evidence, on: list[str]) -> None:
-    """What is judged by one's own events needs them: a name that is none would count as nothing."""
-    known = sorted({event_type for _, event_type in evidence.acts})
-    if not known:
-        hint = "name the file of events too: transitions tell only of the declared measure"
-        raise Failure("there are no events in these files to judge by", hint=hint)
-    for name in on:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"they tell of {', '.join(known)}"
-            raise Failure(f"no event `{name}` in these files", hint=hint)
 
 
 def _seen(paths: Iterator[Path], left_out: list[str]) -> Iterator[Seen | None]:

@@ -1,5 +1,7 @@
 """`sojourn init`: a project to begin with."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +24,8 @@ def init(
     screen.result(
         {"directory": str(directory), "files": list(files)},
         f"{directory}: {len(files)} files",
-        *(f"  {name}" for name in files if not name.startswith(SCHEMAS)),
+        *(f"  {name}" for name in files if "/" not in name),
+        *_folders(files),
         f"  {SCHEMAS}/   what your editor knows of them (docs/editors.md)",
     )
     screen.hints(
@@ -34,3 +37,11 @@ def init(
             f"  sojourn dev --project {directory}      watch customers move through it",
         )
     )
+
+
+def _folders(files: Iterable[str]) -> Iterator[str]:
+    """A line for each folder: what stands in it can be looked up there."""
+    inside = Counter(name.split("/")[0] for name in files if "/" in name)
+    for folder, count in sorted(inside.items()):
+        if folder != SCHEMAS.split("/")[0]:
+            yield f"  {folder}/   {count} files"

@@ -28,7 +28,9 @@ def rollback(
     context: typer.Context,
     version: Annotated[
         str | None,
-        typer.Argument(help="The version, or how its hash begins; else the one before this."),
+        typer.Argument(
+            metavar="VERSION", help="The version, or how its hash begins; else the one before this."
+        ),
     ] = None,
     *,
     force: Force = False,

@@ -15,6 +15,7 @@ from sojourn.cli.plan_view import many
 from sojourn.cli.reaching import reach
 from sojourn.engine.roster import OpenRun
 from sojourn.files.open_runs import run_line
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 
 #: Journey, version, steps.
 _Place = tuple[str, str, tuple[str, ...]]
@@ -42,7 +43,7 @@ def runs(
     )
     counted = reach(here.setup, _count(here, journey, customers=customers))
     if not here.screen.as_json:
-        _show(here, counted)
+        _show(here, counted, journey)
 
 
 async def _count(here: OnKafka, journey: str | None, *, customers: bool) -> Counter[_Place]:
@@ -61,11 +62,17 @@ def _place(run: OpenRun) -> _Place:
     return run.journey, run.version, run.steps
 
 
-def _show(here: OnKafka, counted: Counter[_Place]) -> None:
-    if not counted:
-        here.screen.out.print(Text("nobody is in a journey", "yellow"))
-        return
+def _show(here: OnKafka, counted: Counter[_Place], asked: str | None) -> None:
     current = here.project.definitions.journeys
+    if not counted:
+        where = "a journey" if asked is None else f'the journey "{asked}"'
+        here.screen.out.print(Text(f"nobody is in {where}", "yellow"))
+        if asked is not None and asked not in current:
+            close = did_you_mean(asked, current)
+            here.screen.hints(
+                (f"these files have none of that name{'; ' if close else ''}{close}",)
+            )
+        return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for header in ("journey", "version", "stand at"):
         table.add_column(header, overflow="fold")

@@ -4,12 +4,14 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from msgspec import Struct
 
 from sojourn.cli import tally_report
 from sojourn.cli.events_file import events_in, mapping_for
+from sojourn.cli.failure import stopped
 from sojourn.cli.moment import moment
 from sojourn.cli.options import AsJson, EventsFile, MapFile, ProjectDir, screen_of
 from sojourn.cli.out_directory import made
@@ -20,10 +22,10 @@ from sojourn.engine.tally import Tally
 from sojourn.files.events import FileEvent
 from sojourn.files.results import ResultFiles, open_results
 from sojourn.files.rows import BadRow
+from sojourn.journeyfile.scenario.moment import moment_text
 from sojourn.memory.runtime import PARTITIONS, Input
 from sojourn.memory.runtime import simulate as run_in_memory
 from sojourn.wire.deadletter import DeadLetter, dead_letter
-from sojourn.wire.instant import format_instant
 
 #: How often the progress line moves, in events.
 _SHOWN_EVERY = 2_000
@@ -61,19 +63,22 @@ def simulate(
     mapping = mapping_for(events, map_file)
     began_s = time.perf_counter()
     unreadable = Tally()
+    window = _Window(until_at, definitions.timezone)
     with open_results(made(out)) as files:
         sink = _FileSink(files)
-        window = _Window(until_at)
         inputs = _inputs(events_in(events, mapping), sink, unreadable, window)
         wall = int(time.time() * 1000)
-        simulated = run_in_memory(
-            definitions,
-            _followed(inputs, screen),
-            sink,
-            wall=wall,
-            until=until_at,
-            partitions=partitions,
-        )
+        try:
+            simulated = run_in_memory(
+                definitions,
+                _followed(inputs, screen),
+                sink,
+                wall=wall,
+                until=until_at,
+                partitions=partitions,
+            )
+        except KeyboardInterrupt:
+            raise stopped(out) from None
         runs_open = files.write_runs(simulated.runs)
     seconds = time.perf_counter() - began_s
     tally = simulated.summary.tally
@@ -107,8 +112,9 @@ class _FileSink:
 class _Window:
     """The time that is simulated, and how many events happened after it. 0 has no end."""
 
-    def __init__(self, until_at: int) -> None:
+    def __init__(self, until_at: int, zone: str) -> None:
         self._until_at = until_at
+        self._zone = zone
         self.left_out = 0
 
     def takes(self, event: FileEvent) -> bool:
@@ -120,9 +126,10 @@ class _Window:
     def lines(self, runs_open: int) -> Iterator[str]:
         """What to tell people of a time that was cut off."""
         if self._until_at:
+            at = moment_text(self._until_at, ZoneInfo(self._zone))
             yield (
-                f"\nthe clock stopped at {format_instant(self._until_at)}: {runs_open:,} runs are "
-                f"still open, {self.left_out:,} later events were left out"
+                f"\nthe clock stopped at {at} ({self._zone}): {runs_open:,} runs are still open, "
+                f"{self.left_out:,} later events were left out"
             )
 
 

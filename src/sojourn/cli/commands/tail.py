@@ -17,11 +17,13 @@ from sojourn.kafka.reader import follow
 
 #: Without a record for so long, what there is has been read.
 _IDLE_S = 1.5
+#: How many records that are not shown may stand among the last of a partition.
+_CONTROLS = 100
 
 
 def tail(
     context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(help="What to look at.")],
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What to look at.")],
     *,
     customer: Annotated[str | None, typer.Option(help="Of this customer only.")] = None,
     last: Annotated[int, typer.Option(min=0, help="How many of those that are there.")] = 20,
@@ -55,11 +57,18 @@ async def _tail(
     screen: Screen,
 ) -> None:
     shown: dict[tuple[str, int], int] = {}
-    there = [seen async for seen in _read(setup, topics, customer, shown, idle_s=_IDLE_S)]
+    # The last of each partition are enough for the last of all, a few of which may be words to the
+    # engine; who looks for one customer's reads everything.
+    back = last + _CONTROLS if customer is None else None
+    there = [
+        seen async for seen in _read(setup, topics, customer, shown, idle_s=_IDLE_S, back=back)
+    ]
     # Topics and partitions come in no order between them; the records say when they were.
     there.sort(key=lambda seen: seen.at)
     for seen in there[len(there) - last if last < len(there) else 0 :]:
         _show(screen, seen)
+    if not there and not go_on:
+        screen.hints(("nothing is there",))
     if go_on:
         async for seen in _read(setup, topics, customer, shown, idle_s=None):
             _show(screen, seen)
@@ -72,13 +81,20 @@ async def _read(
     shown: dict[tuple[str, int], int],
     *,
     idle_s: float | None,
+    back: int | None = None,
 ) -> AsyncIterator[Seen]:
     """The records behind those in `shown`, which moves on with them."""
-    async for record in follow(setup.connection, topics, start="beginning", idle_s=idle_s):
-        place = (record.topic, record.partition)
-        if record.offset <= shown.get(place, -1):
-            continue
-        shown[place] = record.offset
+    begin = dict(shown)
+    async for record in follow(
+        setup.connection,
+        topics,
+        start="beginning",
+        idle_s=idle_s,
+        as_of_now=idle_s is not None,
+        back=back,
+        behind=begin,
+    ):
+        shown[record.topic, record.partition] = record.offset
         seen = seen_in(record, setup.topics)
         if seen is not None and customer in (None, seen.body.get("customer")):
             yield seen

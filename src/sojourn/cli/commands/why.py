@@ -96,6 +96,9 @@ def _explain(
     screen.result(as_json(account), page(account))
     if cut:
         screen.hints(("", f"{len(cut)} earlier ones are left out: `--last` shows more"))
+    if known is NOTHING:
+        hint = "titles, hours, caps and conditions are told where `--project` names the project"
+        screen.hints(("", hint))
 
 
 def _known(source: Path, directory: Path) -> Known:

@@ -99,7 +99,9 @@ def _row(row: Row) -> tuple[Text, ...]:
 
 
 def _verdict(report: Report) -> RenderableType:
-    count = len(report.results)
+    count, mistakes = len(report.results), _mistakes(report)
+    if not count and mistakes:
+        return Text(f"no scenario was played: {mistakes}", "bold red")
     if not count:
         return Text("no scenarios to play; docs/scenarios.md says how to write one", "yellow")
     word = "scenario" if count == 1 else "scenarios"
@@ -108,7 +110,16 @@ def _verdict(report: Report) -> RenderableType:
     text.append(f"{report.passed} passed", "green" if not failed else "")
     if failed:
         text.append(f", {failed} failed", "bold red")
+    if mistakes:
+        text.append(f"; {mistakes}", "bold red")
     return text
+
+
+def _mistakes(report: Report) -> str:
+    """How many there are in scenario files; what has one was not played."""
+    count = sum(found.level == "error" for found in report.findings)
+    word = "mistake" if count == 1 else "mistakes"
+    return f"{count} {word} above, and what has one was not played" if count else ""
 
 
 def _coverage(report: Report) -> Iterator[RenderableType]:

@@ -11,6 +11,9 @@ UNKNOWN: Final = (
     "too little was known of what the customer answers to, so the order of channels.yaml decided"
 )
 
+#: What would be told as 0%.
+_HARDLY_ANY: Final = 0.005
+
 #: Why a channel lost on which more was expected, by the part of the score that cost it most.
 _ALTHOUGH: Final = {
     "weight": "it counts for less in the customer's stage",
@@ -25,8 +28,10 @@ def first(decision: Json, chosen: str) -> str:
     if won.get("score") is None:
         return f"{chosen} is the first of its channels"
     rate = won.get("rate")
-    chance = "" if rate is None else f": an answer was expected to {rate:.0%} of such messages"
-    return f"{chosen} promised most{chance}"
+    if rate is None:
+        return f"{chosen} promised most"
+    part = "hardly any" if rate < _HARDLY_ANY else f"{rate:.0%}"
+    return f"{chosen} promised most: an answer was expected to {part} of such messages"
 
 
 def is_unscored(decision: Json) -> bool:

@@ -47,7 +47,9 @@ def _told_in_scenario(path: Path, customer: str) -> Told:
         found = "no scenario without mistakes" if not about else f"{len(about)} scenarios"
         raise Failure(
             f"{path}: {found} about the customer {customer!r}",
-            hint="`sojourn check` and `sojourn test` show what stands there",
+            hint="give each of them a customer with an id of their own"
+            if about
+            else "`sojourn check` and `sojourn test` show what stands there",
         )
     return rehearse(project.definitions, about[0]).told
 

@@ -143,6 +143,8 @@ def page(account: Account) -> RenderableType:
     parts: list[RenderableType] = [
         Text.assemble((account.customer, "bold"), (f"  times of {account.timezone}", "dim"))
     ]
+    if not account.runs:
+        parts.append(Text("\nNothing was to be sent: the customer has been in no journey."))
     for run in account.runs:
         title = f"{run.title} ({run.label})" if run.title else run.label
         parts.append(Text(f"\n{title}", "bold"))

@@ -147,7 +147,8 @@ def _strength(parts: Iterable[tuple[_Sum, int]]) -> float:
     for told, ppm in parts:
         expected = ppm / MILLION
         chance = expected * (1 - expected)
-        if chance > 0:
+        # Where no answer is expected at all, an hour counts for no message.
+        if chance > 0 and told.sent > 0:
             count += 1
             messages += told.sent
             squares += told.sent * told.sent

@@ -57,9 +57,19 @@ def unknown_name(path: str, vocabulary: Vocabulary) -> Said:
     group = [name for name in known if name.startswith(f"{path}.")]
     if group:
         return Said("unknown-name", f'"{path}" is no value but a group: {listed(group)}')
-    message = f'no name "{path}"; "{root}" has {listed(name[len(root) + 1 :] for name in within)}'
-    return Said("unknown-name", message, did_you_mean(path, within))
+    # What all of them begin with would make any two look alike.
+    below = [name[len(root) + 1 :] for name in within]
+    message = f'no name "{path}"; "{root}" has {listed(below)}'
+    meant = get_close_matches(path[len(root) + 1 :], sorted(below), n=1, cutoff=0.6)
+    hint = f'did you mean "{root}.{meant[0]}"?' if meant else _DECLARED.get(root, "")
+    return Said("unknown-name", message, hint)
 
+
+_DECLARED: Final = {
+    "customer": "attributes are declared in profile.yaml, contacts by channels.yaml",
+    "event": "events.yaml declares what an event carries",
+    "offer": "offers are declared in offers.yaml",
+}
 
 _ABSENT: Final = {
     "event": "an event is at hand only beside `on:`, and with the properties its types share",

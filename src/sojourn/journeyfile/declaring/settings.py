@@ -69,7 +69,9 @@ def compile_settings(review: Review[ProjectModel]) -> Settings | None:
         for name, environment in model.environments.items()
     }
     lint = _levels(review, model)
-    return Settings(model.name, model.timezone, model.currency, environments, lint)
+    # Against a currency that there is not, no amount is right: one finding is enough.
+    currency = model.currency if model.currency in CURRENCIES else ""
+    return Settings(model.name, model.timezone, currency, environments, lint)
 
 
 def _levels(review: Review[ProjectModel], model: ProjectModel) -> dict[Rule, Setting]:

@@ -87,12 +87,11 @@ def render(findings: Iterable[Finding], files: Mapping[str, str], *, root: str =
     Ends with a newline, or is empty where there is nothing to say.
     """
     lines: list[str] = []
-    prefix = f"{root.rstrip('/')}/" if root else ""
     told = ordered(findings)
     sources = {path: source_lines(files.get(path, "")) for path in {one.path for one in told}}
     for found in told:
         lines.append(
-            f"{prefix}{found.path}:{found.line}:{found.column}: {found.level}: "
+            f"{_place(found, root)}:{found.line}:{found.column}: {found.level}: "
             f"{found.message}  [{found.rule}]"
         )
         lines.extend(_excerpt(found, sources[found.path]))
@@ -102,7 +101,7 @@ def render(findings: Iterable[Finding], files: Mapping[str, str], *, root: str =
 def as_json(found: Finding, *, root: str = "") -> dict[str, str | int]:
     """The finding for machines."""
     return {
-        "file": f"{root.rstrip('/')}/{found.path}" if root else found.path,
+        "file": _place(found, root),
         "line": found.line,
         "column": found.column,
         "rule": found.rule,
@@ -110,6 +109,13 @@ def as_json(found: Finding, *, root: str = "") -> dict[str, str | int]:
         "message": found.message,
         "hint": found.hint,
     }
+
+
+def _place(found: Finding, root: str) -> str:
+    """The path as seen from where the command runs; "." is the project's directory itself."""
+    if not root:
+        return found.path
+    return root if found.path == "." else f"{root.rstrip('/')}/{found.path}"
 
 
 def source_lines(text: str) -> list[str]:

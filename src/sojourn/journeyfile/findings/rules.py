@@ -118,7 +118,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "duplicate-key": "A key is given twice in one mapping.",
     "too-large": "The file is over the bound on its size or its number of values.",
     "too-deep": "The file nests deeper than the bound.",
-    "unreadable-file": "The file cannot be read, or is not UTF-8, or lies outside the project.",
+    "unreadable-file": "The file cannot be read, is not UTF-8, or is no part of this project.",
     "missing-file": "A file that the project needs is not there.",
     "unknown-key": "A key that the language does not know in this place.",
     "missing-key": "A key that must be given is not.",

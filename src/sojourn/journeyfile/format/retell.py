@@ -48,7 +48,8 @@ def retell(
     if kind == "too_short" and value:
         return None
     if not loc:
-        told = _told("wrong-kind", f"{what} is a mapping, not {_kind_of(value)}")
+        hint = f"its keys are {one_of(keys)}" if keys else ""
+        told = _told("wrong-kind", f"{what} is a mapping, not {_kind_of(value)}", hint)
     elif kind in RULES:
         told = PydanticCustomError(kind, "{message}", error.get("ctx", {}))
     elif kind == "extra_forbidden" and str(loc[-1]) in later:

@@ -36,8 +36,11 @@ def money_text(text: str) -> str:
 
 
 def _hint(text: str, currency: str) -> str:
-    match = _LOOSE.fullmatch(text.strip().lstrip("$€£¥₫").strip())
+    match = _LOOSE.fullmatch(text.strip().strip("$€£¥₫").strip())
     named = (match[1] or match[3] or currency).upper() if match else currency
     if match is None or named not in CURRENCIES:
         return f"write it as `0.02 {currency}`"
+    whole, _, part = match[2].partition(".")
+    if len(whole) > 9 or len(part) > 6:
+        return "nine digits at most, and six behind the point"
     return f"write `{match[2]} {named}`"

@@ -14,6 +14,7 @@ MAX_COUNT: Final = 64
 _COUNT: Final = re.compile(r"at least ([0-9]{1,9}) in rolling (.+)")
 _LIMIT: Final = re.compile(r"([0-9]{1,9}) in rolling (.+)")
 _SHARE: Final = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
+_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _AGAIN: Final = re.compile(r"after (.+)")
 
 
@@ -47,12 +48,20 @@ def parse_share(text: str) -> int | Fault:
     """`45%` in 1/10,000."""
     match = _SHARE.fullmatch(text)
     if match is None:
-        hint = f"write `{text}%`" if text.replace(".", "", 1).isdigit() else "write it as `45%`"
-        return Fault("bad-share", f'"{text}" is not a share', hint)
+        return Fault("bad-share", f'"{text}" is not a share', share_hint(text, "45%"))
     share_bp = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
     if not 0 < share_bp <= 10_000:
         return Fault("bad-share", f"a share is more than 0% and at most 100%, not {text}")
     return share_bp
+
+
+def share_hint(text: str, example: str) -> str:
+    """How to write what may have been meant by `text`, which is no share."""
+    if _NUMBER.fullmatch(text) is None:
+        return f"write it as `{example}`"
+    if 0 < float(text) < 1:
+        return f"write `{float(text) * 100:.4g}%`, or `{text}%` if so little is meant"
+    return f"write `{text}%`"
 
 
 def parse_again(text: str) -> Again | Fault:

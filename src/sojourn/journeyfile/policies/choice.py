@@ -10,6 +10,7 @@ from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.choice import ChoiceModel
 from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.phrases.duration import UNITS_MS, Fault, duration_text, parse_duration
+from sojourn.journeyfile.phrases.window import share_hint
 from sojourn.journeyfile.review.catalogue import Catalogue
 from sojourn.journeyfile.review.clauses import Clauses, Scope
 from sojourn.journeyfile.review.review import Review
@@ -88,8 +89,7 @@ def _percent(review: Review[PoliciesModel], loc: Path, text: str) -> float:
 def _parse_percent(text: str) -> int | Fault:
     match = _PERCENT.fullmatch(text)
     if match is None:
-        hint = f"write `{text}%`" if text.replace(".", "", 1).isdigit() else "write it as `5%`"
-        return Fault("bad-share", f'"{text}" is not a share', hint)
+        return Fault("bad-share", f'"{text}" is not a share', share_hint(text, "5%"))
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 

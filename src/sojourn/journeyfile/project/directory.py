@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from sojourn.journeyfile.findings.diagnostic import Finding, finding, ordered
 from sojourn.journeyfile.findings.rules import Rule
+from sojourn.journeyfile.project.frame import EMPTY_HINTS
 from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.project.project import load
 from sojourn.journeyfile.text.codes import MAX_CODES_BYTES, is_codes
@@ -15,6 +16,9 @@ from sojourn.journeyfile.text.kinds import is_definition, is_scenarios
 from sojourn.journeyfile.text.source import MAX_FILE_BYTES, START
 
 MAX_FILES: Final = 1_000
+
+#: The file that makes its directory a project.
+PROJECT_FILE: Final = "sojourn.yaml"
 
 
 class Directory(Struct, frozen=True):
@@ -25,26 +29,53 @@ class Directory(Struct, frozen=True):
 
 
 def load_directory(root: Path) -> tuple[Loaded, dict[str, str]]:
-    """Compile the project in `root`; also gives the texts, which rendering needs. Never raises."""
+    """Compile the project in `root`; also gives the texts, which rendering needs. Never raises.
+
+    Where there is no project, that is the only finding: whatever lies there is none of ours.
+    """
+    missing = _missing(root)
+    if missing is not None:
+        return Loaded(findings=(missing,)), {}
     directory = read_directory(root)
     if not directory.findings:
         return load(directory.files), directory.files
-    if not root.is_dir():
-        # Of what would have to be in it nothing is said.
-        return Loaded(findings=directory.findings), {}
     loaded = load(directory.files)
     findings = ordered((*directory.findings, *loaded.findings))
     return Loaded(findings=findings), directory.files
+
+
+def projects_below(root: Path) -> tuple[str, ...]:
+    """The names of the directories in `root` that are projects."""
+    found = (path.parent.name for path in root.glob(f"*/{PROJECT_FILE}"))
+    return tuple(sorted(name for name in found if not name.startswith(".")))
+
+
+def _missing(root: Path) -> Finding | None:
+    if not root.is_dir():
+        what = "this is no directory" if root.exists() else "there is no such directory"
+        return _said(".", "missing-file", what)
+    file = root / PROJECT_FILE
+    try:
+        if file.exists() or file.is_symlink():
+            return None
+    except OSError:
+        return _said(".", "unreadable-file", "the directory cannot be read")
+    below = projects_below(root)
+    hint = f"there is a project in {', '.join(below)}" if below else EMPTY_HINTS["sojourn"]
+    return finding(PROJECT_FILE, START, "missing-file", "a project needs this file", hint=hint)
 
 
 def read_directory(root: Path) -> Directory:
     """Definitions, scenarios and codes below `root`. Links that lead out of it are not followed."""
     files: dict[str, str] = {}
     findings: list[Finding] = []
-    if not root.is_dir():
-        what = "this is no directory" if root.exists() else "there is no such directory"
-        return Directory({}, (_said(".", "missing-file", what),))
-    for path in _paths(root):
+    paths, inner = _paths(root)
+    for folder in inner:
+        name = (folder / PROJECT_FILE).relative_to(root).as_posix()
+        what = "this is another project, within this one"
+        hint = "move its directory elsewhere; what begins with a dot is passed over"
+        findings.append(finding(name, START, "unreadable-file", what, hint=hint))
+    for path in paths:
         name = path.relative_to(root).as_posix()
         if len(files) >= MAX_FILES:
             findings.append(_said(name, "too-large", f"more than {MAX_FILES:,} files in a project"))
@@ -57,13 +88,20 @@ def read_directory(root: Path) -> Directory:
     return Directory(files, tuple(findings))
 
 
-def _paths(root: Path) -> list[Path]:
+def _paths(root: Path) -> tuple[list[Path], list[Path]]:
+    """The files that are read, and the directories below that are projects of their own."""
     found: list[Path] = []
+    inner: list[Path] = []
     for folder, folders, names in os.walk(root, followlinks=False):
+        if PROJECT_FILE in names and Path(folder) != root:
+            inner.append(Path(folder))
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not name.startswith(".")]
         # A folder where a file is meant is told of too: its rules would be missing unseen.
         found.extend(Path(folder) / name for name in (*names, *folders))
-    return sorted(path for path in found if _is_wanted(path.relative_to(root).as_posix()))
+    wanted = sorted(path for path in found if _is_wanted(path.relative_to(root).as_posix()))
+    return wanted, sorted(inner)
 
 
 def _is_wanted(path: str) -> bool:

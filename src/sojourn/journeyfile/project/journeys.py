@@ -47,7 +47,8 @@ def compile_journeys(
     for review in reviews:
         if review.model is not None:
             name = review.model.journey
-            if name in first:
+            # Two files that name no journey have that in common, and nothing else.
+            if name in first and review.gives("journey"):
                 message = f'the journey "{name}" is declared in {first[name]} already'
                 review.say(("journey",), "duplicate-journey", message)
             first.setdefault(name, review.path)

@@ -39,7 +39,8 @@ Nesting as deep as this is a slip or an attack, never a journey that a person co
 """,
     "unreadable-file": """\
 What cannot be read cannot be checked, and to pass over it would publish less than you see. Files
-are UTF-8, and lie inside the project, so that a copy of the directory is the whole project.
+are UTF-8, and lie inside the project, so that a copy of the directory is the whole project. A
+project within a project would be taken for a part of it.
 """,
     "missing-file": """\
 `sojourn.yaml` says in which time zone and currency everything counts, and which version of the

@@ -98,6 +98,10 @@ class Review(Generic[M]):
         node = None if self._root is None else find(self._root, loc).node
         return node if isinstance(node, Scalar) else None
 
+    def gives(self, key: str) -> bool:
+        """Whether the file itself has the top key `key`, sound or not."""
+        return isinstance(self.whole, MappingNode) and self.whole.entry(key) is not None
+
     def node(self, loc: Loc) -> Node | None:
         """The node at exactly `loc`, or None where the file has none there."""
         found = None if self._root is None else find(self._root, loc)

@@ -53,8 +53,10 @@ class Names:
         self._review = review
         self._known = known
 
-    def event(self, loc: Path, name: str, *, at_key: bool = True) -> EventType | None:
-        """The declared type of an event, or None after a finding."""
+    def event(
+        self, loc: Path, name: str, *, at_key: bool = True, meant: str = ""
+    ) -> EventType | None:
+        """The declared type of an event, or None after a finding, with `meant` as its hint."""
         declared = self._known.declared
         if name in REPORT_TYPES:
             word = name.split()[-1].lower()
@@ -65,7 +67,8 @@ class Names:
         names = declared.event_names
         if names is not None and name not in names and name not in BUILT_IN_TYPES:
             hint = (
-                did_you_mean(name, (*names, *BUILT_IN_TYPES))
+                meant
+                or did_you_mean(name, (*names, *BUILT_IN_TYPES))
                 or did_you_mean(name, PLAY_WORDS)
                 or f"declare it there: `{name}: {{}}`"
             )

@@ -19,7 +19,7 @@ from sojourn.journeyfile.format.play import (
     ReportOf,
     RunReport,
 )
-from sojourn.journeyfile.phrases.duration import MAX_DURATION_MS
+from sojourn.journeyfile.phrases.duration import MAX_DURATION_MS, Fault, parse_duration
 from sojourn.journeyfile.scenario.expect import ExpectReader
 from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Names
@@ -162,9 +162,17 @@ class PlayReader:
             self._review.say((*loc, name), "two-verbs", message, hint=hint, at_key=True)
         for contact in item.identifiers:
             self._names.contact((*loc, "identifiers", contact), contact)
-        declared = self._names.event((*loc, names[0]), names[0])
+        meant = self._passing((*loc, names[0]))
+        declared = self._names.event((*loc, names[0]), names[0], meant=meant)
         properties = {} if declared is None else self._properties((*loc, names[0]), declared)
         return [self._happens(loc, names[0], properties, item=item, occurred_at=occurred_at)]
+
+    def _passing(self, loc: Path) -> str:
+        """What to write where an event that nobody declares has a duration, as in `wait: 1h`."""
+        scalar = self._review.scalar(loc)
+        if scalar is None or isinstance(parse_duration(scalar.text), Fault):
+            return ""
+        return f"time passes with `- after: {scalar.text}`"
 
     def _happens(
         self,

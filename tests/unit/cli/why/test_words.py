@@ -96,6 +96,15 @@ def test_the_channel_that_promised_most_is_told_with_what_was_expected_of_it() -
     )
 
 
+def test_an_expectation_that_rounds_to_nothing_is_told_in_words() -> None:
+    candidates = [
+        {"channel": "push", "eligible": True, "score": -0.001, "rate": 0.0049},
+        {"channel": "email", "eligible": True, "why": "lower_score", "score": -0.01},
+    ]
+    sent = decision(channel="push", action="a" * 32, candidates=candidates)
+    assert "an answer was expected to hardly any of such messages" in _told(sent)
+
+
 def _candidate(channel: str, score: float, rate: float, **parts: Any) -> dict[str, Any]:
     told = {"weight": 1.0, "cost": 0.0, "fatigue": 0.0, **parts}
     return {"channel": channel, "eligible": True, "score": score, "rate": rate, **told}

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import json, msgpack
 
@@ -45,6 +45,14 @@ def test_few_messages_say_little_and_many_say_all() -> None:
     many = taught({("push", "awareness", 9): (20_000, 8_000)})
     assert 0.1 < chance(few, "push") < 0.3
     assert chance(many, "push") == pytest.approx(0.4, abs=0.005)
+
+
+@given(st.integers(1, 400), st.integers(1, 400))
+@example(18, 101)  # the rate of push rounds to one in a million, that of its stage to none
+def test_where_nobody_ever_answers_the_table_says_just_that(push: int, email: int) -> None:
+    table = taught(all_week("push", "awareness", push, 0) | all_week("email", "", email, 0))
+    assert chance(table, "push") < 0.02
+    assert chance(table, "email", "") < 0.02
 
 
 def test_stages_that_differ_are_told_apart_and_others_are_not() -> None:

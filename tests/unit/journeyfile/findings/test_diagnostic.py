@@ -37,6 +37,12 @@ def test_a_finding_beyond_the_text_is_said_without_an_excerpt() -> None:
     assert render([found], {}) == "a.yaml:9:1: error: no  [bad-name]\n      | why\n"
 
 
+def test_what_is_said_of_a_project_as_a_whole_names_its_directory() -> None:
+    found = finding(".", Span(1, 1, 2), "missing-file", "gone")
+    assert render([found], {}, root="../shop") == "../shop:1:1: error: gone  [missing-file]\n"
+    assert as_json(found, root="shop")["file"] == "shop"
+
+
 def test_findings_come_by_file_and_place_and_once() -> None:
     second = finding("a.yaml", Span(2, 1, 2), "bad-name", "x")
     first = finding("a.yaml", Span(1, 9, 10), "bad-name", "x")

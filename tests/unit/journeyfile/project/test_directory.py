@@ -72,3 +72,35 @@ def test_a_folder_in_the_place_of_a_file_is_a_finding(
     assert [(found.path, found.rule) for found in loaded.findings] == [
         ("policies.yaml", "unreadable-file")
     ]
+
+
+def test_where_no_project_is_nothing_else_is_said_of_what_lies_there(
+    tmp_path: Path, sample: dict[str, str]
+) -> None:
+    for name in ("shop", "next", ".old"):
+        (tmp_path / name).mkdir()
+        for path, text in sample.items():
+            (tmp_path / name / path).write_text(text, encoding="utf-8")
+    (tmp_path / "notes.yaml").write_text("- buy milk", encoding="utf-8")
+    loaded, files = load_directory(tmp_path)
+    (found,) = loaded.findings
+    assert (found.path, found.rule, found.hint) == (
+        "sojourn.yaml",
+        "missing-file",
+        "there is a project in next, shop",
+    )
+    assert files == {}
+
+
+def test_a_project_within_a_project_is_one_finding_and_none_of_its_files_is_read(
+    tmp_path: Path, sample: dict[str, str]
+) -> None:
+    for folder in (tmp_path, tmp_path / "old" / "shop"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, text in sample.items():
+            (folder / path).write_text(text, encoding="utf-8")
+    loaded, files = load_directory(tmp_path)
+    assert [(found.path, found.rule) for found in loaded.findings] == [
+        ("old/shop/sojourn.yaml", "unreadable-file")
+    ]
+    assert files == sample

@@ -348,3 +348,10 @@ def test_what_an_earlier_release_let_pass_goes_on_running(
 def test_how_strict_a_project_is_makes_no_new_version(sample: dict[str, str]) -> None:
     lenient = _definitions(_with(sample, "sojourn.yaml", "lint: {", "lint: {missing-id: off, "))
     assert lenient.version == _definitions(sample).version
+
+
+def test_files_that_name_no_journey_are_not_the_same_journey(sample: dict[str, str]) -> None:
+    notes = {"a.yaml": "list: [milk]\n", "b.yaml": "list: [bread]\n"}
+    rules = {found.rule for found in load({**sample, **notes}).findings}
+    assert "missing-key" in rules
+    assert "duplicate-journey" not in rules
