@@ -1,8 +1,9 @@
 """How much of its input a turn may take on, so that what it decides fits into one commit."""
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sojourn.engine.turn import Turn
+from sojourn.engine.turn import Outgoing, Turn
 
 #: What a decision takes in a commit, until turns have shown it.
 _DECISION_BYTES: Final = 1_000
@@ -11,10 +12,10 @@ _DECISION_BYTES: Final = 1_000
 _FILLED: Final = 0.75
 
 
-def size_of(turn: Turn) -> int:
-    """About how many bytes the commit of `turn` takes."""
-    states = sum(len(key) + len(packed or b"") + 40 for key, packed in turn.writes.items())
-    return states + sum(len(out.key) + len(out.body) + 160 for out in turn.outgoing)
+def size_of(writes: Mapping[bytes, bytes | None], outgoing: Iterable[Outgoing]) -> int:
+    """About how many bytes the commit of these takes."""
+    states = sum(len(key) + len(packed or b"") + 40 for key, packed in writes.items())
+    return states + sum(len(out.key) + len(out.body) + 160 for out in outgoing)
 
 
 class Measure:
@@ -31,4 +32,4 @@ class Measure:
         """Go by `turn` from now on."""
         decisions = turn.consumed + turn.tally.timers + turn.tally.adopted
         if decisions:
-            self._decision_bytes = max(1, size_of(turn) // decisions)
+            self._decision_bytes = max(1, turn.size // decisions)

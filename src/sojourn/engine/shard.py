@@ -126,7 +126,7 @@ class Shard:
                 and not is_of_shard(key)
                 for key, packed in turn.writes.items()
             )
-            if not too_large and size_of(turn) <= max_bytes:
+            if not too_large and turn.size <= max_bytes:
                 return turn
             woken = turn.tally.timers + turn.tally.adopted
             # Of the two that make a turn the larger is cut: else a few records with thousands of
@@ -152,7 +152,7 @@ class Shard:
                 self._drop()
                 return None
             turn = self._turn(work, applied=self._applied, consumed=0)
-            if size_of(turn) <= max_bytes or work.tally.timers == 1:
+            if turn.size <= max_bytes or work.tally.timers == 1:
                 return turn
             max_woken = work.tally.timers // 2
 
@@ -281,9 +281,10 @@ class Shard:
         return self._turn(work, applied=record.offset, consumed=1)
 
     def _turn(self, work: Work, *, applied: int, consumed: int, needs: str = "") -> Turn:
+        writes, outgoing = work.pack(), work.told()
         return Turn(
-            writes=work.pack(),
-            outgoing=work.told(),
+            writes=writes,
+            outgoing=outgoing,
             dead_letters=work.dead_letters,
             applied=applied,
             clock=work.clock,
@@ -291,6 +292,7 @@ class Shard:
             consumed=consumed,
             needs=needs,
             tally=work.tally,
+            size=size_of(writes, outgoing),
         )
 
 

@@ -40,7 +40,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     the shard's clock after it, in milliseconds. `consumed` says how many of the offered records
     are in it: fewer than offered where a bound was met, none where many timers come first.
     `needs` names definitions that must be fetched before the next record can be decided.
-    `tally` says in numbers what the turn did.
+    `tally` says in numbers what the turn did, `size` about how many bytes its commit takes.
     """
 
     writes: Mapping[bytes, bytes | None]
@@ -52,6 +52,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     consumed: int
     needs: str = ""
     tally: Tally = msgspec.field(default_factory=Tally)
+    size: int = 0
 
 
 class Learning(Struct, frozen=True):
