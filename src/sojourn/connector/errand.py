@@ -108,9 +108,10 @@ class Errands:
         # its order: who is added to an audience and then removed must be out of it.
         whole = nullcontext() if action.kind == "send" else self._lane(action)
         async with whole:
-            outcome: Outcome | None = await retrying(self._manner.patience, asyncio.sleep)(
-                self._try, action, sight, task
+            trying = retrying(
+                self._manner.patience, sleep=asyncio.sleep, now=asyncio.get_running_loop().time
             )
+            outcome: Outcome | None = await trying(self._try, action, sight, task)
         assert not isinstance(outcome, Retry)
         return outcome
 

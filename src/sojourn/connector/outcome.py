@@ -33,6 +33,8 @@ RetryReason = Literal[
 
 #: What an operator must mend, for it holds for every message.
 OPERATOR_REASONS: frozenset[RetryReason] = frozenset({"not_authorized", "misconfigured"})
+#: What no message can help, so none is given up for it: those that may not wait expire.
+BLAMELESS: frozenset[RetryReason] = OPERATOR_REASONS | {"no_last_look"}
 
 
 class Sent(Struct, frozen=True):

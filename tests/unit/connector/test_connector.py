@@ -13,6 +13,7 @@ from sojourn.connector.connector import Connector
 from sojourn.connector.manner import Manner
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.patience import Patience
+from sojourn.journeyfile.rate import Rate
 from sojourn.wire.consent import Consent, consent_body
 from support.connector.actions import DECIDED_AT, action_id, body
 from support.connector.ports import Log, MemoryFeed, MemoryPost, MemoryWatch, Scripted
@@ -194,6 +195,30 @@ def test_what_is_not_for_the_message_to_mend_does_not_fail_messages(
     served(log, provider, all_kept(log), replace(MANNER, at_once=1))
     assert log.reported == ["Message Sent"] * 20
     assert caplog.text.count("Operator action") == 1
+
+
+def test_nobody_gives_up_while_an_operator_sleeps() -> None:
+    class Locked(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            locked = asyncio.get_running_loop().time() < 6 * 3_600
+            return Retry("not_authorized", "401", hold=True) if locked else None
+
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(20)))
+    served(log, Locked(), all_kept(log), replace(MANNER, at_once=4))
+    assert log.reported == ["Message Sent"] * 20
+
+
+def test_a_long_queue_takes_nothing_of_the_patience_with_those_in_it() -> None:
+    class Stumbling(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            return None if self.calls.count(action) > 1 else Retry()
+
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(100)))
+    provider = Stumbling()
+    served(log, provider, all_kept(log), replace(MANNER, rate=Rate(1, 120.0)))
+    assert log.reported == ["Message Sent"] * 100
 
 
 def test_patience_ends() -> None:
