@@ -58,6 +58,11 @@ class ConnectorModel(Strict):
         "", description="The locale of customers of whom none is known.", examples=["vi"]
     )
 
+    @property
+    def calls(self) -> int:
+        """How many calls may be under way. None waits for anything after its last look."""
+        return self.at_once
+
 
 class SmtpModel(ConnectorModel):
     """E-mail by SMTP."""
@@ -92,7 +97,11 @@ class SmtpModel(ConnectorModel):
         None, description="Certificates to trust instead of the system's.", examples=["ca.pem"]
     )
     connections: int = Field(
-        4, ge=1, le=100, description="How many connections are kept.", examples=["4"]
+        4,
+        ge=1,
+        le=100,
+        description="How many connections are kept, and so how many mails go out at once.",
+        examples=["4"],
     )
     return_path: Text | None = Field(
         None,
@@ -104,6 +113,10 @@ class SmtpModel(ConnectorModel):
         description="More headers; expressions are worked out.",
         examples=['{Reply-To: "care@shop.example"}'],
     )
+
+    @property
+    def calls(self) -> int:
+        return min(self.at_once, self.connections)
 
 
 class WebhookModel(ConnectorModel):

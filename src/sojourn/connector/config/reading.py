@@ -51,7 +51,7 @@ class Reading:
         """How the channel is served."""
         model = self._model
         return Manner(
-            at_once=model.at_once,
+            at_once=model.calls,
             rate=read_value(self.review, ("rate",), model.rate, parse_rate),
             call_timeout_s=self.seconds(("timeout",), model.timeout),
             oldest_s=self.seconds(("oldest",), model.oldest),

@@ -52,6 +52,11 @@ def test_how_it_is_served_is_read() -> None:
     assert manner.patience == Patience(for_s=86_400, first_s=1, most_s=60)
 
 
+@pytest.mark.parametrize(("more", "calls"), [("", 4), ("connections: 2\n", 2), ("at_once: 3\n", 3)])
+def test_no_mail_waits_for_a_connection_after_its_last_look(more: str, calls: int) -> None:
+    assert loaded("smtp", SMTP + more).manner.at_once == calls
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "place", "said"),
     [
