@@ -138,6 +138,35 @@ async def test_forms_queries_and_addresses_are_quoted() -> None:
     assert "idempotency-key" not in request.headers
 
 
+async def test_secrets_are_put_in_where_they_are_named_and_nowhere_else() -> None:
+    text = (
+        '/v1/${SMS_TOKEN}/{{ to }}"\n'
+        "query: {key: '${SMS_TOKEN}', to: '{{ to }}'}\n"
+        "json: {auth: [{ApiKey: '${SMS_TOKEN}'}], text: '{{ first_name }}', items: '{{ items }}'}\n"
+    )
+    named = "${SMS_TOKEN}"
+    data = {"first_name": named, "items": [{"auth": named}]}
+    async with HttpServer().running() as server:
+        told = f'url: "{server.url}{text}'
+        assert await carried_out("http", told, to=named, data=data) == Sent()
+    (request,) = server.requests
+    assert request.path == "/v1/t0ken/%24%7BSMS_TOKEN%7D"
+    assert request.query == {"key": "t0ken", "to": named}
+    assert request.json() == {
+        "auth": [{"ApiKey": "t0ken"}],
+        "text": named,
+        "items": [{"auth": named}],
+    }
+
+
+@pytest.mark.parametrize("to", ["..", ".", ""])
+async def test_no_value_leads_to_another_part_of_the_provider(to: str) -> None:
+    async with HttpServer().running() as server:
+        url = f'url: "{server.url}/members/{{{{ to }}}}/send"\n'
+        assert await carried_out("http", url, to=to) == Failed("bad_template")
+    assert server.requests == []
+
+
 async def test_templates_give_the_text(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "hello.txt").write_text("Hello {{ first_name }}")

@@ -6,7 +6,7 @@ from typing import Final
 from sojourn.connector.calling import Undeliverable
 from sojourn.connector.config.models import SmtpModel
 from sojourn.connector.config.reading import Reading
-from sojourn.connector.config.texts import is_this_machine
+from sojourn.connector.config.texts import is_this_machine, mail_header
 from sojourn.connector.providers.mail import mail_address
 from sojourn.connector.providers.smtp import Smtp
 from sojourn.connector.providers.smtp_connections import MailServer
@@ -46,6 +46,7 @@ def _check(reading: Reading, model: SmtpModel) -> None:
     if model.tls == "none" and not is_this_machine(model.host):
         hint = "`none` only reaches this machine; write `starttls` or `implicit`"
         reading.say(("tls",), "mails do not go over the net in the clear", hint=hint)
+    reading.headers(model.headers, mail_header)
     if (model.username is None) != (model.password is None):
         lacking = "password" if model.password is None else "username"
         hint = f"add `{lacking}: ${{SMTP_{lacking.upper()}}}`"

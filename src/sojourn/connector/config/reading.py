@@ -1,7 +1,7 @@
 """A connector's file under review: what all kinds of them have in common."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from sojourn.connector.config.secrets import Secrets
 from sojourn.connector.manner import Manner
 from sojourn.connector.patience import Patience
 from sojourn.connector.writing import Writer
+from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.node import Loc
 from sojourn.journeyfile.node import Path as Place
 from sojourn.journeyfile.rate import parse_rate
@@ -46,6 +47,14 @@ class Reading:
     def seconds(self, loc: Place, text: str) -> float:
         """The duration at `loc`."""
         return self.review.duration(loc, text) / 1000
+
+    def headers(self, names: Iterable[str], parse: Callable[[str], str | Fault]) -> None:
+        """Look at the names under `headers`."""
+        for name in names:
+            found = parse(name)
+            if isinstance(found, Fault):
+                loc = ("headers", name)
+                self.review.say(loc, found.rule, found.message, hint=found.hint, at_key=True)
 
     def manner(self) -> Manner:
         """How the channel is served."""

@@ -4,14 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sojourn.connector.providers.sealed import NAMED, Place
 from sojourn.journeyfile.diagnostic import Span
 from sojourn.journeyfile.node import Loc
 from sojourn.journeyfile.review import Review
 
-_NAMED: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-
 #: Headers by which one shows who one is: their values never stand in a file.
 _TELLING: Final = re.compile(r"authorization|(^|[-_])(api[-_]?)?(key|token|secret|password)$", re.I)
+#: The same in a query or a body, where `token` is often that of a phone, and `key` whatever.
+_TELLING_INSIDE: Final = re.compile(
+    r"(api[-_]?key|secret([-_]?key)?|passw(or)?d|(access|auth)[-_]?token)$", re.I
+)
+_EXPRESSION: Final = "{{"
 
 
 class Secrets:
@@ -39,22 +43,15 @@ class Secrets:
         """The text at `loc` with what its names stand for; "" where there is none."""
         if text is None:
             return ""
+        return NAMED.sub(lambda match: self._found(loc, match[1]), text)
 
-        def value(match: re.Match[str]) -> str:
-            if self._environment is None:
-                return ""
-            found = self._environment.get(match[1], "")
-            if not found:
-                message = f"`{match[1]}` is not set in the environment"
-                hint = "set it where this process is started"
-                self._review.say(loc, "unknown-value", message, hint=hint)
-            return found
-
-        return _NAMED.sub(value, text)
+    def named(self, loc: Loc, text: str) -> dict[str, str]:
+        """What the names in the text at `loc` stand for."""
+        return {name: self._found(loc, name) for name in NAMED.findall(text)}
 
     def secret(self, loc: Loc, text: str | None) -> str:
         """The same of a text that must come from the environment as a whole."""
-        if text is not None and _NAMED.fullmatch(text) is None:
+        if text is not None and NAMED.fullmatch(text) is None:
             message = "a secret stands in the environment, and never in a file"
             hint = "write the name of its variable, as in `${SMTP_PASSWORD}`"
             self._refuse(loc, message, hint)
@@ -66,13 +63,61 @@ class Secrets:
         filled = {}
         for name, text in told.items():
             loc = ("headers", name)
-            if _TELLING.search(name) and _NAMED.search(text) is None:
+            if _TELLING.search(name) and NAMED.search(text) is None:
                 message = f"`{name}` is a secret, and stands in the environment"
                 hint = "write the name of its variable, as in `Bearer ${TOKEN}`"
                 self._refuse(loc, message, hint)
+            if not text.isprintable():
+                self._review.say(loc, "unknown-value", "a header is one line")
             filled[name] = self.fill(loc, text)
         return filled
+
+    def inside(self, loc: Loc, value: Any) -> dict[Place, str]:
+        """The secrets in a value of any shape, by their places in it."""
+        found: dict[Place, str] = {}
+        if isinstance(value, Mapping):
+            for name, inner in value.items():
+                found |= _below(name, self.inside((*loc, name), inner))
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                found |= _below(index, self.inside((*loc, index), inner))
+        elif isinstance(value, str) and NAMED.fullmatch(value):
+            found[()] = self.fill(loc, value)
+        elif isinstance(value, str) and NAMED.search(value):
+            message = "a secret stands by itself in a query or a body"
+            self._review.say(loc, "unknown-value", message, hint="give it a key of its own")
+        elif _is_bare(loc[-1], value):
+            message = f"`{loc[-1]}` is a secret, and stands in the environment"
+            self._refuse(loc, message, "write the name of its variable, as in `${SMS_KEY}`")
+        return found
+
+    def _found(self, loc: Loc, name: str) -> str:
+        if self._environment is None:
+            return ""
+        found = self._environment.get(name, "")
+        if not found:
+            message = f"`{name}` is not set in the environment"
+            hint = "set it where this process is started"
+            self._review.say(loc, "unknown-value", message, hint=hint)
+        elif not found.isprintable():
+            message = f"what `{name}` stands for holds a line break, or another control"
+            hint = "was it read from a file with one at its end?"
+            self._review.say(loc, "unknown-value", message, hint=hint)
+        return found
 
     def _refuse(self, loc: Loc, message: str, hint: str) -> None:
         self._bare.append(self._review.value(loc))
         self._review.say(loc, "unknown-value", message, hint=hint)
+
+
+def _below(name: str | int, found: Mapping[Place, str]) -> dict[Place, str]:
+    return {(name, *place): secret for place, secret in found.items()}
+
+
+def _is_bare(name: object, value: object) -> bool:
+    """Whether a value that nothing works out stands under a name that only secrets have."""
+    if not isinstance(name, str) or not _TELLING_INSIDE.search(name):
+        return False
+    if isinstance(value, str):
+        return bool(value) and _EXPRESSION not in value
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -10,7 +10,12 @@ from sojourn.connector.patience import Patience
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.rate import Rate
 
-ENVIRONMENT = {"SECRET": "whsec_" + "A" * 44, "SHORT": "c2hvcnQ=", "TOKEN": "t0ken"}
+ENVIRONMENT = {
+    "SECRET": "whsec_" + "A" * 44,
+    "SHORT": "c2hvcnQ=",
+    "TOKEN": "t0ken",
+    "LINE": "t0ken\n",
+}
 
 SMTP = "from: a@shop.example\nhost: smtp.shop.example\ntemplates: .\n"
 HOOK = "url: https://crm.example/x\nsecret: ${SECRET}\n"
@@ -36,6 +41,8 @@ def loaded(kind: Kind, text: str) -> Loaded:
         ("http", HTTP + 'headers: {Authorization: "Bearer ${TOKEN}", X-Shop: little}\n'),
         ("http", 'url: "https://api.example/{{ to }}"\nform: {a: 1}\nmethod: PUT\n'),
         ("http", HTTP + "answers: [{status: [200, 5xx, 400-404], means: failed}]\n"),
+        ("http", HTTP + "json: {ApiKey: '${TOKEN}', token: '{{ to }}', collapse_key: cart}\n"),
+        ("webhook", "url: https://hooks.example/${TOKEN}\nsecret: ${SECRET}\n"),
     ],
 )
 def test_what_is_right_gives_a_provider(kind: Kind, text: str) -> None:
@@ -76,6 +83,17 @@ def test_no_mail_waits_for_a_connection_after_its_last_look(more: str, calls: in
         ("smtp", f"{SMTP}username: shop\n", "1:1", "whoever logs in needs `password`"),
         ("smtp", f"{SMTP}return_path: shop\n", "4:14", '"shop" is no address for mails'),
         ("smtp", f"{SMTP}ca_file: gone.pem\n", "4:10", "gone.pem holds no certificates"),
+        ("smtp", f"{SMTP}headers: {{Bad Name: a}}\n", "4:11", '"Bad Name" is no name of a header'),
+        (
+            "smtp",
+            f"{SMTP}headers: {{bcc: a@b.test}}\n",
+            "4:11",
+            "`bcc` is written by the connector",
+        ),
+        (
+            *("smtp", f"{SMTP}username: shop\npassword: ${{LINE}}\n"),
+            *("5:11", "what `LINE` stands for holds a line break"),
+        ),
         ("webhook", HTTP, "1:1", "a webhook needs `secret`"),
         ("webhook", f"{HTTP}secret: ${{SHORT}}\n", "2:9", "what `${SHORT}` stands for has 5 bytes"),
         ("webhook", f"{HTTP}secret: ${{GONE}}\n", "2:9", "`GONE` is not set in the environment"),
@@ -83,7 +101,15 @@ def test_no_mail_waits_for_a_connection_after_its_last_look(more: str, calls: in
         ("http", "url: http://api.example/\n", "1:6", "messages do not go over the net"),
         ("http", "url: https://me:pw@api.example/\n", "1:6", "an address holds no user"),
         ("http", "url: 'https://{{ to }}/x'\n", "1:6", '"https://{{ to }}/x" is no address'),
-        ("http", "url: 'https://api{{ to }}/x'\n", "1:6", "a message must not choose the host"),
+        ("http", "url: 'https://api{{ to }}/x'\n", "1:6", "neither a message nor a secret chooses"),
+        ("http", "url: 'https://${TOKEN}/x'\n", "1:6", '"https://${TOKEN}/x" is no address'),
+        ("http", "url: 'https://api.example/${GONE}'\n", "1:6", "`GONE` is not set in the"),
+        ("http", f"{HTTP}json: {{auth: ['Bearer ${{TOKEN}}']}}\n", "2:15", "a secret stands by"),
+        ("http", f"{HTTP}query: {{a: '${{GONE}}'}}\n", "2:12", "`GONE` is not set in the"),
+        ("http", f"{HTTP}headers: {{'a:': b}}\n", "2:11", '"a:" is no name of a header'),
+        ("http", f"{HTTP}headers: {{Host: b}}\n", "2:11", "`Host` is written by the connector"),
+        ("http", f"{HTTP}headers: {{X: '${{LINE}}'}}\n", "2:14", "what `LINE` stands for holds"),
+        ("http", f"{HTTP}idempotency: Action Id\n", "2:14", '"Action Id" is no name of a header'),
         ("http", f"{HTTP}json: {{a: 1}}\ntext: x\n", "3:1", "a request has one body"),
         ("http", f"{HTTP}answers: [{{status: 99, means: sent}}]\n", "2:20", '"99" is no status'),
         (
@@ -110,6 +136,9 @@ def test_what_is_wrong_is_said_at_its_place(kind: Kind, text: str, place: str, s
         ("http", f"{HTTP}headers: {{Authorization: Bearer hunter2}}\n"),
         ("http", f"{HTTP}headers:\n  X-Api-Key: hunter2\n"),
         ("http", f"{HTTP}headers: {{apikey: hunter2}}\n"),
+        ("http", f"{HTTP}json: {{auth: {{ApiKey: hunter2}}}}\n"),
+        ("http", f"{HTTP}form: {{secret_key: hunter2}}\n"),
+        ("http", f"{HTTP}query: {{password: hunter2}}\n"),
     ],
 )
 def test_a_secret_in_a_file_is_refused_and_not_shown(kind: Kind, text: str) -> None:
