@@ -5,7 +5,7 @@ import logging
 from typing import Final
 
 from sojourn.connector.action import Action
-from sojourn.connector.outcome import Failed, FailureReason, Outcome, Retry, Sent
+from sojourn.connector.outcome import Bounced, Failed, FailureReason, Outcome, Retry, Sent
 from sojourn.connector.ports import Deliver, Provider
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Plain:
 
 
 async def call(provider: Provider, action: Action, *, timeout_s: float) -> Outcome:
-    """Let the provider carry out an action. Raises nothing but CancelledError."""
+    """Let the provider carry out an action. Raises CancelledError, where the caller is cancelled."""
     try:
         async with asyncio.timeout(timeout_s):
             outcome = await provider.deliver(action)
@@ -50,11 +50,33 @@ async def call(provider: Provider, action: Action, *, timeout_s: float) -> Outco
         return Retry("timed_out")
     except OSError:
         return Retry("unreachable")
+    except asyncio.CancelledError as error:
+        if _is_cancelled():
+            raise
+        # Something that the provider waited for was cancelled, and nobody cancelled the provider.
+        return _defect(error, action)
     except Exception as error:
-        # Only its type: the text may hold what stands in the action.
-        _log.error("%s at %s while action %s was sent", *_where(error, action))
+        return _defect(error, action)
+    if outcome is None:
+        return Sent()
+    if not isinstance(outcome, Sent | Bounced | Failed | Retry):
+        _log.error(
+            "deliver returned a %s for action %s; it is None, Sent, Bounced, Failed or Retry",
+            *(type(outcome).__name__, action.id),
+        )
         return Failed("defect")
-    return Sent() if outcome is None else outcome
+    return outcome
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _defect(error: BaseException, action: Action) -> Failed:
+    # Only its type: the text may hold what stands in the action.
+    _log.error("%s at %s while action %s was sent", *_where(error, action))
+    return Failed("defect")
 
 
 def _where(error: BaseException, action: Action) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -92,10 +93,12 @@ def test_each_action_is_carried_out_and_reported_once() -> None:
             ["undeliverable: no_template"],
         ),
         (ValueError("an@example.test"), ["Message Failed defect"], ["undeliverable: defect"]),
+        (asyncio.CancelledError(), ["Message Failed defect"], ["undeliverable: defect"]),
+        ("an@example.test", ["Message Failed defect"], ["undeliverable: defect"]),
     ],
 )
 def test_what_the_provider_says_is_reported(
-    answer: Outcome | BaseException | None,
+    answer: Any,
     reported: list[str],
     letters: list[str],
     caplog: pytest.LogCaptureFixture,
