@@ -40,7 +40,7 @@ class Plain:
 
 
 async def call(provider: Provider, action: Action, *, timeout_s: float) -> Outcome:
-    """Let the provider carry out an action. Raises CancelledError, where its caller is cancelled."""
+    """Let the provider carry out an action. Raises CancelledError where its caller is cancelled."""
     try:
         async with asyncio.timeout(timeout_s):
             outcome = await provider.deliver(action)

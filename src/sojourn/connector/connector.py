@@ -6,17 +6,16 @@ report is written, and only then is its place passed over in what the group keep
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sojourn.connector.desk import Desk, Letter, Work
 from sojourn.connector.errand import Errands
+from sojourn.connector.instruments import Instruments, wall_clock
 from sojourn.connector.manner import Manner
-from sojourn.connector.ports import Feed, Post, Provider, Watch
-from sojourn.connector.position import position_text, read_position
+from sojourn.connector.ports import Feed, Kept, Post, Provider, Watch
+from sojourn.connector.position import Position, position_text, read_position, resume
 from sojourn.connector.sight import Sight
-from sojourn.connector.tally import Tally
 from sojourn.wire.record import InputRecord
 
 _log = logging.getLogger(__name__)
@@ -24,11 +23,8 @@ _log = logging.getLogger(__name__)
 #: How often positions are kept: what was done within it comes again after a crash.
 _COMMIT_S: Final = 0.1
 _SAY_FIGURES_S: Final = 60.0
-
-
-def wall_clock() -> int:
-    """Milliseconds since 1970 UTC."""
-    return time.time_ns() // 1_000_000
+#: A loop that comes round so late was kept from it, by a call that blocks or from outside.
+_STILL_S: Final = 2.0
 
 
 class _Partition:
@@ -59,8 +55,12 @@ class Connector:
         post: Post,
         manner: Manner = Manner(),  # noqa: B008 - a frozen value
         clock: Callable[[], int] = wall_clock,
+        instruments: Instruments | None = None,
     ) -> None:
-        self.tally = Tally()
+        seen = instruments if instruments is not None else Instruments()
+        self.tally = seen.tally(channel)
+        self._pulse = seen.pulse(channel)
+        self._metrics = seen.metrics
         self._channel = channel
         self._provider = provider
         self._feed = feed
@@ -68,7 +68,13 @@ class Connector:
         self._post = post
         self._grace_s = manner.grace_s
         self._errands = Errands(
-            provider, watch=watch, post=post, manner=manner, tally=self.tally, clock=clock
+            provider,
+            watch=watch,
+            post=post,
+            manner=manner,
+            tally=self.tally,
+            pulse=self._pulse,
+            clock=clock,
         )
         self._partitions: dict[int, _Partition] = {}
         self._failure: BaseException | None = None
@@ -106,7 +112,7 @@ class Connector:
                 case Letter():
                     self._spawn(partition, record.offset, self._errands.bury(found))
                 case "repeat":
-                    self.tally.add("repeats")
+                    self.tally.repeat()
                 case _:
                     pass
         for number, partition in self._partitions.items():
@@ -129,23 +135,47 @@ class Connector:
 
         task.add_done_callback(ended)
 
-    async def _assigned(self, committed: Mapping[int, tuple[int, str]]) -> Mapping[int, int]:
+    async def _assigned(self, committed: Mapping[int, Kept]) -> Mapping[int, int]:
         begin: dict[int, int] = {}
         async with self._changing:
-            for number, (offset, text) in committed.items():
-                desk = Desk(read_position(offset, text))
+            for number, kept in committed.items():
+                desk = Desk(self._resumed(number, kept))
                 sight = Sight(self._channel)
                 await self._watch.begin(
-                    number, offset, take_action=sight.take_action, take_consent=sight.take_consent
+                    *(number, desk.offset),
+                    take_action=sight.take_action,
+                    take_consent=sight.take_consent,
                 )
                 self._partitions[number] = _Partition(desk, sight)
                 begin[number] = desk.begin_at
+        self._pulse.has_joined = True
         _log.info("partitions of %s: %s", self._channel, sorted(self._partitions))
         return begin
+
+    def _resumed(self, number: int, kept: Kept) -> Position:
+        """Where a partition goes on; what is wrong with its log is said."""
+        if kept.offset is None:
+            return Position(kept.start, kept.start)
+        resumed = resume(read_position(kept.offset, kept.text), start=kept.start, end=kept.end)
+        if resumed.anew:
+            _log.error(
+                "%s/%d ends at %d, and the group has read up to %d: the log was cut or made anew; "
+                "it is read from its start, and repeats are dropped",
+                *(self._channel, number, kept.end, kept.offset),
+            )
+        if resumed.lost:
+            self.tally.lost(resumed.lost)
+            _log.error(
+                "%s/%d: %d actions had expired before anybody carried them out. Operator action: "
+                "keep the topic for longer than connectors may be away",
+                *(self._channel, number, resumed.lost),
+            )
+        return resumed.position
 
     async def _revoked(self, partitions: frozenset[int]) -> None:
         """Finish what was called, let go of the rest, and keep how far it is."""
         # A stop and a change in the group may come at once.
+        self._pulse.has_joined = False
         async with self._changing:
             ours = {n: p for n, p in self._partitions.items() if n in partitions}
             for partition in ours.values():
@@ -155,6 +185,7 @@ class Connector:
             for number in ours:
                 del self._partitions[number]
                 await self._watch.end(number)
+            self._show(gone=ours)
 
     async def _finish(self, partition: _Partition) -> None:
         called = {task for task in partition.tasks if self._errands.is_committed(task)}
@@ -178,9 +209,20 @@ class Connector:
 
     async def _keep_house(self) -> None:
         """Keep positions, go on reading where there is room again, and tell figures."""
-        said_at = time.monotonic()
+        now = asyncio.get_running_loop().time
+        said_at = now()
+        still_said_at = said_at - _SAY_FIGURES_S
         while True:
+            slept_at = now()
             await asyncio.sleep(_COMMIT_S)
+            self._pulse.beat()
+            if now() - slept_at >= _STILL_S and now() - still_said_at >= _SAY_FIGURES_S:
+                still_said_at = now()
+                _log.warning(
+                    "nothing moved for %.0f s: the process was suspended, or `deliver` blocks "
+                    "(asyncio.to_thread is for calls that do)",
+                    now() - slept_at,
+                )
             try:
                 await self._keep(dict(self._partitions))
             except Exception as error:
@@ -191,9 +233,25 @@ class Connector:
                 if partition.paused and not partition.desk.full:
                     partition.paused = False
                     self._feed.resume(number)
-            if time.monotonic() - said_at >= _SAY_FIGURES_S:
-                said_at = time.monotonic()
+            self._show()
+            if now() - said_at >= _SAY_FIGURES_S:
+                said_at = now()
                 _log.info("%s: %s", self._channel, self.tally)
+
+    def _show(self, gone: Iterable[int] = ()) -> None:
+        """Let the operator see how far it is."""
+        metrics, channel = self._metrics, self._channel
+        metrics.set("connector_partitions", len(self._partitions), channel=channel)
+        metrics.set("connector_held", int(self._errands.held), channel=channel)
+        unfinished = dict.fromkeys(gone, 0)
+        for number, partition in self._partitions.items():
+            end = self._feed.end(number)
+            unread = 0 if end is None else max(0, end - partition.desk.read_up_to)
+            unfinished[number] = unread + partition.desk.outstanding
+        for number, count in unfinished.items():
+            metrics.set("connector_unfinished", count, channel=channel, partition=str(number))
+        oldest = (partition.desk.oldest_at for partition in self._partitions.values())
+        self._pulse.oldest_at = min((at for at in oldest if at is not None), default=None)
 
     async def _keep(self, partitions: Mapping[int, _Partition]) -> None:
         """Let the group know how far those partitions are, that have moved."""

@@ -36,6 +36,13 @@ class Letter(Struct, frozen=True):
     refusal: Refusal
 
 
+class _Open(Struct, frozen=True):
+    """Something that was taken up: the last places before it, and when it was published."""
+
+    places: Mapping[int, Pair]
+    at: int
+
+
 #: Why there is nothing to do about a record: it comes again, it is for the last look, or it was
 #: done before the restart.
 Nothing = Literal["repeat", "cancel", "done"]
@@ -53,9 +60,8 @@ class Desk:
         self._start = position
         self._next = position.offset
         self._read_up_to = 0
-        # In the order of their offsets, since they are read in it; each with the last places
-        # before it, for it may become the first that is not done.
-        self._open: OrderedDict[int, Mapping[int, Pair]] = OrderedDict()
+        # In the order of their offsets, since they are read in it. Any may become the first.
+        self._open: OrderedDict[int, _Open] = OrderedDict()
         self._first_open = position.offset
         self._pairs: Mapping[int, Pair] = dict(position.pairs)
         self._places = self._pairs
@@ -86,6 +92,11 @@ class Desk:
     def outstanding(self) -> int:
         """How many actions were taken up and are not done."""
         return len(self._open)
+
+    @property
+    def oldest_at(self) -> int | None:
+        """When the first that is not done was published, in milliseconds; None if all is done."""
+        return next((one.at for one in self._open.values()), None)
 
     @property
     def offset(self) -> int:
@@ -124,33 +135,32 @@ class Desk:
             self._places = dict(self._repeats.pairs)
             self._restored = True
         self._next = record.offset + 1
-        before = self._places
+        opened = _Open(self._places, record.timestamp)
         if isinstance(read, Refusal):
-            return self._opened(Letter(record, read), record.offset, before)
+            return self._opened(Letter(record, read), record.offset, opened)
         is_new = self._repeats.take(read)
         if read.shard >= 0:
             self._places = dict(self._repeats.pairs)
         if not is_new or read.kind == "cancel":
             self._move_on()
             return "repeat" if not is_new else "cancel"
-        return self._opened(Work(read, record.offset), record.offset, before)
+        return self._opened(Work(read, record.offset), record.offset, opened)
 
     def done(self, offset: int) -> None:
         """What stands at `offset` needs nothing more."""
         self._open.pop(offset, None)
         self._move_on()
 
-    def _opened(
-        self, found: Work | Letter, offset: int, before: Mapping[int, Pair]
-    ) -> Work | Letter | Nothing:
+    def _opened(self, found: Work | Letter, offset: int, opened: _Open) -> Work | Letter | Nothing:
         if self._start.is_done(offset):
             self._move_on()
             return "done"
-        self._open[offset] = before
+        self._open[offset] = opened
         return found
 
     def _move_on(self) -> None:
         """Let the position follow; what is neither open nor still to be read is done."""
         self._changes += 1
-        first = next(iter(self._open.items()), None)
-        self._first_open, self._pairs = first if first is not None else (self._next, self._places)
+        offset, first = next(iter(self._open.items()), (self._next, None))
+        self._first_open = offset
+        self._pairs = self._places if first is None else first.places

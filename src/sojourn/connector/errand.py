@@ -26,6 +26,7 @@ from sojourn.connector.outcome import (
 from sojourn.connector.pace import Pace
 from sojourn.connector.patience import retrying
 from sojourn.connector.ports import Post, Provider, Watch
+from sojourn.connector.pulse import Pulse
 from sojourn.connector.report import report_of
 from sojourn.connector.sight import Sight
 from sojourn.connector.tally import Tally
@@ -58,6 +59,7 @@ class Errands:
         post: Post,
         manner: Manner,
         tally: Tally,
+        pulse: Pulse,
         clock: Callable[[], int],
     ) -> None:
         self._provider = provider
@@ -65,6 +67,7 @@ class Errands:
         self._post = post
         self._manner = manner
         self._tally = tally
+        self._pulse = pulse
         self._clock = clock
         self._pace = Pace(manner.rate)
         self._at_once = asyncio.Semaphore(manner.at_once)
@@ -72,13 +75,18 @@ class Errands:
         self._committed: set[asyncio.Task[None]] = set()
         self._said_at: dict[str, float] = {}
 
+    @property
+    def held(self) -> bool:
+        """Whether all calls wait."""
+        return self._pace.held
+
     def is_committed(self, task: asyncio.Task[None]) -> bool:
         """Whether a task has called the provider and not yet written down what came of it."""
         return task in self._committed
 
     async def bury(self, letter: Letter) -> None:
         """See a record that is no action off."""
-        self._tally.add("unreadable", reason=letter.refusal.reason)
+        self._tally.unreadable(letter.refusal.reason)
         await self._write_letter(letter.record, letter.refusal)
 
     async def run(self, work: Work, record: InputRecord, sight: Sight) -> None:
@@ -88,7 +96,7 @@ class Errands:
         try:
             outcome = await self._settle(work.action, sight, task)
             if outcome is None:
-                self._tally.add("cancelled")
+                self._tally.end("cancelled")
                 return
             # From here on nobody may stop it: the provider has spoken.
             self._committed.add(task)
@@ -96,7 +104,7 @@ class Errands:
             if isinstance(outcome, Failed) and outcome.reason not in _NO_LETTER:
                 detail = f"{outcome.reason} {outcome.code}".strip()
                 await self._write_letter(record, Refusal("undeliverable", detail))
-            self._count(work.action, outcome)
+            self._count(work.action, outcome, late_ms=self._clock() - record.timestamp)
         finally:
             self._committed.discard(task)
 
@@ -123,10 +131,14 @@ class Errands:
             if not isinstance(verdict, Go):
                 return verdict if isinstance(verdict, Retry) else _dropped(verdict)
             self._committed.add(task)
+            began = time.perf_counter()
             outcome = await call(self._provider, action, timeout_s=self._manner.call_timeout_s)
+            self._tally.called(type(outcome).__name__.lower(), seconds=time.perf_counter() - began)
             if isinstance(outcome, Retry):
                 self._committed.discard(task)
                 self._note_retry(action, outcome)
+            else:
+                self._pulse.operator_reason = ""
             return outcome
 
     async def _look(self, action: Action, sight: Sight) -> Go | Drop | Retry:
@@ -136,7 +148,10 @@ class Errands:
             try:
                 await self._watch.fresh()
             except TimeoutError:
+                self._pulse.sees = False
+                self._tally.tried_again("no_last_look")
                 return Retry("no_last_look")
+            self._pulse.sees = True
             verdict = look(
                 action,
                 sight,
@@ -153,8 +168,9 @@ class Errands:
         return self._lanes.of(action.customer)
 
     def _note_retry(self, action: Action, outcome: Retry) -> None:
-        self._tally.add("tried_again", reason=outcome.reason)
+        self._tally.tried_again(outcome.reason)
         if outcome.reason in OPERATOR_REASONS:
+            self._pulse.operator_reason = f"{outcome.reason} {outcome.code}".strip()
             self._pace.hold(max(outcome.after_s, _OPERATOR_HOLD_S))
             self._say(
                 outcome.reason,
@@ -181,17 +197,18 @@ class Errands:
     async def _write_letter(self, record: InputRecord, refusal: Refusal) -> None:
         letter = dead_letter(record, refusal)
         await self._post.bury(letter.key, letter.value, letter.headers)
-        self._tally.add("dead_letters")
+        self._tally.letter(refusal.reason)
 
-    def _count(self, action: Action, outcome: Settled) -> None:
+    def _count(self, action: Action, outcome: Settled, *, late_ms: int) -> None:
         match outcome:
             case Sent(delivered=delivered):
-                self._tally.add("delivered" if delivered else "sent")
+                self._tally.end("delivered" if delivered else "sent")
+                self._tally.handed_over(late_ms=late_ms)
             case Bounced(code=code):
-                self._tally.add("bounced")
+                self._tally.end("bounced")
                 _log.info("action %s bounced: %s", action.id, code)
             case Failed(reason=reason, code=code):
-                self._tally.add("failed", reason=reason)
+                self._tally.end("failed", reason=reason)
                 _log.warning("action %s failed: %s %s", action.id, reason, code)
 
 

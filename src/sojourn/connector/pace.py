@@ -30,6 +30,11 @@ class Pace:
                 return
             await asyncio.sleep(left_s)
 
+    @property
+    def held(self) -> bool:
+        """Whether nobody has a turn now."""
+        return self._held_until > asyncio.get_running_loop().time()
+
     def hold(self, for_s: float) -> None:
         """Let nobody have a turn for so long; a longer hold is not made shorter."""
         until = asyncio.get_running_loop().time() + min(for_s, MAX_HOLD_S)

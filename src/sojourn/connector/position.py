@@ -44,6 +44,29 @@ class Position(Struct, frozen=True):
         return offset < self.end and offset not in self.open
 
 
+class Resumed(Struct, frozen=True):
+    """Where to go on. `lost` actions were deleted before anybody carried them out.
+
+    `anew`: the log is not the one that the position is about.
+    """
+
+    position: Position
+    lost: int = 0
+    anew: bool = False
+
+
+def resume(kept: Position, *, start: int, end: int) -> Resumed:
+    """Go on from what was kept, in a log that holds the records from `start` up to `end`."""
+    if kept.offset > end:
+        # It was cut, or made anew: its offsets mean other records now. Places are as they were.
+        return Resumed(Position(start, start, pairs=kept.pairs), anew=True)
+    if kept.offset >= start:
+        return Resumed(kept)
+    held = frozenset(at for at in kept.open if at >= start)
+    lost = len(kept.open) - len(held) + max(0, start - kept.end)
+    return Resumed(Position(start, max(start, kept.end), held, kept.pairs), lost=lost)
+
+
 class _Text(Struct):
     version: int
     pairs: dict[str, Pair] = {}

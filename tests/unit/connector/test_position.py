@@ -13,8 +13,10 @@ from sojourn.connector.position import (
     FULL_BYTES,
     SPAN,
     Position,
+    Resumed,
     position_text,
     read_position,
+    resume,
 )
 
 #: Of one partition, as many as are taken up, and those of one poll more.
@@ -97,3 +99,22 @@ def test_the_text_of_release_0_3_is_read() -> None:
     text = '{"version":1,"pairs":{"3":[17,4]},"done":"c$^by000200F?"}'
     done = {7, 9, 20}
     assert read_position(5, text) == Position(5, 21, frozenset(range(5, 21)) - done, {3: (17, 4)})
+
+
+KEPT = Position(10, 20, frozenset({10, 15}), {0: (1, 2)})
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "resumed"),
+    [
+        (0, 20, Resumed(KEPT)),
+        (10, 99, Resumed(KEPT)),
+        # What has expired was not done, but for those that were.
+        (12, 99, Resumed(Position(12, 20, frozenset({15}), KEPT.pairs), lost=1)),
+        (25, 99, Resumed(Position(25, 25, pairs=KEPT.pairs), lost=7)),
+        # Another log: what is said of offsets holds for none of its records.
+        (0, 9, Resumed(Position(0, 0, pairs=KEPT.pairs), anew=True)),
+    ],
+)
+def test_the_log_may_have_changed_meanwhile(start: int, end: int, resumed: Resumed) -> None:
+    assert resume(KEPT, start=start, end=end) == resumed
