@@ -41,6 +41,8 @@ _log = logging.getLogger(__name__)
 _NO_LETTER: Final[frozenset[FailureReason]] = frozenset({"too_late", "no_consent", "suppressed"})
 #: All others wait so long where an operator must mend something.
 _OPERATOR_HOLD_S: Final = 30.0
+#: After so long the topics are asked again where they could not be read.
+_LOOK_AGAIN_S: Final = 1.0
 #: How often the same is said to the operator.
 _SAY_AGAIN_S: Final = 60.0
 
@@ -78,7 +80,7 @@ class Errands:
     @property
     def held(self) -> bool:
         """Whether all calls wait."""
-        return self._pace.held
+        return self._pace.held or not self._pulse.sees
 
     def is_committed(self, task: asyncio.Task[None]) -> bool:
         """Whether a task has called the provider and not yet written down what came of it."""
@@ -128,8 +130,8 @@ class Errands:
         async with lane, self._at_once:
             await self._pace.turn()
             verdict = await self._look(action, sight)
-            if not isinstance(verdict, Go):
-                return verdict if isinstance(verdict, Retry) else _dropped(verdict)
+            if isinstance(verdict, Drop):
+                return _dropped(verdict)
             self._committed.add(task)
             began = time.perf_counter()
             outcome = await call(self._provider, action, timeout_s=self._manner.call_timeout_s)
@@ -141,16 +143,16 @@ class Errands:
                 self._pulse.operator_reason = ""
             return outcome
 
-    async def _look(self, action: Action, sight: Sight) -> Go | Drop | Retry:
-        """The last look. What cannot be looked at is not sent, but tried again."""
+    async def _look(self, action: Action, sight: Sight) -> Go | Drop:
+        """The last look. While it cannot be had nothing is sent, and nothing given up for it."""
         looked_before = False
         while True:
             try:
                 await self._watch.fresh()
             except TimeoutError:
                 self._pulse.sees = False
-                self._tally.tried_again("no_last_look")
-                return Retry("no_last_look")
+                await asyncio.sleep(_LOOK_AGAIN_S)
+                continue
             self._pulse.sees = True
             verdict = look(
                 action,

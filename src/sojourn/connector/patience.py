@@ -7,7 +7,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 from tenacity.stop import stop_base
 from tenacity.wait import wait_base, wait_random_exponential
 
-from sojourn.connector.outcome import BLAMELESS, Failed, Outcome, Retry
+from sojourn.connector.outcome import OPERATOR_REASONS, Failed, Outcome, Retry
 
 
 class Patience(Struct, frozen=True):
@@ -63,7 +63,7 @@ class _End(stop_base):
 
     def __call__(self, retry_state: RetryCallState) -> bool:
         outcome = _outcome(retry_state)
-        if isinstance(outcome, Retry) and outcome.reason in BLAMELESS:
+        if isinstance(outcome, Retry) and outcome.reason in OPERATOR_REASONS:
             self._since = None
             return False
         now = self._now()

@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from msgspec import Struct
 
 from sojourn.kafka.connection import Connection, client_options
+from sojourn.kafka.farewell import farewell
 from sojourn.wire.record import InputRecord
 
 _log = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ class ActionFeed:
         """Leave the group."""
         if self._commit is not None:
             self._commit.cancel()
-        await self._consumer.stop()
+        await farewell(self._consumer.stop())
 
     async def _has_ended(self, commit: asyncio.Task[None] | None) -> bool:
         """Wait for a commit, but not for ever: the client itself goes on trying."""

@@ -262,8 +262,7 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
     "connector_retries_total": Metric(
         "counter",
         "Calls after which an action waits for its next try, by reason.",
-        "not_authorized and misconfigured: nothing goes out until an operator mends it. "
-        "no_last_look: the topics cannot be read.",
+        "not_authorized and misconfigured: nothing goes out until an operator mends it.",
         ("channel", "reason"),
         of=("connector",),
     ),
@@ -314,8 +313,9 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
     ),
     "connector_held": Metric(
         "gauge",
-        "1 while all calls wait: the provider asked for it, or an operator must mend something.",
-        "For minutes: its log says what to mend.",
+        "1 while all calls wait: the provider asked for it, an operator must mend something, or "
+        "the topics cannot be read up to their ends.",
+        "For minutes: its log, and /health/ready, say why.",
         ("channel",),
         of=("connector",),
     ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sojourn.connector.outcome import BLAMELESS, Failed, Outcome, Retry, RetryReason, Sent
+from sojourn.connector.outcome import OPERATOR_REASONS, Failed, Outcome, Retry, RetryReason, Sent
 from sojourn.connector.patience import Patience, retrying
 
 
@@ -79,7 +79,7 @@ async def test_the_time_of_all_tries_counts_from_the_first_no_on() -> None:
     assert 540 < sum(pauses) < 600
 
 
-@pytest.mark.parametrize("reason", sorted(BLAMELESS))
+@pytest.mark.parametrize("reason", sorted(OPERATOR_REASONS))
 async def test_nothing_is_given_up_for_what_it_cannot_help(reason: RetryReason) -> None:
     answers: list[Outcome] = [*[Retry(reason)] * 100, Retry("busy"), Sent()]
     outcome, pauses = await tried(Patience(for_s=60, first_s=9, most_s=30), *answers)

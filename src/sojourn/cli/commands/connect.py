@@ -35,6 +35,9 @@ def connect(
     environment: Environment = None,
     brokers: Brokers = None,
     prefix: Prefix = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Where metrics and probes listen; 0 picks a free port.")
+    ] = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
     json: AsJson = False,
 ) -> None:
@@ -47,6 +50,8 @@ def connect(
         messages_of,
         read_connector,
     )
+    from sojourn.cli.operator_port import open_operator_port
+    from sojourn.connector.instruments import Instruments
     from sojourn.connector.on_kafka import NoTopicError, serve, stop_on_signals
     from sojourn.connector.tally import Tally
 
@@ -56,7 +61,11 @@ def connect(
         brokers=brokers,
         prefix=prefix,
         json=json,
-        more={"log_level": log_level, "log_form": "json" if json else None},
+        more={
+            "metrics_port": metrics_port,
+            "log_level": log_level,
+            "log_form": "json" if json else None,
+        },
     )
     settings = here.setup.settings
     known_channel(here.project, channel)
@@ -84,10 +93,15 @@ def connect(
             topics=here.setup.topics,
             stop=stop,
             manner=manner_of(made, here.project, channel),
+            instruments=instruments,
         )
 
+    instruments = Instruments()
+    server = open_operator_port(here.setup, instruments.metrics, instruments.look)
     try:
         tally = reach(here.setup, work())
     except NoTopicError as error:
         raise Failure(str(error), code=ExitCode.UNREACHABLE) from error
+    finally:
+        server.close()
     here.screen.result(tally.figures(), f"{channel}: {tally}")
