@@ -44,6 +44,7 @@ class Writer:
     """
 
     def __init__(self, setup: Setup, *, locale: str = "") -> None:
+        self.setup = setup
         self.has_templates = bool(setup.directory)
         self._locale = locale
         self._process = RenderingProcess(setup)

@@ -1,6 +1,7 @@
 """Read the files of a project from disk: YAML and codes, within bounds, nothing from outside."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from sojourn.journeyfile.codes import MAX_CODES_BYTES, is_codes
 from sojourn.journeyfile.diagnostic import Finding, finding, ordered
-from sojourn.journeyfile.kinds import is_definition, is_scenarios
+from sojourn.journeyfile.kinds import is_connector, is_definition, is_scenarios
 from sojourn.journeyfile.project import Loaded, load
 from sojourn.journeyfile.rules import Rule
 from sojourn.journeyfile.source import MAX_FILE_BYTES, START
@@ -35,12 +36,21 @@ def load_directory(root: Path) -> tuple[Loaded, dict[str, str]]:
 
 def read_directory(root: Path) -> Directory:
     """Definitions, scenarios and codes below `root`. Links that lead out of it are not followed."""
+    return _read(root, _is_wanted)
+
+
+def read_connectors(root: Path) -> Directory:
+    """The files of connectors of the project in `root`, in the same way."""
+    return _read(root, is_connector) if root.is_dir() else Directory({}, ())
+
+
+def _read(root: Path, is_wanted: Callable[[str], bool]) -> Directory:
     files: dict[str, str] = {}
     findings: list[Finding] = []
     if not root.is_dir():
         what = "this is no directory" if root.exists() else "there is no such directory"
         return Directory({}, (_said(".", "missing-file", what),))
-    for path in _paths(root):
+    for path in _paths(root, is_wanted):
         name = path.relative_to(root).as_posix()
         if len(files) >= MAX_FILES:
             findings.append(_said(name, "too-large", f"more than {MAX_FILES:,} files in a project"))
@@ -53,12 +63,12 @@ def read_directory(root: Path) -> Directory:
     return Directory(files, tuple(findings))
 
 
-def _paths(root: Path) -> list[Path]:
+def _paths(root: Path, is_wanted: Callable[[str], bool]) -> list[Path]:
     found: list[Path] = []
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found.extend(Path(folder) / name for name in names)
-    return sorted(path for path in found if _is_wanted(path.relative_to(root).as_posix()))
+    return sorted(path for path in found if is_wanted(path.relative_to(root).as_posix()))
 
 
 def _is_wanted(path: str) -> bool:

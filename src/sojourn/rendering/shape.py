@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from jinja2 import Template, TemplateError
+from jinja2 import Template
 from jinja2.environment import TemplateExpression
 
 from sojourn.rendering.faults import Fault, fault_of
@@ -56,7 +56,7 @@ class Shape:
             return spec
         try:
             return _Leaf(place, self._compiled(spec))
-        except TemplateError as error:
+        except Exception as error:  # Python may refuse what Jinja made of it
             self._faults.append(Fault(place, 0, fault_of(error, place).message))
             return None
 

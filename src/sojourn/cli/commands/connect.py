@@ -19,11 +19,18 @@ def connect(
     channel: Annotated[str, typer.Argument(help="The channel whose actions are carried out.")],
     *,
     kind: Annotated[
-        Literal["smtp", "webhook", "http", "console"],
-        typer.Option("--with", help="By mail, by signed POSTs, by an HTTP API, or on this screen."),
-    ],
+        Literal["smtp", "webhook", "http", "console"] | None,
+        typer.Option(
+            "--with",
+            help="By mail, by signed POSTs, by an HTTP API, or on this screen; the file says it.",
+        ),
+    ] = None,
     config: Annotated[
-        Path | None, typer.Option(help="The file of the connector; the console needs none.")
+        Path | None,
+        typer.Option(
+            help="The file of the connector, if it is not connectors/CHANNEL.yaml of the project; "
+            "the console needs none."
+        ),
     ] = None,
     templates: Annotated[
         Path | None, typer.Option(help="The directory of templates, instead of the file's.")
@@ -50,6 +57,7 @@ def connect(
         messages_of,
         read_connector,
     )
+    from sojourn.cli.connectors import connector_path
     from sojourn.cli.operator_port import open_operator_port
     from sojourn.connector.instruments import Instruments
     from sojourn.connector.on_kafka import NoTopicError, serve, stop_on_signals
@@ -69,8 +77,9 @@ def connect(
     )
     settings = here.setup.settings
     known_channel(here.project, channel)
+    usual = project / connector_path(channel)
     made = read_connector(
-        *(kind, config),
+        *(kind, usual if config is None and kind != "console" and usual.is_file() else config),
         templates=templates,
         show=lambda line: here.screen.people.print(line),
         with_secrets=not check,
@@ -78,7 +87,7 @@ def connect(
     count = asyncio.run(check_templates(made, messages_of(here.project, channel)))
     if check:
         here.screen.result(
-            {"channel": channel, "with": kind, "templates": count},
+            {"channel": channel, "with": made.kind, "templates": count},
             f"the connector of {channel} is sound" + (f": {count} templates" if count else ""),
         )
         return

@@ -3,19 +3,33 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from sojourn.connector.providers.http import Method
 from sojourn.connector.providers.http_answers import Meaning
 from sojourn.connector.providers.smtp_connections import Tls
-from sojourn.journeyfile.format.base import Duration, Strict, as_list
+from sojourn.journeyfile.format.base import Duration, Strict, as_list, one_or_more
 
 Kind = Literal["smtp", "webhook", "http", "console"]
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-RateText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+RateText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,6} per (second|minute|hour|day)$"}),
+]
 #: What stands here is looked at by the rendering process, which knows expressions.
 Free = Any
+
+_SCALAR: Final = {"type": ["string", "number", "boolean"]}
+#: Every scalar of a file is text; editors take it for a number where it looks like one.
+Plain = Annotated[Text, WithJsonSchema(_SCALAR)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]
+
+
+def _kind(kind: Kind, description: str) -> Any:
+    """The key that tells kinds apart. A command may say it in its place."""
+    return Field(kind, alias="with", description=description, examples=[kind])
 
 
 class RetryModel(Strict):
@@ -32,6 +46,7 @@ class RetryModel(Strict):
 class ConnectorModel(Strict):
     """What all kinds have in common."""
 
+    with_: Text = Field(alias="with", description="By what it sends.", examples=["smtp"])
     rate: RateText | None = Field(
         None,
         description="How many calls the provider takes, evenly spread.",
@@ -73,6 +88,7 @@ class SmtpModel(ConnectorModel):
         "host": "localhost",
         "templates": ".",
     }
+    with_: Literal["smtp"] = _kind("smtp", "By mail.")
     from_: Text = Field(
         alias="from",
         description="The sender, with a name or without.",
@@ -108,7 +124,7 @@ class SmtpModel(ConnectorModel):
         description="Where servers send back what cannot be delivered.",
         examples=["bounces@shop.example"],
     )
-    headers: dict[Text, Text] = Field(
+    headers: dict[Text, Plain] = Field(
         {},
         description="More headers; expressions are worked out.",
         examples=['{Reply-To: "care@shop.example"}'],
@@ -124,10 +140,11 @@ class WebhookModel(ConnectorModel):
 
     what: ClassVar[str] = "a webhook"
     fallback: ClassVar[Mapping[str, Any]] = {"url": "https://localhost/", "secret": ["${HOME}"]}
+    with_: Literal["webhook"] = _kind("webhook", "By signed POSTs.")
     url: Text = Field(
         description="Where it is posted to.", examples=["https://crm.shop.example/actions"]
     )
-    secret: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)] = Field(
+    secret: Annotated[Texts, one_or_more({"type": "string"})] = Field(
         description="The secret, from the environment; several while it changes.",
         examples=["${WEBHOOK_SECRET}"],
     )
@@ -140,10 +157,12 @@ class AnswerModel(Strict):
     """One rule about answers."""
 
     what: ClassVar[str] = "a rule about answers"
-    status: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)] = Field(
+    status: Annotated[Texts, one_or_more({"type": ["string", "integer"]})] = Field(
         ("100-599",), description="A status, as in `200`, or `4xx`.", examples=["200"]
     )
-    json_: dict[Text, Annotated[tuple[str, ...], BeforeValidator(as_list)]] = Field(
+    json_: dict[
+        Text, Annotated[tuple[str, ...], BeforeValidator(as_list), one_or_more(_SCALAR)]
+    ] = Field(
         {},
         alias="json",
         description="What must stand at a place of the answer.",
@@ -157,12 +176,13 @@ class HttpModel(ConnectorModel):
 
     what: ClassVar[str] = "a connector by HTTP"
     fallback: ClassVar[Mapping[str, Any]] = {"url": "https://localhost/"}
+    with_: Literal["http"] = _kind("http", "By an HTTP API.")
     url: Text = Field(
         description="The address; expressions behind the host are quoted.",
         examples=["https://api.sms.example/v1/messages"],
     )
     method: Method = Field("POST", description="The method.", examples=["POST"])
-    headers: dict[Text, Text] = Field(
+    headers: dict[Text, Plain] = Field(
         {},
         description="Headers; secrets come from the environment.",
         examples=['{Authorization: "Bearer ${SMS_TOKEN}"}'],
@@ -176,7 +196,7 @@ class HttpModel(ConnectorModel):
     form: dict[Text, Free] | None = Field(
         None, description="The body as a form.", examples=['{to: "{{ to }}"}']
     )
-    text: Text | None = Field(None, description="The body as a text.", examples=['"{{ text }}"'])
+    text: Plain | None = Field(None, description="The body as a text.", examples=['"{{ text }}"'])
     idempotency: Literal["none"] | Text = Field(
         "Idempotency-Key",
         description="The header that carries the action's id, or `none`.",
@@ -199,6 +219,7 @@ class ConsoleModel(ConnectorModel):
     """Prints what it would send."""
 
     what: ClassVar[str] = "a connector to the screen"
+    with_: Literal["console"] = _kind("console", "On a screen, for a first look.")
 
 
 MODELS: Final[Mapping[Kind, type[ConnectorModel]]] = {

@@ -1,5 +1,6 @@
 """A connector's file under review: what all kinds of them have in common."""
 
+import posixpath
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -88,13 +89,21 @@ class Reading:
         try:
             ssl.create_default_context(cafile=path)
         except (OSError, ssl.SSLError):
-            self.review.say(("ca_file",), "missing-file", f"{path} holds no certificates")
+            self.review.say(("ca_file",), "missing-file", f"{told} holds no certificates")
         return str(path)
+
+    @property
+    def templates_shown(self) -> str:
+        """The directory of templates as findings name it: like the path of the file."""
+        if self._given is not None:
+            return self._given.as_posix()
+        return posixpath.join(posixpath.dirname(self.review.path), str(self._model.templates))
 
     def _templates(self) -> str:
         if not self.has_templates:
             return ""
         directory = self._given or self._directory / str(self._model.templates)
         if not directory.is_dir():
-            self.review.say(("templates",), "missing-file", f"{directory} is no directory")
+            told = self._given or self._model.templates
+            self.review.say(("templates",), "missing-file", f"{told} is no directory")
         return str(directory)

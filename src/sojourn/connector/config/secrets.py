@@ -1,12 +1,12 @@
 """Secrets: named in the file as `${NAME}`, and taken from the environment."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sojourn.connector.providers.sealed import NAMED, Place
-from sojourn.journeyfile.diagnostic import Span
-from sojourn.journeyfile.node import Loc
+from sojourn.journeyfile.diagnostic import Span, source_lines
+from sojourn.journeyfile.node import Loc, MappingNode, Node, Scalar, SequenceNode
 from sojourn.journeyfile.review import Review
 
 #: Headers by which one shows who one is: their values never stand in a file.
@@ -18,6 +18,22 @@ _TELLING_INSIDE: Final = re.compile(
 _EXPRESSION: Final = "{{"
 
 
+#: And what may be one, were its name spelt right: none of it is shown.
+_MAYBE: Final = re.compile(r"auth|key|token|secret|pass|pwd|credential", re.I)
+
+
+def masked(root: Node | None, text: str) -> str:
+    """The file's text to be shown with findings: what may be a secret is not in it."""
+    lines = source_lines(text)
+    if root is None:
+        return "\n".join(map(_blanked, lines))
+    for span in _bare(root):
+        line = lines[span.line - 1]
+        stars = "*" * (span.end - span.column)
+        lines[span.line - 1] = line[: span.column - 1] + stars + line[span.end - 1 :]
+    return "\n".join(lines)
+
+
 class Secrets:
     """Fills the names in texts of one file; what is wrong is said to its review.
 
@@ -27,17 +43,6 @@ class Secrets:
     def __init__(self, review: Review[Any], environment: Mapping[str, str] | None) -> None:
         self._review = review
         self._environment = environment
-        self._bare: list[Span] = []
-
-    def masked(self, text: str) -> str:
-        """The file's text to be shown with findings: what should be secret is not in it."""
-        lines = text.splitlines()
-        for span in self._bare:
-            if span.line <= len(lines):
-                line = lines[span.line - 1]
-                stars = "*" * (span.end - span.column)
-                lines[span.line - 1] = line[: span.column - 1] + stars + line[span.end - 1 :]
-        return "\n".join(lines)
 
     def fill(self, loc: Loc, text: str | None) -> str:
         """The text at `loc` with what its names stand for; "" where there is none."""
@@ -54,7 +59,7 @@ class Secrets:
         if text is not None and NAMED.fullmatch(text) is None:
             message = "a secret stands in the environment, and never in a file"
             hint = "write the name of its variable, as in `${SMTP_PASSWORD}`"
-            self._refuse(loc, message, hint)
+            self._say(loc, message, hint)
             return ""
         return self.fill(loc, text)
 
@@ -66,7 +71,7 @@ class Secrets:
             if _TELLING.search(name) and NAMED.search(text) is None:
                 message = f"`{name}` is a secret, and stands in the environment"
                 hint = "write the name of its variable, as in `Bearer ${TOKEN}`"
-                self._refuse(loc, message, hint)
+                self._say(loc, message, hint)
             if not text.isprintable():
                 self._review.say(loc, "unknown-value", "a header is one line")
             filled[name] = self.fill(loc, text)
@@ -85,10 +90,10 @@ class Secrets:
             found[()] = self.fill(loc, value)
         elif isinstance(value, str) and NAMED.search(value):
             message = "a secret stands by itself in a query or a body"
-            self._review.say(loc, "unknown-value", message, hint="give it a key of its own")
+            self._say(loc, message, "give it a key of its own")
         elif _is_bare(loc[-1], value):
             message = f"`{loc[-1]}` is a secret, and stands in the environment"
-            self._refuse(loc, message, "write the name of its variable, as in `${SMS_KEY}`")
+            self._say(loc, message, "write the name of its variable, as in `${SMS_KEY}`")
         return found
 
     def _found(self, loc: Loc, name: str) -> str:
@@ -98,20 +103,38 @@ class Secrets:
         if not found:
             message = f"`{name}` is not set in the environment"
             hint = "set it where this process is started"
-            self._review.say(loc, "unknown-value", message, hint=hint)
+            self._say(loc, message, hint)
         elif not found.isprintable():
             message = f"what `{name}` stands for holds a line break, or another control"
-            hint = "was it read from a file with one at its end?"
-            self._review.say(loc, "unknown-value", message, hint=hint)
+            self._say(loc, message, "was it read from a file with one at its end?")
         return found
 
-    def _refuse(self, loc: Loc, message: str, hint: str) -> None:
-        self._bare.append(self._review.value(loc))
+    def _say(self, loc: Loc, message: str, hint: str) -> None:
         self._review.say(loc, "unknown-value", message, hint=hint)
 
 
 def _below(name: str | int, found: Mapping[Place, str]) -> dict[Place, str]:
     return {(name, *place): secret for place, secret in found.items()}
+
+
+def _blanked(line: str) -> str:
+    """A line of a file that is no YAML, without what may be a secret."""
+    key, colon, rest = line.partition(":")
+    return f"{key}{colon}{'*' * len(rest)}" if _MAYBE.search(key) else line
+
+
+def _bare(node: Node, *, telling: bool = False) -> Iterator[Span]:
+    """Where values stand that may be secrets: below keys that sound like it, not from outside."""
+    match node:
+        case MappingNode():
+            for entry in node.entries:
+                named = telling or _MAYBE.search(entry.key.text) is not None
+                yield from _bare(entry.value, telling=named)
+        case SequenceNode():
+            for item in node.items:
+                yield from _bare(item, telling=telling)
+        case Scalar() if telling and not NAMED.search(node.text) and _EXPRESSION not in node.text:
+            yield node.span
 
 
 def _is_bare(name: object, value: object) -> bool:
