@@ -2,16 +2,27 @@
 
 import asyncio
 import logging
-from typing import Final
+import re
+from typing import Final, get_args
 
 from sojourn.connector.action import Action
-from sojourn.connector.outcome import Bounced, Failed, FailureReason, Outcome, Retry, Sent
+from sojourn.connector.outcome import (
+    Bounced,
+    Failed,
+    FailureReason,
+    Outcome,
+    Retry,
+    RetryReason,
+    Sent,
+)
 from sojourn.connector.ports import Deliver, Provider
 
 _log = logging.getLogger(__name__)
 
 #: How long a provider may take.
 CALL_TIMEOUT_S: Final = 30.0
+#: What a code of a provider may look like, so that it is none of its words.
+_CODE: Final = re.compile(r"[A-Za-z0-9._/-]{0,64}")
 
 
 class Undeliverable(Exception):
@@ -45,7 +56,7 @@ async def call(provider: Provider, action: Action, *, timeout_s: float) -> Outco
         async with asyncio.timeout(timeout_s):
             outcome = await provider.deliver(action)
     except Undeliverable as raised:
-        return raised.failed
+        return _checked(raised.failed, action)
     except TimeoutError:
         return Retry("timed_out")
     except OSError:
@@ -57,15 +68,40 @@ async def call(provider: Provider, action: Action, *, timeout_s: float) -> Outco
         return _defect(error, action)
     except Exception as error:
         return _defect(error, action)
-    if outcome is None:
-        return Sent()
-    if not isinstance(outcome, Sent | Bounced | Failed | Retry):
-        _log.error(
-            "deliver returned a %s for action %s; it is None, Sent, Bounced, Failed or Retry",
-            *(type(outcome).__name__, action.id),
-        )
-        return Failed("defect")
-    return outcome
+    return Sent() if outcome is None else _checked(outcome, action)
+
+
+def _checked(outcome: object, action: Action) -> Outcome:
+    """What a provider's own code returned, without words of its own: they may name people."""
+    match outcome:
+        case Sent():
+            return outcome
+        case Bounced(code=code):
+            return Bounced(_plain(code))
+        case Failed(reason=reason, code=code):
+            known = reason if reason in get_args(FailureReason) else "rejected"
+            _say_unknown(reason, known, action)
+            return Failed(known, _plain(code))
+        case Retry(reason=reason, code=code):
+            why = reason if reason in get_args(RetryReason) else "unclear"
+            _say_unknown(reason, why, action)
+            after_s = outcome.after_s if outcome.after_s > 0 else 0.0
+            return Retry(why, _plain(code), after_s=after_s, hold=outcome.hold)
+        case _:
+            _log.error(
+                "deliver returned a %s for action %s; it is None, Sent, Bounced, Failed or Retry",
+                *(type(outcome).__name__, action.id),
+            )
+            return Failed("defect")
+
+
+def _say_unknown(reason: str, known: str, action: Action) -> None:
+    if reason != known:
+        _log.error("the reason that deliver gave for action %s is none of the list", action.id)
+
+
+def _plain(code: str) -> str:
+    return code if _CODE.fullmatch(str(code)) else ""
 
 
 def _is_cancelled() -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -107,6 +108,11 @@ def test_each_action_is_carried_out_and_reported_once() -> None:
         (ValueError("an@example.test"), ["Message Failed defect"], ["undeliverable: defect"]),
         (asyncio.CancelledError(), ["Message Failed defect"], ["undeliverable: defect"]),
         ("an@example.test", ["Message Failed defect"], ["undeliverable: defect"]),
+        (
+            Failed("an@example.test", "unknown: an@example.test"),  # type: ignore[arg-type]
+            *(["Message Failed rejected"], ["undeliverable: rejected"]),
+        ),
+        (Bounced("no an@example.test"), ["Message Bounced"], []),
     ],
 )
 def test_what_the_provider_says_is_reported(
@@ -125,14 +131,21 @@ def test_what_the_provider_says_is_reported(
 
 
 @pytest.mark.parametrize(
-    "answer", [Retry(), TimeoutError(), ConnectionResetError("an@example.test")]
+    "answer",
+    [
+        Retry(),
+        Retry("an@example.test", "an@example.test", after_s=math.nan, hold=True),  # type: ignore[arg-type]
+        TimeoutError(),
+        ConnectionResetError("an@example.test"),
+    ],
 )
 def test_what_may_succeed_is_tried_again(answer: Outcome | BaseException) -> None:
     log = published(body())
     provider = Scripted(answer, answer, None)
-    served(log, provider, all_kept(log))
+    stand = served(log, provider, all_kept(log))
     assert len(provider.calls) == 3
     assert log.reported == ["Message Sent"]
+    assert b"example" not in stand.metrics.exposition()
 
 
 def test_a_provider_that_hangs_is_given_up_on_and_tried_again() -> None:
