@@ -1,6 +1,7 @@
 """One provider call, whatever comes of it turned into an outcome."""
 
 import asyncio
+import inspect
 import logging
 import re
 from typing import Final, get_args
@@ -33,15 +34,26 @@ class Undeliverable(Exception):
         self.failed = Failed(reason, code)
 
 
+class _MisuseError(Exception):
+    """A connector is not written as it must be; the message says how, and holds no value."""
+
+
 class Plain:
     """A function as a provider."""
 
     def __init__(self, deliver: Deliver) -> None:
+        if not callable(deliver):
+            raise TypeError("a provider is a function, or has `start`, `deliver` and `close`")
         self._deliver = deliver
 
     async def deliver(self, action: Action) -> Outcome | None:
         """Call it."""
-        return await self._deliver(action)
+        # Typed as one, but whoever writes a connector need not check types.
+        made: object = self._deliver(action)
+        if not inspect.isawaitable(made):
+            raise _MisuseError("deliver is to be an `async def`; asyncio.to_thread is for the rest")
+        outcome: Outcome | None = await made
+        return outcome
 
     async def start(self) -> None:
         """Nothing is needed."""
@@ -55,8 +67,12 @@ async def call(provider: Provider, action: Action, *, timeout_s: float) -> Outco
     try:
         async with asyncio.timeout(timeout_s):
             outcome = await provider.deliver(action)
+        return Sent() if outcome is None else _checked(outcome, action)
     except Undeliverable as raised:
         return _checked(raised.failed, action)
+    except _MisuseError as error:
+        _log.error("%s (action %s)", error, action.id)
+        return Failed("defect")
     except TimeoutError:
         return Retry("timed_out")
     except OSError:
@@ -68,7 +84,6 @@ async def call(provider: Provider, action: Action, *, timeout_s: float) -> Outco
         return _defect(error, action)
     except Exception as error:
         return _defect(error, action)
-    return Sent() if outcome is None else _checked(outcome, action)
 
 
 def _checked(outcome: object, action: Action) -> Outcome:
@@ -88,11 +103,10 @@ def _checked(outcome: object, action: Action) -> Outcome:
             after_s = outcome.after_s if outcome.after_s > 0 else 0.0
             return Retry(why, _plain(code), after_s=after_s, hold=outcome.hold)
         case _:
-            _log.error(
-                "deliver returned a %s for action %s; it is None, Sent, Bounced, Failed or Retry",
-                *(type(outcome).__name__, action.id),
+            what = type(outcome).__name__
+            raise _MisuseError(
+                f"deliver returned a {what}; it is to be None, Sent, Bounced, Failed or Retry"
             )
-            return Failed("defect")
 
 
 def _say_unknown(reason: str, known: str, action: Action) -> None:

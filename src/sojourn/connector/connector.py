@@ -96,6 +96,7 @@ class Connector:
             keeper.cancel()
             await self._drop_all()
             await self._provider.close()
+            _log.info("%s: %s", self._channel, self.tally)
         if self._failure is not None:
             raise self._failure
 

@@ -20,6 +20,7 @@ from sojourn.connector.outcome import (
     FailureReason,
     Outcome,
     Retry,
+    RetryReason,
     Sent,
     Settled,
 )
@@ -43,7 +44,7 @@ _NO_LETTER: Final[frozenset[FailureReason]] = frozenset({"too_late", "no_consent
 _OPERATOR_HOLD_S: Final = 30.0
 #: After so long the topics are asked again where they could not be read.
 _LOOK_AGAIN_S: Final = 1.0
-#: How often the same is said to the operator.
+#: How often the same is said.
 _SAY_AGAIN_S: Final = 60.0
 
 
@@ -75,7 +76,7 @@ class Errands:
         self._at_once = asyncio.Semaphore(manner.at_once)
         self._lanes = Lanes()
         self._committed: set[asyncio.Task[None]] = set()
-        self._said_at: dict[str, float] = {}
+        self._said_at: dict[RetryReason, float] = {}
 
     @property
     def held(self) -> bool:
@@ -175,20 +176,22 @@ class Errands:
             self._pulse.operator_reason = f"{outcome.reason} {outcome.code}".strip()
             self._pace.hold(max(outcome.after_s, _OPERATOR_HOLD_S))
             self._say(
-                outcome.reason,
+                *(logging.ERROR, outcome),
                 "the provider answers %s %s: all messages wait. Operator action: look at the "
                 "address and the secrets in the configuration",
-                *(outcome.reason, outcome.code),
             )
-        elif outcome.hold:
-            self._pace.hold(outcome.after_s)
+        else:
+            if outcome.hold:
+                self._pace.hold(outcome.after_s)
+            self._say(logging.WARNING, outcome, "calls come to %s %s, and are tried again")
         _log.debug("action %s is tried again: %s %s", action.id, outcome.reason, outcome.code)
 
-    def _say(self, what: str, message: str, *details: str) -> None:
+    def _say(self, level: int, outcome: Retry, message: str) -> None:
+        """Say it, unless it was said a moment ago."""
         now = time.monotonic()
-        if now - self._said_at.get(what, -_SAY_AGAIN_S) >= _SAY_AGAIN_S:
-            self._said_at[what] = now
-            _log.error(message, *details)
+        if now - self._said_at.get(outcome.reason, -_SAY_AGAIN_S) >= _SAY_AGAIN_S:
+            self._said_at[outcome.reason] = now
+            _log.log(level, message, outcome.reason, outcome.code)
 
     async def _report(self, action: Action, outcome: Settled) -> None:
         touchpoint = report_of(action, outcome, at=self._clock())

@@ -1,8 +1,10 @@
 """A connector on Kafka: what somebody who writes one calls, and what `sojourn connect` runs."""
 
 import asyncio
+import logging
 import os
 import signal
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from typing import Final
 
@@ -12,13 +14,17 @@ from sojourn.connector.instruments import Instruments
 from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Deliver, Provider
 from sojourn.connector.tally import Tally
+from sojourn.journeyfile.diagnostic import did_you_mean
 from sojourn.kafka.action_feed import ActionFeed
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection as Connection
 from sojourn.kafka.connector_post import ConnectorPost
 from sojourn.kafka.topic_watch import TopicWatch
+from sojourn.ops import logs
 from sojourn.ops.http import OpsServer, serve_nearby
 from sojourn.wire.topics import Topics
+
+_log = logging.getLogger(__name__)
 
 #: The exit code after a second signal, as shells have it for Ctrl-C.
 _STOPPED_TWICE: Final = 130
@@ -42,13 +48,16 @@ def connect(
 
     `brokers` is "host:port", or a Connection where one has to log in; `prefix` is what the names
     of the topics begin with. Metrics and probes are at `metrics_port`, or where none is said at
-    9464 or the next port that is free. Start as many processes as there is work for: they share
-    the partitions. Raises NoTopicError, KafkaError, OSError where the port cannot be had, and what
-    the provider's start raises.
+    9464 or the next port that is free. Where the program has set up no logging, this does. Start
+    as many processes as there is work for: they share the partitions. Raises NoTopicError,
+    KafkaError, OSError where the port cannot be had, and what the provider's start raises.
     """
+    if not logging.getLogger().handlers:
+        logs.set_up()
     connection = Connection(bootstrap=brokers) if isinstance(brokers, str) else brokers
     instruments = Instruments()
     server = _operator_port(instruments, metrics_host, metrics_port)
+    _log.info("metrics at %s/metrics, probes at /health/live and /health/ready", server.url)
     try:
         return asyncio.run(
             _until_told(channel, provider, connection, Topics(prefix), manner, instruments)
@@ -146,10 +155,16 @@ async def _check(connection: Connection, topics: Topics, actions: str) -> None:
     wanted = (actions, topics.consents, topics.touchpoints, topics.dead_letters)
     missing = [topic for topic in wanted if topic not in known]
     if missing:
-        raise NoTopicError(f"there is no topic {missing[0]}; create it: `sojourn topics`")
+        raise NoTopicError(f"there is no topic {missing[0]}; {_instead(missing[0], known)}")
     # What is asked about a partition's customers stands in the partition of the same number.
     if known[actions] != known[topics.consents]:
         raise NoTopicError(
             f"{actions} has {known[actions]} partitions and {topics.consents} has "
             f"{known[topics.consents]}: consents would not be found; `sojourn topics` compares them"
         )
+
+
+def _instead(topic: str, known: Iterable[str]) -> str:
+    """What may have been meant by a topic that is not there."""
+    hint = did_you_mean(topic, known)
+    return f"{hint} else create it: `sojourn topics`" if hint else "create it: `sojourn topics`"

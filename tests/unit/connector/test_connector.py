@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from sojourn.connector.action import Action
-from sojourn.connector.calling import Undeliverable
+from sojourn.connector.calling import Plain, Undeliverable, call
 from sojourn.connector.connector import Connector
 from sojourn.connector.instruments import Instruments
 from sojourn.connector.manner import Manner
@@ -21,7 +21,7 @@ from sojourn.journeyfile.rate import Rate
 from sojourn.ops.metrics import Metrics
 from sojourn.wire.consent import Consent, consent_body
 from sojourn.wire.instant import format_instant
-from support.connector.actions import DECIDED_AT, action_id, body
+from support.connector.actions import DECIDED_AT, action, action_id, body
 from support.connector.ports import Log, MemoryFeed, MemoryPost, MemoryWatch, Scripted
 from support.virtual_time import run
 
@@ -573,3 +573,22 @@ def test_a_call_that_blocks_is_said(caplog: pytest.LogCaptureFixture) -> None:
     log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(3)))
     served(log, Blocking(), all_kept(log))
     assert caplog.text.count("asyncio.to_thread") == 1
+
+
+def test_half_a_provider_is_none() -> None:
+    class Half:
+        async def deliver(self, action: Action) -> None: ...
+
+    with pytest.raises(TypeError, match="has `start`, `deliver` and `close`"):
+        Plain(Half())  # type: ignore[arg-type]
+
+
+async def test_a_function_that_is_not_async_is_said_to_be_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def deliver(action: Action) -> None:
+        del action
+
+    provider = Plain(deliver)  # type: ignore[arg-type]
+    assert await call(provider, action("a1"), timeout_s=1) == Failed("defect")
+    assert "deliver is to be an `async def`" in caplog.text
