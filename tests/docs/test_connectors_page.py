@@ -20,8 +20,9 @@ from sojourn.connector import (
     report,
 )
 from sojourn.connector.calling import call
+from sojourn.connector.config.common import ConnectorModel, Kind
 from sojourn.connector.config.load import load
-from sojourn.connector.config.models import MODELS, ConnectorModel, Kind
+from sojourn.connector.config.models import MODELS
 from sojourn.connector.desk import OUTSTANDING
 from sojourn.connector.outcome import FailureReason, RetryReason
 from sojourn.connector.providers.http_call import ANSWER_BYTES

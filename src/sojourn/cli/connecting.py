@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.project import Project
+from sojourn.connector.config.common import Kind
 from sojourn.connector.config.load import load
-from sojourn.connector.config.models import Kind
 from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.writing import TemplatesUnsound, Writer

@@ -9,13 +9,13 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sojourn.connector.desk import Desk, Letter, Work
+from sojourn.connector.desk import Letter, Work
 from sojourn.connector.errand import Errands
 from sojourn.connector.instruments import Instruments, wall_clock
 from sojourn.connector.manner import Manner
+from sojourn.connector.partition import Partition, take_up
 from sojourn.connector.ports import Feed, Kept, Post, Provider, Watch
-from sojourn.connector.position import Position, position_text, read_position, resume
-from sojourn.connector.sight import Sight
+from sojourn.connector.standstill import Standstill
 from sojourn.wire.record import InputRecord
 
 _log = logging.getLogger(__name__)
@@ -23,20 +23,6 @@ _log = logging.getLogger(__name__)
 #: How often positions are kept: what was done within it comes again after a crash.
 _COMMIT_S: Final = 0.1
 _SAY_FIGURES_S: Final = 60.0
-#: A loop that comes round so late was kept from it, by a call that blocks or from outside.
-_STILL_S: Final = 2.0
-
-
-class _Partition:
-    """One partition that is ours."""
-
-    def __init__(self, desk: Desk, sight: Sight) -> None:
-        self.desk = desk
-        self.sight = sight
-        self.tasks: set[asyncio.Task[None]] = set()
-        self.kept = 0
-        self.paused = False
-        self.closing = False
 
 
 class Connector:
@@ -76,7 +62,7 @@ class Connector:
             pulse=self._pulse,
             clock=clock,
         )
-        self._partitions: dict[int, _Partition] = {}
+        self._partitions: dict[int, Partition] = {}
         self._failure: BaseException | None = None
         self._changing = asyncio.Lock()
 
@@ -121,7 +107,7 @@ class Connector:
                 partition.paused = True
                 self._feed.pause(number)
 
-    def _spawn(self, partition: _Partition, offset: int, errand: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, partition: Partition, offset: int, errand: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(errand)
         partition.tasks.add(task)
 
@@ -140,38 +126,17 @@ class Connector:
         begin: dict[int, int] = {}
         async with self._changing:
             for number, kept in committed.items():
-                desk = Desk(self._resumed(number, kept))
-                sight = Sight(self._channel)
+                partition = take_up(self._channel, number, kept, self.tally)
                 await self._watch.begin(
-                    *(number, desk.offset),
-                    take_action=sight.take_action,
-                    take_consent=sight.take_consent,
+                    *(number, partition.desk.offset),
+                    take_action=partition.sight.take_action,
+                    take_consent=partition.sight.take_consent,
                 )
-                self._partitions[number] = _Partition(desk, sight)
-                begin[number] = desk.begin_at
-        self._pulse.has_joined = True
+                self._partitions[number] = partition
+                begin[number] = partition.desk.begin_at
+        self._pulse.has_joined = self._pulse.sees = True
         _log.info("partitions of %s: %s", self._channel, sorted(self._partitions))
         return begin
-
-    def _resumed(self, number: int, kept: Kept) -> Position:
-        """Where a partition goes on; what is wrong with its log is said."""
-        if kept.offset is None:
-            return Position(kept.start, kept.start)
-        resumed = resume(read_position(kept.offset, kept.text), start=kept.start, end=kept.end)
-        if resumed.anew:
-            _log.error(
-                "%s/%d ends at %d, and the group has read up to %d: the log was cut or made anew; "
-                "it is read from its start, and repeats are dropped",
-                *(self._channel, number, kept.end, kept.offset),
-            )
-        if resumed.lost:
-            self.tally.lost(resumed.lost)
-            _log.error(
-                "%s/%d: %d actions had expired before anybody carried them out. Operator action: "
-                "keep the topic for longer than connectors may be away",
-                *(self._channel, number, resumed.lost),
-            )
-        return resumed.position
 
     async def _revoked(self, partitions: frozenset[int]) -> None:
         """Finish what was called, let go of the rest, and keep how far it is."""
@@ -188,7 +153,7 @@ class Connector:
                 await self._watch.end(number)
             self._show(gone=ours)
 
-    async def _finish(self, partition: _Partition) -> None:
+    async def _finish(self, partition: Partition) -> None:
         called = {task for task in partition.tasks if self._errands.is_committed(task)}
         waiting = set(partition.tasks) - called
         for task in waiting:
@@ -211,19 +176,11 @@ class Connector:
     async def _keep_house(self) -> None:
         """Keep positions, go on reading where there is room again, and tell figures."""
         now = asyncio.get_running_loop().time
-        said_at = now()
-        still_said_at = said_at - _SAY_FIGURES_S
+        standstill, said_at = Standstill(now), now()
         while True:
-            slept_at = now()
             await asyncio.sleep(_COMMIT_S)
             self._pulse.beat()
-            if now() - slept_at >= _STILL_S and now() - still_said_at >= _SAY_FIGURES_S:
-                still_said_at = now()
-                _log.warning(
-                    "nothing moved for %.0f s: the process was suspended, or `deliver` blocks "
-                    "(asyncio.to_thread is for calls that do)",
-                    now() - slept_at,
-                )
+            standstill.round()
             try:
                 await self._keep(dict(self._partitions))
             except Exception as error:
@@ -246,21 +203,17 @@ class Connector:
         metrics.set("connector_held", int(self._errands.held), channel=channel)
         unfinished = dict.fromkeys(gone, 0)
         for number, partition in self._partitions.items():
-            end = self._feed.end(number)
-            unread = 0 if end is None else max(0, end - partition.desk.read_up_to)
-            unfinished[number] = unread + partition.desk.outstanding
+            unfinished[number] = partition.unfinished(self._feed.end(number))
         for number, count in unfinished.items():
             metrics.set("connector_unfinished", count, channel=channel, partition=str(number))
         oldest = (partition.desk.oldest_at for partition in self._partitions.values())
         self._pulse.oldest_at = min((at for at in oldest if at is not None), default=None)
 
-    async def _keep(self, partitions: Mapping[int, _Partition]) -> None:
+    async def _keep(self, partitions: Mapping[int, Partition]) -> None:
         """Let the group know how far those partitions are, that have moved."""
-        changes = {n: p.desk.changes for n, p in partitions.items() if p.desk.changes > p.kept}
-        positions = {}
-        for number in changes:
-            position = partitions[number].desk.position
-            positions[number] = (position.offset, position_text(position))
+        told = {number: partition.moved() for number, partition in partitions.items()}
+        moved = {number: one for number, one in told.items() if one is not None}
+        positions = {number: position for number, (_, position) in moved.items()}
         if positions and await self._feed.commit(positions):
-            for number, count in changes.items():
-                partitions[number].kept = count
+            for number, (state, _) in moved.items():
+                partitions[number].kept = state

@@ -14,13 +14,11 @@ from sojourn.connector.lanes import Lanes
 from sojourn.connector.last_look import Drop, Go, Wait, look
 from sojourn.connector.manner import Manner
 from sojourn.connector.outcome import (
-    OPERATOR_REASONS,
     Bounced,
     Failed,
     FailureReason,
     Outcome,
     Retry,
-    RetryReason,
     Sent,
     Settled,
 )
@@ -29,6 +27,7 @@ from sojourn.connector.patience import retrying
 from sojourn.connector.ports import Post, Provider, Watch
 from sojourn.connector.pulse import Pulse
 from sojourn.connector.report import report_of
+from sojourn.connector.setbacks import Setbacks
 from sojourn.connector.sight import Sight
 from sojourn.connector.tally import Tally
 from sojourn.core.outcome import Refusal
@@ -40,12 +39,8 @@ _log = logging.getLogger(__name__)
 
 #: Ends that are nobody's fault: they are reported, and nothing is left to look into.
 _NO_LETTER: Final[frozenset[FailureReason]] = frozenset({"too_late", "no_consent", "suppressed"})
-#: All others wait so long where an operator must mend something.
-_OPERATOR_HOLD_S: Final = 30.0
 #: After so long the topics are asked again where they could not be read.
 _LOOK_AGAIN_S: Final = 1.0
-#: How often the same is said.
-_SAY_AGAIN_S: Final = 60.0
 
 
 class Errands:
@@ -76,7 +71,7 @@ class Errands:
         self._at_once = asyncio.Semaphore(manner.at_once)
         self._lanes = Lanes()
         self._committed: set[asyncio.Task[None]] = set()
-        self._said_at: dict[RetryReason, float] = {}
+        self._setbacks = Setbacks(self._pace, pulse, tally)
 
     @property
     def held(self) -> bool:
@@ -139,9 +134,9 @@ class Errands:
             self._tally.called(type(outcome).__name__.lower(), seconds=time.perf_counter() - began)
             if isinstance(outcome, Retry):
                 self._committed.discard(task)
-                self._note_retry(action, outcome)
+                self._setbacks.note(action.id, outcome)
             else:
-                self._pulse.operator_reason = ""
+                self._setbacks.overcome()
             return outcome
 
     async def _look(self, action: Action, sight: Sight) -> Go | Drop:
@@ -169,29 +164,6 @@ class Errands:
 
     def _lane(self, action: Action) -> AbstractAsyncContextManager[None]:
         return self._lanes.of(action.customer)
-
-    def _note_retry(self, action: Action, outcome: Retry) -> None:
-        self._tally.tried_again(outcome.reason)
-        if outcome.reason in OPERATOR_REASONS:
-            self._pulse.operator_reason = f"{outcome.reason} {outcome.code}".strip()
-            self._pace.hold(max(outcome.after_s, _OPERATOR_HOLD_S))
-            self._say(
-                *(logging.ERROR, outcome),
-                "the provider answers %s %s: all messages wait. Operator action: look at the "
-                "address and the secrets in the configuration",
-            )
-        else:
-            if outcome.hold:
-                self._pace.hold(outcome.after_s)
-            self._say(logging.WARNING, outcome, "calls come to %s %s, and are tried again")
-        _log.debug("action %s is tried again: %s %s", action.id, outcome.reason, outcome.code)
-
-    def _say(self, level: int, outcome: Retry, message: str) -> None:
-        """Say it, unless it was said a moment ago."""
-        now = time.monotonic()
-        if now - self._said_at.get(outcome.reason, -_SAY_AGAIN_S) >= _SAY_AGAIN_S:
-            self._said_at[outcome.reason] = now
-            _log.log(level, message, outcome.reason, outcome.code)
 
     async def _report(self, action: Action, outcome: Settled) -> None:
         touchpoint = report_of(action, outcome, at=self._clock())

@@ -12,8 +12,8 @@ from standardwebhooks import Webhook as Receiver
 
 from integration.connector.conftest import Tls
 from sojourn.connector.calling import call
+from sojourn.connector.config.common import Kind
 from sojourn.connector.config.load import load
-from sojourn.connector.config.models import Kind
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.ports import Provider
 from support.connector.actions import action, action_id

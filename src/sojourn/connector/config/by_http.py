@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from sojourn.connector.config.common import ConnectorModel
 from sojourn.connector.config.free import free_value
-from sojourn.connector.config.models import AnswerModel, ConnectorModel, HttpModel, WebhookModel
+from sojourn.connector.config.models import AnswerModel, HttpModel, WebhookModel
 from sojourn.connector.config.reading import Reading
 from sojourn.connector.config.texts import parse_status, parse_url, request_header
 from sojourn.connector.providers.http import Ask, Coding, HttpProvider

@@ -2,7 +2,7 @@
 
 from typing import Final, get_args
 
-from sojourn.connector.config.models import Kind
+from sojourn.connector.config.common import Kind
 from sojourn.journeyfile.diagnostic import Finding, did_you_mean, finding, one_of
 from sojourn.journeyfile.node import MappingNode, Scalar
 from sojourn.journeyfile.source import START, Source

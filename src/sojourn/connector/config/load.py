@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from sojourn.connector.config.by_http import http, webhook
 from sojourn.connector.config.by_mail import smtp
+from sojourn.connector.config.common import Kind
 from sojourn.connector.config.kinds import declared_kind
-from sojourn.connector.config.models import MODELS, HttpModel, Kind, SmtpModel, WebhookModel
+from sojourn.connector.config.models import MODELS, HttpModel, SmtpModel, WebhookModel
 from sojourn.connector.config.reading import Reading
 from sojourn.connector.config.secrets import masked
 from sojourn.connector.config.templates import look_at

@@ -3,80 +3,24 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
+from sojourn.connector.config.common import (
+    SCALAR,
+    ConnectorModel,
+    Kind,
+    Plain,
+    Text,
+    Texts,
+    kind_field,
+)
 from sojourn.connector.providers.http import Method
 from sojourn.connector.providers.http_answers import Meaning
 from sojourn.connector.providers.smtp_connections import Tls
-from sojourn.journeyfile.format.base import Duration, Strict, as_list, one_or_more
+from sojourn.journeyfile.format.base import Strict, as_list, one_or_more
 
-Kind = Literal["smtp", "webhook", "http", "console"]
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-RateText = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=64),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{1,6} per (second|minute|hour|day)$"}),
-]
 #: What stands here is looked at by the rendering process, which knows expressions.
 Free = Any
-
-_SCALAR: Final = {"type": ["string", "number", "boolean"]}
-#: Every scalar of a file is text; editors take it for a number where it looks like one.
-Plain = Annotated[Text, WithJsonSchema(_SCALAR)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]
-
-
-def _kind(kind: Kind, description: str) -> Any:
-    """The key that tells kinds apart. A command may say it in its place."""
-    return Field(kind, alias="with", description=description, examples=[kind])
-
-
-class RetryModel(Strict):
-    """How long and how often a message is tried again."""
-
-    what: ClassVar[str] = "`retry`"
-    for_: Duration = Field(
-        "1h", alias="for", description="After so long it is given up.", examples=["1h"]
-    )
-    first: Duration = Field("1s", description="The bound on the first pause.", examples=["1s"])
-    most: Duration = Field("5m", description="The bound on every pause.", examples=["5m"])
-
-
-class ConnectorModel(Strict):
-    """What all kinds have in common."""
-
-    with_: Text = Field(alias="with", description="By what it sends.", examples=["smtp"])
-    rate: RateText | None = Field(
-        None,
-        description="How many calls the provider takes, evenly spread.",
-        examples=["10 per second"],
-    )
-    at_once: int = Field(
-        16, ge=1, le=1_000, description="How many calls are under way at once.", examples=["16"]
-    )
-    timeout: Duration = Field("30s", description="How long a call may take.", examples=["30s"])
-    retry: RetryModel = Field(
-        RetryModel.model_validate({}),
-        description="How long and how often a message is tried again.",
-        examples=["{for: 1h, first: 1s, most: 5m}"],
-    )
-    oldest: Duration = Field(
-        "1d",
-        description="What was decided longer ago is not sent, unless it is transactional.",
-        examples=["1d"],
-    )
-    templates: Text | None = Field(
-        None, description="The directory of templates, beside this file.", examples=["templates"]
-    )
-    locale: Text = Field(
-        "", description="The locale of customers of whom none is known.", examples=["vi"]
-    )
-
-    @property
-    def calls(self) -> int:
-        """How many calls may be under way. None waits for anything after its last look."""
-        return self.at_once
 
 
 class SmtpModel(ConnectorModel):
@@ -88,7 +32,7 @@ class SmtpModel(ConnectorModel):
         "host": "localhost",
         "templates": ".",
     }
-    with_: Literal["smtp"] = _kind("smtp", "By mail.")
+    with_: Literal["smtp"] = kind_field("smtp", "By mail.")
     from_: Text = Field(
         alias="from",
         description="The sender, with a name or without.",
@@ -140,7 +84,7 @@ class WebhookModel(ConnectorModel):
 
     what: ClassVar[str] = "a webhook"
     fallback: ClassVar[Mapping[str, Any]] = {"url": "https://localhost/", "secret": ["${HOME}"]}
-    with_: Literal["webhook"] = _kind("webhook", "By signed POSTs.")
+    with_: Literal["webhook"] = kind_field("webhook", "By signed POSTs.")
     url: Text = Field(
         description="Where it is posted to.", examples=["https://crm.shop.example/actions"]
     )
@@ -160,13 +104,13 @@ class AnswerModel(Strict):
     status: Annotated[Texts, one_or_more({"type": ["string", "integer"]})] = Field(
         ("100-599",), description="A status, as in `200`, or `4xx`.", examples=["200"]
     )
-    json_: dict[
-        Text, Annotated[tuple[str, ...], BeforeValidator(as_list), one_or_more(_SCALAR)]
-    ] = Field(
-        {},
-        alias="json",
-        description="What must stand at a place of the answer.",
-        examples=["{error: [0]}"],
+    json_: dict[Text, Annotated[tuple[str, ...], BeforeValidator(as_list), one_or_more(SCALAR)]] = (
+        Field(
+            {},
+            alias="json",
+            description="What must stand at a place of the answer.",
+            examples=["{error: [0]}"],
+        )
     )
     means: Meaning = Field(description="What it means.", examples=["sent"])
 
@@ -176,7 +120,7 @@ class HttpModel(ConnectorModel):
 
     what: ClassVar[str] = "a connector by HTTP"
     fallback: ClassVar[Mapping[str, Any]] = {"url": "https://localhost/"}
-    with_: Literal["http"] = _kind("http", "By an HTTP API.")
+    with_: Literal["http"] = kind_field("http", "By an HTTP API.")
     url: Text = Field(
         description="The address; expressions behind the host are quoted.",
         examples=["https://api.sms.example/v1/messages"],
@@ -219,7 +163,7 @@ class ConsoleModel(ConnectorModel):
     """Prints what it would send."""
 
     what: ClassVar[str] = "a connector to the screen"
-    with_: Literal["console"] = _kind("console", "On a screen, for a first look.")
+    with_: Literal["console"] = kind_field("console", "On a screen, for a first look.")
 
 
 MODELS: Final[Mapping[Kind, type[ConnectorModel]]] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sojourn.connector.config.models import ConnectorModel
+from sojourn.connector.config.common import ConnectorModel
 from sojourn.connector.config.secrets import Secrets
 from sojourn.connector.manner import Manner
 from sojourn.connector.patience import Patience

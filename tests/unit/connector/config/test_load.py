@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sojourn.connector.config.common import Kind
 from sojourn.connector.config.load import Loaded, load
-from sojourn.connector.config.models import Kind
 from sojourn.connector.patience import Patience
 from sojourn.journeyfile.diagnostic import render
 from sojourn.journeyfile.rate import Rate

@@ -7,8 +7,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from sojourn.connector.config.common import Kind
 from sojourn.connector.config.load import load
-from sojourn.connector.config.models import MODELS, Kind
+from sojourn.connector.config.models import MODELS
 from sojourn.connector.config.schema import PATH, connector_schema
 from sojourn.journeyfile.format.base import keys_of
 from support.editor import marked
