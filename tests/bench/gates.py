@@ -12,7 +12,7 @@ from sojourn.core.draft import Draft
 from sojourn.core.event import Tick
 from sojourn.core.sending.caps import Counted, reserve
 from sojourn.core.sending.gates import judge
-from sojourn.journeyfile.project import load
+from sojourn.journeyfile.project.project import load
 
 _HOUR_MS: Final = 3_600_000
 _CUSTOMERS: Final = 2_000

@@ -23,7 +23,7 @@ from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Touchpoint
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import Shard
-from sojourn.journeyfile.directory import load_directory
+from sojourn.journeyfile.project.directory import load_directory
 from sojourn.wire.control import Control, encode_control
 from sojourn.wire.state import pack, unpack
 from sojourn.wire.touchpoint import decode

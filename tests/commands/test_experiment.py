@@ -120,6 +120,28 @@ def test_wrong_calls(sojourn: Any, files: tuple[Path, Path], tmp_path: Path) -> 
     assert duration.code == 2
 
 
+def test_lines_that_say_nothing_are_told_and_left_out(
+    sojourn: Any, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    told = sojourn("experiment", "report", "--from", *files, "--json")
+    assert told.err == f"{files[1]}:252: not JSON; 1 line of it left out\n"
+    (tmp_path / "words.yaml").write_text("journey: words\nsteps: []\n", encoding="utf-8")
+    other = sojourn("experiment", "report", "--from", files[0], tmp_path / "words.yaml")
+    assert (other.code, other.out) == (2, "")
+    assert "words.yaml:1: not JSON" in other.err
+
+
+def test_an_event_of_ones_own_must_be_told_of(sojourn: Any, files: tuple[Path, Path]) -> None:
+    """A slip of the pen must not pass for an arm in which nobody converted."""
+    slip = sojourn("experiment", "report", "--from", *files, "--on", "Order Complete")
+    assert (slip.code, slip.out) == (2, "")
+    assert "no event `Order Complete` in these files" in slip.err
+    assert 'did you mean "Order Completed"?' in slip.err
+    none = sojourn("experiment", "report", "--from", files[0], "--on", "Order Completed")
+    assert none.code == 2
+    assert "no events in these files" in none.err
+
+
 def test_nobody_took_part(sojourn: Any, files: tuple[Path, Path]) -> None:
     told = sojourn("experiment", "report", "--from", files[1])
     assert (told.code, told.out) == (0, "nobody took part in an experiment\n")

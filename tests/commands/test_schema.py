@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sojourn.cli.editors import SCHEMAS, modeline
-from sojourn.journeyfile.kinds import CONNECTOR
-from sojourn.journeyfile.schema import FOLDER, MODELS
+from sojourn.journeyfile.publishing.schema import FOLDER, MODELS
+from sojourn.journeyfile.text.kinds import CONNECTOR
 from support.console import Command, agrees, story
 from support.pages import DOCS, blocks
 

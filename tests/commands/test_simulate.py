@@ -88,6 +88,17 @@ def test_every_action_has_what_connectors_are_promised(
         schema.validate(action)
 
 
+def test_there_are_as_many_shards_as_are_asked_for(
+    sojourn: Any, events: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    _simulate(sojourn, events, out, "--partitions", 3)
+    places = {(line["customer"], line["shard"]) for line in _lines(out / "transitions.jsonl")}
+    assert {shard for _, shard in places} == {0, 1, 2}
+    assert len(places) == len({customer for customer, _ in places})
+    assert _simulate(sojourn, events, out, "--partitions", 0).code == 2
+
+
 def test_every_decision_has_what_is_promised_in_words_of_the_vocabulary(
     sojourn: Any, events: Path, tmp_path: Path
 ) -> None:
@@ -99,9 +110,9 @@ def test_every_decision_has_what_is_promised_in_words_of_the_vocabulary(
         assert line.keys() >= DECISION_CONTRACT
         schema.validate(line)
         for candidate in line["candidates"]:
-            assert candidate.keys() >= {"channel", "eligible"}
+            assert candidate.keys() >= {"channel", "eligible", "why", "score"}
             won = line["outcome"] == "sent" and candidate["channel"] == line["channel"]
-            assert candidate.get("why", "") in ({""} if won else WHYS)
+            assert candidate["why"] in ({None} if won else WHYS)
         if line["outcome"] == "sent" and line["category"] is not None:
             assert line["channel"] in [candidate["channel"] for candidate in line["candidates"]]
 

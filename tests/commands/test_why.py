@@ -36,6 +36,12 @@ def test_results_are_read_with_and_without_a_project(sojourn: Any, results: Path
         assert told["timezone"] == zone
 
 
+def test_a_project_that_is_named_must_be_there(sojourn: Any, results: Path) -> None:
+    told = sojourn("why", "c2", "--from", results, "--project", results / "nowhere")
+    assert (told.code, told.out) == (2, "")
+    assert "nowhere: there is no such directory" in told.err
+
+
 def test_an_address_is_masked_and_the_text_for_people_is_that_for_machines(sojourn: Any) -> None:
     page = sojourn("why", "c3", "--from", CARTS)
     assert page.code == 0

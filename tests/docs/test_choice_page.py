@@ -7,7 +7,7 @@ import pytest
 from sojourn.core.choosing.learning import MOST_HOURS
 from sojourn.core.declared.choice import Choice
 from sojourn.core.shared.table import FIRST_WEIGHT
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.wire.topics import Topics
 from support.loading import load
 from support.pages import DOCS, blocks, frame

@@ -28,7 +28,7 @@ from sojourn.connector.outcome import FailureReason, RetryReason
 from sojourn.connector.providers.http_call import ANSWER_BYTES
 from sojourn.connector.tally import Tally
 from sojourn.core.event import Touchpoint
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.format.base import keys_of
 from sojourn.rendering.limits import Limits
 from sojourn.wire.consent import read_consent

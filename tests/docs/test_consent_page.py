@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sojourn.core.vocabulary import REPORTS
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import Result, judge
 from sojourn.wire.schema import load_schema

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 from support.console import agrees, rehearse, shown

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sojourn.journeyfile.verbs import VERBS
+from sojourn.journeyfile.format.verbs import VERBS
 from support.editor import marked
 from support.pages import ROOT
 

@@ -1,7 +1,7 @@
 """The exact text of every mistake, and the page of every rule.
 
 After a wanted change:
-`python -m sojourn.journeyfile.goldens tests/unit/journeyfile/bad docs/errors.md`.
+`python -m sojourn.journeyfile.publishing.goldens tests/unit/journeyfile/bad docs/errors.md`.
 """
 
 from typing import get_args
@@ -9,11 +9,11 @@ from typing import get_args
 import pytest
 
 from sojourn.journeyfile.condition.result import RuleId
-from sojourn.journeyfile.goldens import Case, examples, read_cases, read_right
-from sojourn.journeyfile.levels import SETTABLE
+from sojourn.journeyfile.findings.levels import SETTABLE
+from sojourn.journeyfile.findings.rules import RULES, Rule
+from sojourn.journeyfile.publishing.goldens import Case, examples, read_cases, read_right
+from sojourn.journeyfile.publishing.rule_page import Example, index_page, rule_page
 from sojourn.journeyfile.rationale import WHY
-from sojourn.journeyfile.rule_page import Example, index_page, rule_page
-from sojourn.journeyfile.rules import RULES, Rule
 from support.pages import DOCS, ROOT
 
 BAD = ROOT / "tests" / "unit" / "journeyfile" / "bad"

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from sojourn.experiments.compare import Silence, Verdict
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 from support.console import agrees, rehearse, shown

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from sojourn.journeyfile.format.verbs import VERBS
 from sojourn.journeyfile.telling.reading import flow_of
-from sojourn.journeyfile.verbs import VERBS
 from support.goldens import GOLDEN, PICTURES, ROOT, SHOWN, WHOLE, kept, models_of
 
 KEPT = kept()

@@ -7,10 +7,10 @@ import pytest
 from sojourn.core.declared.offer import PAGE_CODES
 from sojourn.core.offers.redeeming import BOUGHT
 from sojourn.core.vocabulary import GATE_OF
-from sojourn.journeyfile.codes import CODES, MAX_CODES, MAX_CODES_BYTES
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.format.offers import OfferModel
 from sojourn.journeyfile.scenario.suite import load_scenarios
+from sojourn.journeyfile.text.codes import CODES, MAX_CODES, MAX_CODES_BYTES
 from sojourn.memory.scenario.verdict import Result, judge
 from support.loading import load
 from support.pages import DOCS, blocks, frame

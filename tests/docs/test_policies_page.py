@@ -9,7 +9,7 @@ import pytest
 from sojourn.core.declared.choice import UNLEARNED
 from sojourn.core.shared.table import FIRST_PPM
 from sojourn.core.vocabulary import GATE_OF, GATES, DecisionReason, Outcome
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import Result, judge
 from support.loading import load

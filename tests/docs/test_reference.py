@@ -10,14 +10,14 @@ from sojourn.core.declared.types import Change, PropertyType
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import Strict, keys_of
 from sojourn.journeyfile.format.enter import OPENINGS
+from sojourn.journeyfile.format.verbs import VERBS
+from sojourn.journeyfile.publishing.schema import MODELS
 from sojourn.journeyfile.reference.absent import ABSENT
 from sojourn.journeyfile.reference.facts import FACTS
 from sojourn.journeyfile.reference.keys import inner, line_of
 from sojourn.journeyfile.reference.pages import PAGES
 from sojourn.journeyfile.reference.takes import CONDITIONS
 from sojourn.journeyfile.reference.write import NOTES, pages
-from sojourn.journeyfile.schema import MODELS
-from sojourn.journeyfile.verbs import VERBS
 from support.editor import marked
 from support.pages import DOCS, Block, blocks, placed, problems
 

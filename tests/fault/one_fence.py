@@ -17,8 +17,8 @@ from typing import Any
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import Shard
 from sojourn.engine.turn import Turn
-from sojourn.journeyfile.bundle import unpack, with_pages
-from sojourn.journeyfile.project import load_bundle
+from sojourn.journeyfile.project.bundle import unpack, with_pages
+from sojourn.journeyfile.project.project import load_bundle
 from sojourn.kafka import carrier
 from sojourn.kafka.app import GroupSettings
 from sojourn.kafka.connection import Connection

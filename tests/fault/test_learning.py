@@ -104,7 +104,12 @@ async def test_the_table_outlives_its_learner_and_a_replay_makes_the_same_choice
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, "utf-8")
     stage = Stage(
-        kafka.bootstrap, topic_prefix, folder=tmp_path, files=FILES, partitions=PARTITIONS
+        kafka.bootstrap,
+        topic_prefix,
+        folder=tmp_path,
+        files=FILES,
+        partitions=PARTITIONS,
+        learns=True,
     )
     await stage.prepare()
     async with stage.outlets() as outlets:
@@ -135,6 +140,27 @@ async def test_the_table_outlives_its_learner_and_a_replay_makes_the_same_choice
     assert sum(made["channel"] == "push" for made in last) > 60
     assert len({made["learned"] for made in last} - before) >= 1
     assert await _replayed(stage) == _by_shard(decided.lines())
+
+
+async def test_a_worker_that_is_told_not_to_learn_makes_no_table(
+    kafka: Kafka, topic_prefix: str, tmp_path: Path
+) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    stage = Stage(kafka.bootstrap, topic_prefix, folder=tmp_path, files=FILES, partitions=2)
+    await stage.prepare()
+    async with stage.outlets() as outlets:
+        decided = Decided(outlets)
+        with stage.worker() as worker:
+            await stage.feed(wave(0))
+            await stage.feed(answers(await decided.until(0), 0))
+            # Another would have learned by now, and for each hour that the next wave tells.
+            await asyncio.sleep(2.5)
+            await stage.feed(wave(1))
+            made = await decided.until(1)
+            assert await worker.terminate() == 0
+            assert "learned table" not in worker.log
+    assert not [one for one in made if "learned" in one]
 
 
 def _by_shard(lines: list[Line]) -> dict[int, list[str]]:

@@ -17,8 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from fuzz.cases import case
 from fuzz.judge import complaint
 from fuzz.watch import Command, Done, watch
-from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.reader import PLAIN
+from sojourn.journeyfile.project.directory import read_directory
+from sojourn.journeyfile.text.reader import PLAIN
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "fuzz"

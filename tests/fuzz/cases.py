@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from fuzz.damage import GENTLE, ROUGH, SELDOM, Damage, fill
-from sojourn.journeyfile.kinds import JOURNEY, SCENARIOS, group, is_scenarios
+from sojourn.journeyfile.text.kinds import JOURNEY, SCENARIOS, group, is_scenarios
 
 Files = Mapping[str, str]
 

@@ -13,8 +13,8 @@ import orjson
 
 from fuzz.cases import case
 from fuzz.judge import REMEMBERED, Files, complaint
-from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.reader import Reader, remembering
+from sojourn.journeyfile.project.directory import read_directory
+from sojourn.journeyfile.text.reader import Reader, remembering
 
 
 def main(arguments: list[str]) -> None:

@@ -5,8 +5,7 @@ from typing import Final, get_args
 
 import orjson
 
-from sojourn.journeyfile.bundle import pack, unpack
-from sojourn.journeyfile.diagnostic import (
+from sojourn.journeyfile.findings.diagnostic import (
     Finding,
     as_json,
     has_errors,
@@ -14,12 +13,14 @@ from sojourn.journeyfile.diagnostic import (
     render,
     source_lines,
 )
-from sojourn.journeyfile.levels import Level
-from sojourn.journeyfile.project import Loaded, load, load_bundle
-from sojourn.journeyfile.reader import Reader
-from sojourn.journeyfile.rules import RULES
-from sojourn.journeyfile.sarif import as_sarif
+from sojourn.journeyfile.findings.levels import Level
+from sojourn.journeyfile.findings.rules import RULES
+from sojourn.journeyfile.project.bundle import pack, unpack
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load, load_bundle
+from sojourn.journeyfile.publishing.sarif import as_sarif
 from sojourn.journeyfile.scenario.suite import load_scenarios
+from sojourn.journeyfile.text.reader import Reader
 
 Files = Mapping[str, str]
 Check = Callable[[Files], Loaded]

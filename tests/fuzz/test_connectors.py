@@ -11,7 +11,7 @@ from fuzz.cases import damaged
 from fuzz.damage import GENTLE, ROUGH
 from fuzz.judge import misplaced
 from sojourn.connector.config.load import Loaded, load
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from support.laws import share
 from support.pages import DOCS, ROOT, blocks
 

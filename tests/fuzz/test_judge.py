@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from fuzz.cases import case
 from fuzz.damage import GENTLE, ROUGH
 from fuzz.judge import complaint
-from sojourn.journeyfile.bundle import Bundle
-from sojourn.journeyfile.diagnostic import Finding, Span, finding
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.findings.diagnostic import Finding, Span, finding
+from sojourn.journeyfile.project.bundle import Bundle
+from sojourn.journeyfile.project.loaded import Loaded
 from support.loading import READER, load
 
 SOUND = {

@@ -7,7 +7,7 @@ import pytest
 from fuzz.cases import case, damaged
 from fuzz.damage import ROUGH
 from fuzz.judge import Files, complaint, misplaced
-from sojourn.journeyfile.directory import read_directory
+from sojourn.journeyfile.project.directory import read_directory
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.timeline import rows
 from sojourn.memory.scenario.verdict import judge

@@ -14,8 +14,8 @@ import orjson
 from msgspec import Struct
 
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.bundle import unpack
-from sojourn.journeyfile.project import load_bundle
+from sojourn.journeyfile.project.bundle import unpack
+from sojourn.journeyfile.project.project import load_bundle
 from sojourn.memory.broker import StateLog, StoredRecord
 from sojourn.memory.runtime import Input, MemoryRuntime
 from sojourn.wire.deadletter import DeadLetter
@@ -29,13 +29,17 @@ SINCE = {"0.2.0": ("timezone", "attempt", "winner", "gates")}
 
 
 class History(Struct, frozen=True):
-    """One recorded history. `outputs` are (topic, body) in the order of each partition."""
+    """One recorded history. `outputs` are (topic, body) in the order of each partition.
+
+    `learned` says that tables of what all customers teach were made as it ran.
+    """
 
     bundle: str
     inputs: list[str]
     outputs: list[list[str]]
     half: int
     logs: list[list[list[Any]]]
+    learned: bool = False
 
 
 #: The kinds of lines that came since a release.
@@ -55,12 +59,25 @@ class Outputs:
         self.lines.append(["dead-letters", b64encode(letter.value or b"").decode()])
 
 
+#: The releases that left out what a candidate has not: why it lost, and its score.
+WITHOUT_NULLS = ("0.2.0", "0.3.0")
+
+
 def as_then(lines: list[list[str]], release: str) -> list[list[str]]:
     """Lines of ours as `release` would have written them: without what came since."""
+    if release in WITHOUT_NULLS:
+        lines = [_without_nulls(line) for line in lines]
     if release not in SINCE:
         return lines
     later = KINDS_SINCE[release]
     return [_as_then(line, release) for line in lines if line[0] not in later]
+
+
+def _without_nulls(line: list[str]) -> list[str]:
+    kind, body = line
+    if kind != "decisions":
+        return line
+    return [kind, body.replace(',"why":null', "").replace(',"score":null', "")]
 
 
 def _as_then(line: list[str], release: str) -> list[str]:
@@ -100,6 +117,18 @@ def definitions_of(history: History) -> Definitions:
     if loaded.definitions is None:
         raise AssertionError(f"a published bundle no longer compiles: {loaded.findings}")
     return loaded.definitions
+
+
+def runtime_of(history: History, outputs: Outputs, **options: Any) -> MemoryRuntime:
+    """A runtime as the history had one."""
+    return MemoryRuntime(
+        definitions_of(history),
+        outputs,
+        wall=ARRIVAL,
+        partitions=PARTITIONS,
+        learns=history.learned,
+        **options,
+    )
 
 
 def feed(runtime: MemoryRuntime, inputs: list[str]) -> None:

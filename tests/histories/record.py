@@ -6,9 +6,9 @@ from pathlib import Path
 
 import sojourn
 from histories.history import ARRIVAL, PARTITIONS, History, Outputs, feed, logs_of, write
-from sojourn.journeyfile.bundle import pack
-from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.project import load
+from sojourn.journeyfile.project.bundle import pack
+from sojourn.journeyfile.project.directory import read_directory
+from sojourn.journeyfile.project.project import load
 from sojourn.memory.runtime import MemoryRuntime
 from sojourn.shop.plan import generate
 from sojourn.wire.touchpoint import encode
@@ -26,27 +26,32 @@ def shop_events() -> Iterator[str]:
         yield encode(touchpoint).decode()
 
 
-def record(files: Mapping[str, str], inputs: list[str]) -> History:
+def record(files: Mapping[str, str], inputs: list[str], *, learns: bool) -> History:
     """Run the project on the inputs and keep all of it."""
     loaded = load(files)
     if loaded.definitions is None or loaded.bundle is None:
         raise SystemExit("the project has mistakes")
     outputs = Outputs()
-    runtime = MemoryRuntime(loaded.definitions, outputs, wall=ARRIVAL, partitions=PARTITIONS)
+    runtime = MemoryRuntime(
+        loaded.definitions, outputs, wall=ARRIVAL, partitions=PARTITIONS, learns=learns
+    )
     half = len(inputs) // 2
     feed(runtime, inputs[:half])
     logs = logs_of(runtime)
     feed(runtime, inputs[half:])
     runtime.finish()
-    return History(pack(loaded.bundle).decode(), inputs, outputs.lines, half, logs)
+    return History(pack(loaded.bundle).decode(), inputs, outputs.lines, half, logs, learns)
 
 
 def main() -> None:
     folder = HERE / sojourn.__version__
     folder.mkdir(exist_ok=True)
-    for name, files in (("sample", read_directory(ROOT / "journeys").files),):
+    files = read_directory(ROOT / "journeys").files
+    # Who goes on with logs learns at other places of the input (docs/decisions/0019-learning.md):
+    # how an older release's logs are gone on with is seen where nothing is learned.
+    for name, learns in (("sample", True), ("untaught", False)):
         path = folder / f"{name}.json.gz"
-        history = record(files, list(shop_events()))
+        history = record(files, list(shop_events()), learns=learns)
         write(path, history)
         sys.stdout.write(f"{path}: {len(history.inputs)} in, {len(history.outputs)} out\n")
 

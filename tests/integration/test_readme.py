@@ -7,8 +7,8 @@ from pathlib import Path
 
 from scenario.harness import project_files
 from sojourn.cli.editors import with_modeline
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import load
+from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.project.project import load
 from support.kafka.choice import Kafka
 from support.stage import Stage
 

@@ -56,6 +56,8 @@ class CoreRuntime:
                     walk.take(given)
                 case Control(kind="time"):
                     walk.let_pass(given.until)
+                case Control(kind="learn"):
+                    walk.till.table = given.table
                 case Control():
                     raise AssertionError(f"no scenario says {given.kind}")
         if end:

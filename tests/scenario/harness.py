@@ -22,7 +22,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from sojourn.journeyfile.kinds import is_definition
+from sojourn.journeyfile.text.kinds import is_definition
 from sojourn.memory.runtime import Input
 
 Json = Mapping[str, Any]
@@ -42,7 +42,11 @@ class Results:
 
 
 class Runtime(Protocol):
-    """One way to run a project: the core alone, in memory, or on Kafka."""
+    """One way to run a project: the core alone, in memory, or on Kafka.
+
+    None makes tables of what all customers teach, which each would at moments of its own; a table
+    among the inputs decides on all of them.
+    """
 
     def run(
         self, files: Mapping[str, str], inputs: Sequence[bytes | Input], *, end: bool = True

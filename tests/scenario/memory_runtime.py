@@ -44,7 +44,7 @@ class Collector:
 
 
 class MemoryScenarioRuntime:
-    """A `Runtime` of the harness over `sojourn.memory`."""
+    """A `Runtime` of the harness over `sojourn.memory`, which learns nothing by itself."""
 
     def __init__(
         self, compile_project: Callable[[Mapping[str, str]], Definitions], **options: Any
@@ -56,7 +56,9 @@ class MemoryScenarioRuntime:
         self, files: Mapping[str, str], inputs: Sequence[bytes | Input], *, end: bool = True
     ) -> Results:
         collector = Collector()
-        runtime = MemoryRuntime(self._compile(files), collector, wall=ARRIVAL, **self._options)
+        runtime = MemoryRuntime(
+            self._compile(files), collector, wall=ARRIVAL, learns=False, **self._options
+        )
         for given in inputs:
             runtime.offer(record_of(given))
         if end:

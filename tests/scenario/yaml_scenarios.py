@@ -10,7 +10,7 @@ import pytest
 
 from scenario.harness import Json, Results
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.directory import read_directory
+from sojourn.journeyfile.project.directory import read_directory
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.rehearsal import Look, Rehearsal, rehearse
 from sojourn.memory.scenario.told import Told

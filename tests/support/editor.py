@@ -7,7 +7,7 @@ from typing import Final
 import jsonschema
 from ruamel.yaml import YAML
 
-from sojourn.journeyfile.schema import FOLDER, MODELS
+from sojourn.journeyfile.publishing.schema import FOLDER, MODELS
 
 _FOLDERS: Final = {"presets": "preset", "connectors": "connector"}
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from sojourn.journeyfile.directory import read_directory
 from sojourn.journeyfile.picture import mermaid, plan_drawing, svg
 from sojourn.journeyfile.picture.gallery import drawings
+from sojourn.journeyfile.project.directory import read_directory
 from sojourn.journeyfile.telling.book import pages
 from sojourn.journeyfile.telling.page import text_of
 from sojourn.journeyfile.telling.reading import Models, read_models

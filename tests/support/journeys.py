@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.diagnostic import has_errors, render
+from sojourn.journeyfile.findings.diagnostic import has_errors, render
 from support.loading import load
 
 FRAME: Mapping[str, str] = {

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile import project
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.project import Loaded
-from sojourn.journeyfile.reader import remembering
+from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.project import project
+from sojourn.journeyfile.project.directory import read_directory
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.text.reader import remembering
 
 SAMPLE: Final = Path(__file__).parents[2] / "journeys"
 
@@ -20,7 +20,7 @@ READER: Final = remembering(1024)
 
 
 def load(files: Mapping[str, str]) -> Loaded:
-    """As `sojourn.journeyfile.project.load`."""
+    """As `sojourn.journeyfile.project.project.load`."""
     return _load(tuple(files.items()))
 
 

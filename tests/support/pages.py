@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.bundle import pack
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.bundle import pack
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
 from sojourn.kafka.definitions import Activation, activate, end_input
@@ -29,7 +29,12 @@ _CHUNK = 50
 
 
 class Stage:
-    """One prefix on one broker. `folder` holds the project, `files` its texts."""
+    """One prefix on one broker. `folder` holds the project, `files` its texts.
+
+    Unless it `learns`, what all customers teach is only what the input says of it. When a table is
+    made hangs on the clock of the runtime that makes it, so no two learn at the same places of
+    their input; with none made, what one decides must be what the other does, to the byte.
+    """
 
     def __init__(
         self,
@@ -39,8 +44,10 @@ class Stage:
         folder: Path,
         files: Mapping[str, str],
         partitions: int = 8,
+        learns: bool = False,
     ) -> None:
         self.bootstrap = bootstrap
+        self.learns = learns
         self.prefix = prefix
         self.folder = folder
         self.partitions = partitions
@@ -101,7 +108,8 @@ class Stage:
                 *("-m", "sojourn.cli", "worker", "--project", os.fspath(self.folder)),
                 *("--brokers", self.bootstrap, "--prefix", self.prefix, "--clock", clock),
                 *("--metrics-port", "0", "--session-timeout-s", str(session_s)),
-            ]
+            ],
+            SOJOURN_LEARNING="on" if self.learns else "off",
         )
 
     async def feed(self, records: Sequence[Input], *, per_s: int = 0) -> None:
@@ -130,8 +138,11 @@ class Stage:
 
     def undisturbed(self) -> list[Line]:
         """What must come out for all that was fed: what the memory runtime gives."""
+        assert not self.learns, "what is learned on Kafka is learned at other moments in memory"
         sink = _Sink()
-        runtime = MemoryRuntime(self.definitions, sink, wall=ARRIVAL, partitions=self.partitions)
+        runtime = MemoryRuntime(
+            self.definitions, sink, wall=ARRIVAL, partitions=self.partitions, learns=False
+        )
         for count, record in enumerate(self.fed):
             if count in self._switches:
                 runtime.activate(self._switches[count])

@@ -24,10 +24,10 @@ class WorkerProcess:
     """One process that owns shards; its log is kept to be looked at. Killed at the end.
 
     It dies with the test run, however that ends, and must have left nothing in the directory
-    that it was started in.
+    that it was started in. `settings` stand in its environment.
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], **settings: str) -> None:
         # A file and not a pipe: a full pipe would stop the worker.
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - open as long as the process
         self._place = tempfile.TemporaryDirectory()
@@ -37,7 +37,7 @@ class WorkerProcess:
                 *(sys.executable, "-S", str(jars.HERE / "die_with_parent.py"), str(os.getpid())),
                 *(sys.executable, *command),
             ],
-            env={**os.environ, "PYTHONPATH": paths},
+            env={**os.environ, **settings, "PYTHONPATH": paths},
             cwd=self._place.name,
             stdin=subprocess.DEVNULL,
             stdout=self._log,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from sojourn.core.declared.definitions import Definitions, Journey
 from sojourn.engine.library import Shelf
-from sojourn.journeyfile.bundle import BundleError, unpack, with_pages
-from sojourn.journeyfile.project import load_bundle
+from sojourn.journeyfile.project.bundle import BundleError, unpack, with_pages
+from sojourn.journeyfile.project.project import load_bundle
 
 _log = logging.getLogger(__name__)
 

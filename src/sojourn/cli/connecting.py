@@ -17,8 +17,8 @@ from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.writing import TemplatesUnsound, Writer
 from sojourn.core.declared.steps import Send, Step, Task
-from sojourn.journeyfile.diagnostic import did_you_mean, render
-from sojourn.journeyfile.rate import Rate, parse_rate
+from sojourn.journeyfile.findings.diagnostic import did_you_mean, render
+from sojourn.journeyfile.phrases.rate import Rate, parse_rate
 from sojourn.rendering.process import RenderingError
 from sojourn.wire.topics import outbound_channels
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.directory import read_connectors
-from sojourn.journeyfile.kinds import CONNECTORS
+from sojourn.journeyfile.findings.diagnostic import Finding
+from sojourn.journeyfile.project.directory import read_connectors
+from sojourn.journeyfile.text.kinds import CONNECTORS
 
 
 class Checked(Struct, frozen=True):

@@ -12,7 +12,7 @@ from sojourn import __version__
 from sojourn.cli.commands.topics import plan_of
 from sojourn.cli.project import Project
 from sojourn.cli.setup import Setup
-from sojourn.journeyfile.bundle import BundleError, unpack
+from sojourn.journeyfile.project.bundle import BundleError, unpack
 from sojourn.kafka.admin import Admin, AdminError, Difference
 from sojourn.kafka.definitions import read_archive
 from sojourn.kafka.errors import BROKER_ERRORS

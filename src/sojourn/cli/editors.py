@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from sojourn.journeyfile.kinds import kind_of
-from sojourn.journeyfile.schema import FOLDER
+from sojourn.journeyfile.publishing.schema import FOLDER
+from sojourn.journeyfile.text.kinds import kind_of
 
 #: Where the schemas lie in a project.
 SCHEMAS: Final = ".sojourn/schemas"

@@ -9,7 +9,7 @@ from sojourn.files.events import FileEvent, read_events
 from sojourn.files.mapping import RowMapping
 from sojourn.files.mapping_file import read_mapping
 from sojourn.files.rows import BadRow, FileUnreadable, csv_columns, is_csv
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 
 
 def mapping_for(events: Path, mapping: Path | None) -> RowMapping | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from rich.text import Text
 
 from sojourn.cli.screen import Screen
-from sojourn.journeyfile.diagnostic import Finding, render
+from sojourn.journeyfile.findings.diagnostic import Finding, render
 
 
 def show_findings(

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sojourn.cli.failure import Failure
 from sojourn.cli.live import Live
 from sojourn.cli.switch import paused_in
-from sojourn.journeyfile.bundle import Bundle
+from sojourn.journeyfile.project.bundle import Bundle
 from sojourn.wire.active import Active, Past
 
 _SEE = "`sojourn versions` lists what was active"

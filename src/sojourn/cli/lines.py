@@ -126,14 +126,21 @@ def _decision(record: Record, with_date: bool) -> Text:
     text.append(f", {str(record.get('reason') or '').replace('_', ' ')}")
     if record.get("detail"):
         text.append(f" {record['detail']}")
-    lost = [
-        f"{candidate.get('channel')}: {candidate.get('why')}"
-        for candidate in record.get("candidates") or ()
-        if candidate.get("why")
-    ]
+    candidates = record.get("candidates") or ()
+    channel = record.get("channel")
+    chosen: Record = next((one for one in candidates if one.get("channel") == channel), {})
+    if chosen.get("rate") is not None:
+        text.append(f", {chosen['rate']:.0%} answer")
+    lost = [f"{one.get('channel')}: {_loss(one)}" for one in candidates if one.get("why")]
     if lost:
         text.append(f"  ({', '.join(lost)})", "dim")
     return text
+
+
+def _loss(candidate: Record) -> str:
+    """Why a channel did not become the one; where scores decided, how many answer there."""
+    why, rate = str(candidate.get("why") or ""), candidate.get("rate")
+    return why if rate is None or why != "lower_score" else f"{rate:.0%} answer"
 
 
 def _dead_letter(record: Record, with_date: bool) -> Text:

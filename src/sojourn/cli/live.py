@@ -12,9 +12,10 @@ from sojourn.cli.screen import Screen
 from sojourn.cli.setup import Setup
 from sojourn.engine.roster import Roster
 from sojourn.files.open_runs import standing_of
-from sojourn.journeyfile.bundle import Bundle, BundleError, unpack, with_pages
 from sojourn.journeyfile.plan.standing import Standing
-from sojourn.journeyfile.project import Loaded, load_bundle
+from sojourn.journeyfile.project.bundle import Bundle, BundleError, unpack, with_pages
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load_bundle
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.definitions import Archive, read_archive
 from sojourn.kafka.reader import read_rosters

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sojourn.cli.plan_view import SHORT
-from sojourn.journeyfile.duration import duration_text
 from sojourn.journeyfile.effective.channels import DEFAULT
-from sojourn.journeyfile.money import MICROS
+from sojourn.journeyfile.phrases.duration import duration_text
+from sojourn.journeyfile.phrases.money import MICROS
 
 _Object = Mapping[str, Any]
 _Rows = Sequence[Sequence[RenderableType]]

@@ -8,11 +8,11 @@ from msgspec import Struct
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.bundle import Bundle
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.directory import load_directory
-from sojourn.journeyfile.project import Loaded
-from sojourn.journeyfile.settings import Settings
+from sojourn.journeyfile.declaring.settings import Settings
+from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.project.bundle import Bundle
+from sojourn.journeyfile.project.directory import load_directory
+from sojourn.journeyfile.project.loaded import Loaded
 
 
 class Project(Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 
 import sojourn
-from sojourn.journeyfile.rules import RULES, Rule
+from sojourn.journeyfile.findings.rules import RULES, Rule
 
 _PACKAGE: Final = Path(sojourn.__file__).parent
 _FENCE: Final = "```"

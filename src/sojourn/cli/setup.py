@@ -6,9 +6,9 @@ from typing import Any, Final
 from msgspec import Struct
 
 from sojourn.cli.failure import Failure
-from sojourn.journeyfile.diagnostic import did_you_mean
-from sojourn.journeyfile.settings import Environment
-from sojourn.journeyfile.settings import Settings as ProjectSettings
+from sojourn.journeyfile.declaring.settings import Environment
+from sojourn.journeyfile.declaring.settings import Settings as ProjectSettings
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.kafka.connection import Connection
 from sojourn.ops.settings import Loaded, Settings, load
 from sojourn.wire.topics import Topics

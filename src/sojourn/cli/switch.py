@@ -13,11 +13,11 @@ from sojourn.cli.plan_view import codes_lines, many, remedy_lines, stranded_line
 from sojourn.cli.screen import Screen
 from sojourn.cli.setup import Setup
 from sojourn.core.declared.definitions import Pause
-from sojourn.journeyfile.bundle import Bundle, pack, with_pauses
 from sojourn.journeyfile.plan.codes import given_again
 from sojourn.journeyfile.plan.document import as_json
 from sojourn.journeyfile.plan.plan import Plan, make_plan, may_strand
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.bundle import Bundle, pack, with_pauses
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.kafka.definitions import Activation, Published, activate
 from sojourn.wire.active import By
 

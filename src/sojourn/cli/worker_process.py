@@ -68,6 +68,7 @@ def _settings(setup: Setup) -> WorkerSettings:
             rebalance_timeout_s=session_s * _REBALANCE_A_SESSION,
         ),
         on_input_lost=settings.on_input_lost,
+        learns=settings.learning == "on",
     )
 
 

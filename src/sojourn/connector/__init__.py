@@ -9,7 +9,7 @@ from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.patience import Patience
 from sojourn.connector.ports import Provider
 from sojourn.connector.report import report
-from sojourn.journeyfile.rate import Rate
+from sojourn.journeyfile.phrases.rate import Rate
 
 __all__ = [
     "Action",

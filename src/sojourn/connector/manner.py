@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from sojourn.connector.calling import CALL_TIMEOUT_S
 from sojourn.connector.patience import Patience
-from sojourn.journeyfile.rate import Rate
+from sojourn.journeyfile.phrases.rate import Rate
 
 
 class Manner(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from sojourn.connector.instruments import Instruments
 from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Deliver, Provider
 from sojourn.connector.tally import Tally
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.kafka.action_feed import ActionFeed
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection as Connection

@@ -5,7 +5,7 @@ from typing import Final
 
 from aiolimiter import AsyncLimiter
 
-from sojourn.journeyfile.rate import Rate
+from sojourn.journeyfile.phrases.rate import Rate
 
 #: A provider that names a longer pause is not waited for in one go.
 MAX_HOLD_S: Final = 3_600.0

@@ -26,7 +26,7 @@ class Mark(NamedTuple):
     emissions: Emissions
     slot_ends_at: int
     winner: str
-    windows: dict[str, dict[str, list[int]]]
+    windows: dict[str, dict[str, tuple[int, ...]]]
     wrote: dict[str, int]
     actions: int
     records: int

@@ -21,10 +21,10 @@ from sojourn.files.mapping import (
     Source,
     Time,
 )
-from sojourn.journeyfile.diagnostic import Finding, Span, did_you_mean, finding, one_of
-from sojourn.journeyfile.node import Entry, MappingNode, Node, Scalar, SequenceNode
-from sojourn.journeyfile.rules import Rule
-from sojourn.journeyfile.source import START, read
+from sojourn.journeyfile.findings.diagnostic import Finding, Span, did_you_mean, finding, one_of
+from sojourn.journeyfile.findings.rules import Rule
+from sojourn.journeyfile.text.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from sojourn.journeyfile.text.source import START, read
 
 #: Every key of the file with a line to write where it is missing or not understood.
 _KEYS: Final = {

@@ -105,7 +105,24 @@ def json_lines(path: Path) -> Iterator[Row | BadRow]:
 def json_rows(path: Path) -> Iterator[Row | BadRow]:
     """The rows of a JSONL file, read as objects. Raises FileUnreadable."""
     for row in json_lines(path):
-        yield row if isinstance(row, BadRow) else _json_row(row)
+        yield read_row(row)
+
+
+def read_row(row: Row | BadRow) -> Row | BadRow:
+    """A line of a JSONL file, read as an object."""
+    if isinstance(row, BadRow):
+        return row
+    try:
+        fields = msgspec.json.decode(row.content[0])
+    except RecursionError:
+        return BadRow(row.line, "too_deep", "nested deeper than a reader can follow")
+    except UnicodeError:
+        return BadRow(row.line, "not_utf8", "a text is not UTF-8")
+    except msgspec.DecodeError:
+        return BadRow(row.line, "not_json", "not JSON")
+    if not isinstance(fields, dict):
+        return BadRow(row.line, "wrong_type", "must be a JSON object")
+    return Row(row.line, row.content, fields)
 
 
 class _Lines:
@@ -199,17 +216,3 @@ def _csv_row(line: int, columns: Sequence[str], cells: list[str]) -> Row | BadRo
         return BadRow(line, "wrong_type", what)
     fields = dict(zip(columns, cells, strict=True))
     return Row(line, tuple(cell.encode() for cell in cells), fields)
-
-
-def _json_row(row: Row) -> Row | BadRow:
-    try:
-        fields = msgspec.json.decode(row.content[0])
-    except RecursionError:
-        return BadRow(row.line, "too_deep", "nested deeper than a reader can follow")
-    except UnicodeError:
-        return BadRow(row.line, "not_utf8", "a text is not UTF-8")
-    except msgspec.DecodeError:
-        return BadRow(row.line, "not_json", "not JSON")
-    if not isinstance(fields, dict):
-        return BadRow(row.line, "wrong_type", "must be a JSON object")
-    return Row(row.line, row.content, fields)

@@ -99,10 +99,6 @@ class Intake:
         """How many records were still to fetch at the last poll."""
         return self._lag.get(partition, 0)
 
-    def under_way(self) -> int:
-        """Batches handed on and not yet done with, in all open partitions."""
-        return sum(self._under_way.get(partition, 0) for partition in self._open)
-
     def poll_size(self) -> int:
         """How many records the next poll may bring: large batches are fast, small ones soon."""
         return poll_size(sum(self._lag.values()))

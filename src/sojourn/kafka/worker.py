@@ -36,7 +36,8 @@ _STOP_TIMEOUT_S: Final = 30.0
 class WorkerSettings(Struct, frozen=True, kw_only=True):
     """How one worker runs; see `app.GroupSettings` for the group's part.
 
-    `watch_suspension` off leaves a suspended worker to the broker's fence alone (tests).
+    `watch_suspension` off leaves a suspended worker to the broker's fence alone (tests). Without
+    `learns` it makes no table of what all customers teach.
     """
 
     connection: Connection
@@ -44,6 +45,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     group: GroupSettings
     on_input_lost: Literal["go_on", "stop"] = "stop"
     watch_suspension: bool = True
+    learns: bool = True
 
 
 class Worker:
@@ -106,10 +108,11 @@ class Worker:
         self._app = self._build_app()
         self._fleet.start()
         self._housekeeper = asyncio.create_task(
-            keep_house(self._app, self._fleet, self._intake), name="housekeeper"
+            keep_house(self._app, self._fleet), name="housekeeper"
         )
-        self._learning = asyncio.create_task(self._learner().run(), name="learner")
-        self._learning.add_done_callback(_say_if_failed)
+        if self._settings.learns:
+            self._learning = asyncio.create_task(self._learner().run(), name="learner")
+            self._learning.add_done_callback(_say_if_failed)
         await self._app.start()
 
     async def ended(self) -> Ending:

@@ -69,7 +69,8 @@ class MemoryRuntime:
     before it is done (fault tests crash there). Input is decided as soon as `batch_records`
     have come for a partition; a turn wakes `max_woken` customers at most. `logs` are state logs
     that an earlier runtime left; what it had read must be offered again, and is passed over;
-    `worker` must be another name than it had.
+    `worker` must be another name than it had. Without `learns` nothing is learned from all
+    customers: only tables among the records say what they have taught.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class MemoryRuntime:
         after: Watch | None = None,
         logs: Sequence[StateLog] = (),
         worker: str = "memory",
+        learns: bool = True,
     ) -> None:
         topics = Topics("memory")
         self._sink = sink
@@ -106,6 +108,8 @@ class MemoryRuntime:
         self._shards: dict[int, Shard] = {}
         self._carriers: dict[int, Carrier] = {}
         self._choice = definitions.policies.choice
+        # Where the wall clock rules, there is no time of the input to learn by.
+        self._learns = learns and clock_mode == "stream"
         self._learner = Learner(self._shards, tell=self._tell, settle=self._decide_all)
         activation = Control("activate", definitions=definitions.version)
         for partition in range(partitions):
@@ -148,7 +152,7 @@ class MemoryRuntime:
 
     def offer(self, record: Input) -> None:
         """Take in one record. It is decided when its partition's batch is full."""
-        if self._choice is not None and self._clock_mode == "stream":
+        if self._choice is not None and self._learns:
             at = happened_at(record.value, record.headers)
             self._learner.pass_time(self._choice, min(at, self._wall))
         partition = partition_of(record.key, self.broker.partitions)
@@ -184,7 +188,7 @@ class MemoryRuntime:
         Without `until` learning ends with the input, as what comes again for ever does.
         """
         if until:
-            if self._choice is not None and self._clock_mode == "stream":
+            if self._choice is not None and self._learns:
                 self._learner.pass_time(self._choice, until)
             self.let_pass(until)
         else:
@@ -259,12 +263,13 @@ def simulate(
     *,
     wall: int,
     until: int = 0,
+    partitions: int = PARTITIONS,
 ) -> Simulated:
     """Run a finite input through the engine; time follows the events, then runs out.
 
     With `until` it stops there, and nothing that happened later may be among the records.
     """
-    runtime = MemoryRuntime(definitions, sink, wall=wall)
+    runtime = MemoryRuntime(definitions, sink, wall=wall, partitions=partitions)
     for record in records:
         runtime.offer(record)
     return Simulated(runtime.finish(until), runtime.open_runs())

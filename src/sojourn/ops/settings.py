@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     on_input_lost: Literal["go_on", "stop"] = Field(
         "go_on", description="what to do where input expired before it was read"
     )
+    learning: Literal["on", "off"] = Field(
+        "on", description="whether tables of what all customers answer are made; off keeps the last"
+    )
     session_timeout_s: float = Field(
         10.0,
         ge=1,

@@ -99,10 +99,12 @@ def _seconds_in_stage(transition: Transition) -> int | None:
 
 
 class _CandidateBody(Struct, omit_defaults=True):
+    """`why` is null of the channel that was taken, `score` where none decided."""
+
     channel: str
     eligible: bool
-    why: str = ""
-    score: float | None = None
+    why: str | None
+    score: float | None
     rate: float | None = None
     weight: float | None = None
     cost: float | None = None
@@ -218,7 +220,7 @@ def decision_body(decision: Decision) -> bytes:
 
 
 def _candidate_body(candidate: Candidate) -> _CandidateBody:
-    channel, eligible, why = candidate.channel, candidate.eligible, candidate.why
+    channel, eligible, why = candidate.channel, candidate.eligible, candidate.why or None
     parts = candidate.parts
     if parts is None:
         return _CandidateBody(channel, eligible, why, candidate.score)

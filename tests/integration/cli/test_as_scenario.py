@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from scenario.yaml_scenarios import suite_of
-from sojourn.journeyfile.directory import load_directory
+from sojourn.journeyfile.project.directory import load_directory
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 from support.kafka.choice import Kafka

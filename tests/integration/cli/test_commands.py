@@ -17,6 +17,7 @@ from sojourn.kafka.admin import Admin
 from sojourn.kafka.connection import Connection
 from support.commands import environment, sojourn
 from support.kafka.choice import Kafka
+from support.untaught import untaught
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT / "journeys"
@@ -33,7 +34,7 @@ def _sojourn(*arguments: object, code: int = 0) -> Any:
 def _worker(*arguments: object) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-m", "sojourn.cli", "worker", *map(str, arguments)],
-        env=environment(),
+        env={**environment(), "SOJOURN_LEARNING": "off"},
         stderr=subprocess.PIPE,
     )
     try:
@@ -65,11 +66,12 @@ def _wait_for_actions(on: tuple[object, ...], *, count: int) -> None:
 def test_a_project_from_its_topics_to_one_customer(
     kafka: Kafka, topic_prefix: str, tmp_path: Path
 ) -> None:
-    on = ("--project", SAMPLE, "--brokers", kafka.bootstrap, "--prefix", topic_prefix)
+    project = untaught(tmp_path / "shop")
+    on = ("--project", project, "--brokers", kafka.bootstrap, "--prefix", topic_prefix)
     events = tmp_path / "shop.jsonl.gz"
     made = _sojourn("generate", "--customers", 100, "--days", 4, "--out", events)
     expected = _sojourn(
-        "simulate", "--project", SAMPLE, "--events", events, "--out", tmp_path / "out"
+        "simulate", "--project", project, "--events", events, "--out", tmp_path / "out"
     )
 
     assert any(line["level"] == "fail" for line in _sojourn("doctor", *on, code=1))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from sojourn.journeyfile.diagnostic import has_errors
-from sojourn.journeyfile.project import load
+from sojourn.journeyfile.findings.diagnostic import has_errors
+from sojourn.journeyfile.project.project import load
 from sojourn.kafka.definitions import read_archive
 from sojourn.memory.runtime import Input
 from support.commands import sojourn

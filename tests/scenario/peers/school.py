@@ -12,9 +12,10 @@ from scenario.memory_runtime import ARRIVAL, Collector
 from sojourn.core.declared.definitions import Definitions, Pause
 from sojourn.core.event import REPORT_PREFIX
 from sojourn.files.open_runs import standing_of
-from sojourn.journeyfile.bundle import with_pauses
 from sojourn.journeyfile.plan.plan import Plan, make_plan
-from sojourn.journeyfile.project import Loaded, load_bundle
+from sojourn.journeyfile.project.bundle import with_pauses
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.project import load_bundle
 from sojourn.memory.runtime import Input, MemoryRuntime
 from support.loading import load
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenario.peers.school import Term, school, text_of
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.wire.instant import parse_instant
 from support.laws import tried
 

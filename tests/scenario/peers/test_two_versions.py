@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scenario.peers.school import DAY_MS, HOUR_MS, Term, in_paris, paused, school, text_of
 from sojourn.core.declared.definitions import Pause, PausePolicy
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.wire.instant import parse_instant
 from support.laws import tried
 

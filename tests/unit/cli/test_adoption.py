@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from sojourn.cli.adoption import Adoption, BundleUnusable
-from sojourn.journeyfile.bundle import pack
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.bundle import pack
+from sojourn.journeyfile.project.loaded import Loaded
 from support.files import SMALL, changed
 from support.loading import load
 

@@ -8,7 +8,7 @@ from sojourn.cli.connecting import Made, manner_of
 from sojourn.cli.project import sound_project
 from sojourn.connector.manner import Manner
 from sojourn.connector.providers.console import Console
-from sojourn.journeyfile.rate import Rate
+from sojourn.journeyfile.phrases.rate import Rate
 from support.journeys import FRAME
 
 

@@ -8,7 +8,7 @@ from sojourn.cli.failure import Failure
 from sojourn.cli.history import earlier, migrates, named, steps_of
 from sojourn.cli.live import Live
 from sojourn.core.declared.definitions import Pause
-from sojourn.journeyfile.bundle import Bundle, pack, with_pauses
+from sojourn.journeyfile.project.bundle import Bundle, pack, with_pauses
 from sojourn.kafka.definitions import Archive
 from sojourn.wire.active import Active, By, activated
 from support.files import SMALL, changed, without

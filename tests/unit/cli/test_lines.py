@@ -104,6 +104,22 @@ ACTION = {
             " over cap daily",
         ),
         (
+            "decisions",
+            {
+                **ACTION,
+                "channel": "push",
+                "outcome": "sent",
+                "reason": "all_gates_passed",
+                "candidates": [
+                    {"channel": "push", "eligible": True, "score": 0.23, "rate": 0.308},
+                    {"channel": "email", "why": "lower_score", "score": 0.049, "rate": 0.0667},
+                    {"channel": "sms", "eligible": False, "why": "no_address"},
+                ],
+            },
+            "20:15  c000412     abandoned_cart      first: sent on push, all gates passed,"
+            " 31% answer  (email: 7% answer, sms: no_address)",
+        ),
+        (
             "dead-letters",
             {"topic": "t", "partition": 3, "offset": 7, "reason": "not_json", "detail": "byte 1"},
             "  t/3@7  not_json  byte 1",

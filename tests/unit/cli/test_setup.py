@@ -6,7 +6,7 @@ import pytest
 
 from sojourn.cli.failure import Failure
 from sojourn.cli.setup import Setup, set_up
-from sojourn.journeyfile.settings import Environment, Settings
+from sojourn.journeyfile.declaring.settings import Environment, Settings
 
 PROJECT = Settings(
     name="shop",

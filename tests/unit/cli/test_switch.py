@@ -8,7 +8,7 @@ from sojourn.cli.failure import Failure
 from sojourn.cli.live import Live
 from sojourn.cli.screen import Screen
 from sojourn.cli.switch import refuse_codes_again
-from sojourn.journeyfile.bundle import Bundle, pack
+from sojourn.journeyfile.project.bundle import Bundle, pack
 from sojourn.kafka.definitions import Archive
 from support.files import SMALL
 from support.loading import load

@@ -17,7 +17,7 @@ from sojourn.connector.manner import Manner
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.patience import Patience
 from sojourn.connector.position import Position, position_text
-from sojourn.journeyfile.rate import Rate
+from sojourn.journeyfile.phrases.rate import Rate
 from sojourn.ops.metrics import Metrics
 from sojourn.wire.consent import Consent, consent_body
 from sojourn.wire.instant import format_instant

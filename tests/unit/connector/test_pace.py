@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sojourn.connector.pace import MAX_HOLD_S, Pace
-from sojourn.journeyfile.rate import Rate
+from sojourn.journeyfile.phrases.rate import Rate
 from support.virtual_time import run
 
 

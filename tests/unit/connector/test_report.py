@@ -5,7 +5,7 @@ import pytest
 from sojourn.connector.outcome import Bounced, Failed, Sent, Settled
 from sojourn.connector.report import report, report_of
 from sojourn.core.vocabulary import REPORTS
-from sojourn.journeyfile.catalogue import REPORT_TYPES
+from sojourn.journeyfile.review.catalogue import REPORT_TYPES
 from support.connector.actions import action, action_id
 
 

@@ -13,8 +13,8 @@ from sojourn.core.customer.state import EMPTY
 from sojourn.core.deciding.concluding import wake_at
 from sojourn.core.declared.definitions import Definitions
 from sojourn.core.event import Tick, Touchpoint
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.verbs import VERBS
+from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.format.verbs import VERBS
 from support.journeys import FRAME
 from support.loading import load
 from support.play import Player, play

@@ -3,16 +3,21 @@
 import json
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from sojourn.core.declared.definitions import Definitions, Limits
 from sojourn.core.declared.entry import Entry, Exit, OnEvent
 from sojourn.core.declared.steps import Option, Send, Wait, WaitFor
+from sojourn.core.event import Touchpoint
+from sojourn.core.outcome import Refusal
 from sojourn.core.shared.accounts import Part
 from sojourn.engine.library import Shelf
 from sojourn.engine.shard import ClockMode, Shard
 from sojourn.engine.turn import Outgoing, Turn
 from sojourn.wire.control import Control
+from sojourn.wire.record import InputRecord
+from sojourn.wire.touchpoint import decode
 from support.project import DAY, HOUR, MINUTE, START, journey, project, touch
 from support.records import ARRIVAL, record, records
 
@@ -214,6 +219,30 @@ def test_a_commit_stays_below_its_bound() -> None:
     turn = here.decide(records(ACTIVATE, *contents), max_bytes=8_000)
     assert 0 < turn.consumed < 51
     assert turn.applied == turn.consumed - 1
+
+
+def test_a_backlog_of_many_commits_is_decided_hardly_more_than_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each turn is offered all that is left of it."""
+    read: list[int] = []
+
+    def counting(one: InputRecord) -> Touchpoint | Control | Refusal:
+        read.append(one.offset)
+        return decode(one)
+
+    monkeypatch.setattr("sojourn.engine.shard.decode", counting)
+    here = shard()
+    contents = [touch("Product Added", customer=f"c{n}") for n in range(1_000)]
+    backlog = records(ACTIVATE, *contents)
+    turns = 0
+    while backlog:
+        turn = here.decide(backlog, max_bytes=20_000)
+        here.accept(turn)
+        backlog = backlog[turn.consumed :]
+        turns += 1
+    assert turns > 20
+    assert len(read) < 1.2 * 1_000
 
 
 def test_many_timers_before_a_record_are_spread_over_turns() -> None:

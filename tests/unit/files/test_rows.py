@@ -77,7 +77,7 @@ def test_json_lines_are_handed_over_as_they_stand(place: Path) -> None:
 
 def test_bad_json_rows_spoil_no_other(place: Path) -> None:
     place.write_bytes(
-        b"\n".join([b'{"a": 1}', b"{", b"[1]", b'"\xff"', b"[" * 5000, b"x" * (LINE_BYTES + 5)])
+        b"\n".join([b'{"a": 1}', b"{", b"[1]", b'"\xff"', b"[" * 50_000, b"x" * (LINE_BYTES + 5)])
         + b'\n{"a": 2}\n'
     )
     assert lines_and_reasons(list(json_rows(place))) == [

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from sojourn.journeyfile.directory import read_directory
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.directory import read_directory
+from sojourn.journeyfile.project.loaded import Loaded
 from support.loading import load
 
 HERE = Path(__file__).parent

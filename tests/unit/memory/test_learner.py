@@ -96,6 +96,17 @@ def test_how_customers_are_spread_makes_no_difference_to_the_rates() -> None:
     assert one == many
 
 
+def test_who_is_told_not_to_learn_makes_no_table() -> None:
+    heard = Heard()
+    definitions = shop(one_send("best", "service"), policies=EVERY_DAY)
+    here = MemoryRuntime(definitions, heard, wall=WALL, partitions=4, learns=False)
+    for one in MONTH:
+        here.offer(one)
+    here.finish(WALL)
+    assert len(heard.decisions) == len(MONTH)
+    assert {learned for _, learned in by_time(heard)} == {""}
+
+
 def test_a_gap_without_messages_gives_no_table() -> None:
     later = signing_up(2, since=START + 60 * DAY, apart=HOUR)
     heard = play([*MONTH[:40], *later])

@@ -45,7 +45,7 @@ def test_is_read_back(make_record: Make, control: Control) -> None:
         (b"activate", b'{"definitions": ""}', "unknown_definitions"),
         (b"activate", b'{"definitions": 7}', "wrong_type"),
         (b"activate", b'{"definitions": "9f2c", "migrate": "no"}', "wrong_type"),
-        (b"activate", b"[" * 3000, "too_deep"),
+        (b"activate", b"[" * 50_000, "too_deep"),
         (b"time", None, "not_json"),
         (b"time", b"{}", "missing_time"),
         (b"time", b'{"until": "2026-03-02T20:15:00Z"}', "wrong_type"),

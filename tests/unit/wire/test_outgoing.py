@@ -148,8 +148,8 @@ def test_a_decision() -> None:
         "channel": "sms",
         "category": "promotional",
         "candidates": [
-            {"channel": "push", "eligible": False, "why": "no_address"},
-            {"channel": "sms", "eligible": True},
+            {"channel": "push", "eligible": False, "why": "no_address", "score": None},
+            {"channel": "sms", "eligible": True, "why": None, "score": None},
         ],
         "arm": None,
         "definition": "9f2c",

@@ -17,18 +17,18 @@ from sojourn.cli.options import AsJson, ProjectPlace, screen_of
 from sojourn.cli.rule_pages import laid_out, rule_pages
 from sojourn.cli.screen import Screen
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.diagnostic import (
+from sojourn.journeyfile.findings.diagnostic import (
     Finding,
     as_json,
     did_you_mean,
     has_errors,
     ordered,
 )
-from sojourn.journeyfile.directory import load_directory
-from sojourn.journeyfile.levels import SETTABLE, usual
+from sojourn.journeyfile.findings.levels import SETTABLE, usual
+from sojourn.journeyfile.findings.rules import RULES, rule_named
+from sojourn.journeyfile.project.directory import load_directory
+from sojourn.journeyfile.publishing.sarif import as_sarif
 from sojourn.journeyfile.rationale import WHY
-from sojourn.journeyfile.rules import RULES, rule_named
-from sojourn.journeyfile.sarif import as_sarif
 from sojourn.journeyfile.scenario.suite import load_scenarios
 
 

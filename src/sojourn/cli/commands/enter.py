@@ -16,7 +16,7 @@ from sojourn.core.declared.definitions import Definitions
 from sojourn.core.declared.entry import OnCommand
 from sojourn.core.entering.requested import JOURNEY_REQUESTED, request_fault
 from sojourn.core.event import Touchpoint
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.kafka.admin import Admin
 from sojourn.kafka.producer import TouchpointProducer
 from sojourn.wire.envelope import CUSTOMER_BYTES

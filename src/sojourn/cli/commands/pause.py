@@ -23,8 +23,8 @@ from sojourn.cli.plan_view import SHORT
 from sojourn.cli.reaching import reach
 from sojourn.cli.switch import make_active, paused_in
 from sojourn.core.declared.definitions import Pause, PausePolicy
-from sojourn.journeyfile.bundle import Bundle, with_pauses
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
+from sojourn.journeyfile.project.bundle import Bundle, with_pauses
 from sojourn.kafka.definitions import Published
 from sojourn.wire.active import By
 

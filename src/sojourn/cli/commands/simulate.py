@@ -20,7 +20,7 @@ from sojourn.engine.tally import Tally
 from sojourn.files.events import FileEvent
 from sojourn.files.results import ResultFiles, open_results
 from sojourn.files.rows import BadRow
-from sojourn.memory.runtime import Input
+from sojourn.memory.runtime import PARTITIONS, Input
 from sojourn.memory.runtime import simulate as run_in_memory
 from sojourn.wire.deadletter import DeadLetter, dead_letter
 from sojourn.wire.instant import format_instant
@@ -44,6 +44,14 @@ def simulate(
             "if it names none. What happened later is left out.",
         ),
     ] = None,
+    partitions: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=1_000,
+            help="How many shards there are; stocks and budgets are divided among them.",
+        ),
+    ] = PARTITIONS,
     json: AsJson = False,
 ) -> None:
     """Run a file of events through the engine. Time follows the events, then runs out."""
@@ -59,7 +67,12 @@ def simulate(
         inputs = _inputs(events_in(events, mapping), sink, unreadable, window)
         wall = int(time.time() * 1000)
         simulated = run_in_memory(
-            definitions, _followed(inputs, screen), sink, wall=wall, until=until_at
+            definitions,
+            _followed(inputs, screen),
+            sink,
+            wall=wall,
+            until=until_at,
+            partitions=partitions,
         )
         runs_open = files.write_runs(simulated.runs)
     seconds = time.perf_counter() - began_s

@@ -11,6 +11,7 @@ from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.on_kafka import on_kafka
 from sojourn.cli.options import AsJson, Brokers, Environment, Prefix, ProjectDir, screen_of
+from sojourn.cli.project import sound_project
 from sojourn.cli.reaching import reach
 from sojourn.cli.screen import Screen
 from sojourn.cli.why.evidence import project_of, told_in
@@ -99,6 +100,8 @@ def _explain(
 
 def _known(source: Path, directory: Path) -> Known:
     """What the project adds; nothing where there is none."""
+    if not directory.is_dir():
+        sound_project(directory)
     project = project_of(source) if source.is_file() else project_of(directory)
     return NOTHING if project is None else known_of(project)
 

@@ -73,9 +73,15 @@ def _is_worth_telling(kind: Kind, record: Record) -> bool:
         case "actions":
             return True
         case "decisions":
-            return record.get("outcome") in ("deferred", "dropped")
+            return record.get("outcome") in ("deferred", "dropped") or _is_by_evidence(record)
         case _:
             return record.get("reason") in _TOLD
+
+
+def _is_by_evidence(decision: Record) -> bool:
+    """Whether a message went out on the channel that promised most."""
+    candidates = decision.get("candidates") or ()
+    return decision.get("outcome") == "sent" and any("score" in one for one in candidates)
 
 
 def _bounded(kept: "OrderedDict[str, Any]", run: str, value: object) -> None:

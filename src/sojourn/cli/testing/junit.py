@@ -6,7 +6,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from sojourn.cli.testing.report import Report, Timed, failure_text
-from sojourn.journeyfile.diagnostic import Finding
+from sojourn.journeyfile.findings.diagnostic import Finding
 
 #: What XML 1.0 has no place for.
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sojourn.journeyfile.diagnostic import Finding, as_json, has_errors
+from sojourn.journeyfile.findings.diagnostic import Finding, as_json, has_errors
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.memory.scenario.compare import Difference
 from sojourn.memory.scenario.coverage import Coverage

@@ -8,9 +8,9 @@ import orjson
 from sojourn.cli.failure import Failure
 from sojourn.cli.project import Project, sound_project
 from sojourn.files.results import ACTIONS_FILE, DECISIONS_FILE, TRANSITIONS_FILE
-from sojourn.journeyfile.kinds import is_scenarios
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.journeyfile.scenario.suite import load_scenarios
+from sojourn.journeyfile.text.kinds import is_scenarios
 from sojourn.memory.scenario.rehearsal import rehearse
 from sojourn.memory.scenario.told import Json, Told
 

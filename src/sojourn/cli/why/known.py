@@ -5,51 +5,85 @@ something else.
 """
 
 from collections.abc import Mapping
+from datetime import UTC
 
 from msgspec import Struct
 
 from sojourn.cli.project import Project
-from sojourn.core.vocabulary import CATEGORIES
-from sojourn.journeyfile.flow import lay_out
+from sojourn.core.declared.steps import Send
+from sojourn.core.local_time.hours import Window, is_open
+from sojourn.core.local_time.zones import zone_named
+from sojourn.core.vocabulary import CATEGORIES, Category
+from sojourn.journeyfile.effective.units import hours_of
 from sojourn.journeyfile.format.emissions import SendStep
-from sojourn.journeyfile.format.policies import CapModel, ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.flow import lay_out
+from sojourn.journeyfile.format.limits import CapModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.telling.condition import said
 from sojourn.journeyfile.telling.phrases import duration, many, quoted
 from sojourn.journeyfile.telling.reading import Models, Written, read_models
 from sojourn.memory.scenario.told import Json
+from sojourn.wire.instant import parse_instant
 
 
 class Known(Struct, frozen=True):
     """The words by what they are about. `project` is the version of the files, "" for none.
 
-    `hours` are by channel, `quiet` by category, `caps` by name, `conditions` by the version of
-    a journey and the step, `exits` by the condition as it is written.
+    `hours` are by channel and category, those of presets among them; `quiet` by category, `caps`
+    by name, `conditions` by the version of a journey and the step, `exits` by the condition as it
+    is written. `best` are the steps that choose the best channel, by the version of their journey.
     """
 
     project: str = ""
     timezone: str = ""
     titles: Mapping[str, str] = {}
-    hours: Mapping[str, str] = {}
+    hours: Mapping[str, Mapping[Category, tuple[Window, ...]]] = {}
     quiet: Mapping[str, str] = {}
     caps: Mapping[str, str] = {}
     conditions: Mapping[tuple[str, str], str] = {}
     exits: Mapping[str, str] = {}
+    best: frozenset[tuple[str, str]] = frozenset()
 
-    def more(self, decision: Json, reason: str, channel: str = "") -> str:
-        """What the files say about `reason` of a decision, as an insertion; "" for nothing."""
+    def picks_best(self, decision: Json) -> bool:
+        """Whether the step of `decision` chooses the best channel, as far as is known."""
+        return (str(decision["definition"]), str(decision["step"])) in self.best
+
+    def more(self, decision: Json, reason: str, channel: str = "", *, there: str = "") -> str:
+        """What the files say about `reason` of a decision, as an insertion; "" for nothing.
+
+        `there` is what is known without them.
+        """
         if reason == "condition_false":
             place = (str(decision["definition"]), str(decision["step"]))
             condition = self.conditions.get(place, "")
             return f": it goes out only if {condition}" if condition else ""
+        said = [there, self._rule(decision, reason, channel)]
+        told = "; ".join(filter(None, said))
+        return f" ({told})" if told else ""
+
+    def _rule(self, decision: Json, reason: str, channel: str) -> str:
         if decision["project"] != self.project:
             return ""
-        told = {
-            "outside_window": self.hours.get(channel, ""),
-            "quiet_hours": self.quiet.get(str(decision["category"]), ""),
-            "over_cap": self.caps.get(str(decision.get("detail")), ""),
-            "too_soon": self.caps.get(str(decision.get("detail")), ""),
-        }.get(reason, "")
-        return f" ({told})" if told else ""
+        match reason:
+            case "outside_window":
+                return self._hours(decision, channel)
+            case "quiet_hours":
+                return self.quiet.get(str(decision["category"]), "")
+            case "over_cap" | "too_soon":
+                return self.caps.get(str(decision.get("detail")), "")
+            case _:
+                return ""
+
+    def _hours(self, decision: Json, channel: str) -> str:
+        """The hours that kept a message back: of several that were over, those that begin last."""
+        zone = zone_named(str(decision.get("timezone") or self.timezone)) or UTC
+        at = parse_instant(str(decision["at"])) or 0
+        windows = self.hours.get(channel, {}).get(decision["category"], ())
+        closed = [window for window in windows if not is_open(window, at, zone)]
+        if not closed:
+            return ""
+        hours = hours_of(max(closed, key=lambda window: window.start_minute))
+        return f"it takes messages from {hours['from']} to {hours['to']} only"
 
 
 #: What is known without a project.
@@ -59,27 +93,23 @@ NOTHING = Known()
 def known_of(project: Project) -> Known:
     """The words of a sound project."""
     models = read_models(project.bundle.files)
-    channels, policies = models.frame.get("channels"), models.frame.get("policies")
+    policies = models.frame.get("policies")
     return Known(
         project=project.definitions.version,
         timezone=project.settings.timezone,
         titles={journey.journey: journey.title or "" for _, journey in models.journeys},
-        hours=_hours(channels),
+        hours={name: one.windows for name, one in project.definitions.channels.items()},
         quiet=_quiet(policies),
         caps=_caps(policies),
         conditions=_conditions(project, models),
         exits=_exits(models),
+        best=frozenset(
+            (journey.version, step.id)
+            for journey in project.definitions.journeys.values()
+            for step in journey.steps.values()
+            if isinstance(step, Send) and step.pick == "best"
+        ),
     )
-
-
-def _hours(written: Written | None) -> dict[str, str]:
-    if written is None or not isinstance(written.model, ChannelsModel):
-        return {}
-    return {
-        name: f"it takes messages from {_from_to(channel.window)} only"
-        for name, channel in written.model.channels.items()
-        if channel.window is not None
-    }
 
 
 def _quiet(written: Written | None) -> dict[str, str]:

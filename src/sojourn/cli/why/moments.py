@@ -33,6 +33,10 @@ class Clock(Struct, frozen=True):
         """The same behind "by" or "until": "5 March at 08:00"."""
         return self.on(instant).removeprefix("on ")
 
+    def time(self, instant: object) -> str:
+        """The time of day alone: "08:00"."""
+        return f"{self._local(instant):%H:%M}"
+
     def _local(self, instant: object) -> datetime:
         at = parse_instant(str(instant)) or 0
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from sojourn.cli.why.choosing import UNKNOWN, first, is_unscored, scores
 from sojourn.cli.why.known import Known
 from sojourn.cli.why.masked import masked
 from sojourn.cli.why.moments import Clock
@@ -15,6 +16,8 @@ from sojourn.memory.scenario.told import Json
 
 #: Reasons about channels: where all of them lost by one, it is said of them.
 _OF_CHANNELS: Final = ("no_consent", "suppressed", "no_address", "outside_reply_window")
+#: Reasons that say something of the customer's clock.
+_OF_THE_HOUR: Final = ("outside_window", "quiet_hours")
 #: How most clauses begin.
 _CUSTOMER: Final = "the customer "
 _LESS: Final = "lower_score"
@@ -86,8 +89,16 @@ class Teller(Struct, frozen=True):
             kinds=f"{category} messages" if category else "such messages",
             detail=decision.get("detail") or "",
             offer=quoted(str(decision.get("offer") or "")),
-            more=more or self.known.more(decision, reason, one),
+            more=more
+            or self.known.more(decision, reason, one, there=self._there(decision, reason)),
         )
+
+    def _there(self, decision: Json, reason: str) -> str:
+        """What time it was where the customer lived then, if it is not the clock of the page."""
+        zone = str(decision.get("timezone") or "")
+        if reason not in _OF_THE_HOUR or zone in ("", self.clock.name):
+            return ""
+        return f"it was {Clock(zone).time(decision['at'])} in {zone}"
 
     def _waits(self, wish: Wish) -> Iterator[str]:
         """Why it was held back, each time."""
@@ -108,10 +119,12 @@ class Teller(Struct, frozen=True):
         """Why this channel and no other."""
         chosen, names = str(decision["channel"]), _names(decision)
         before, after = names[: names.index(chosen)], names[names.index(chosen) + 1 :]
+        if self.known.picks_best(decision) and is_unscored(decision):
+            yield UNKNOWN
         if before:
             yield f"it took {chosen}, as {self._lost(decision, before)}"
         elif after:
-            yield _first(decision, chosen)
+            yield first(decision, chosen)
         else:
             yield f"{chosen} is the only channel of this step"
         if after:
@@ -137,7 +150,7 @@ class Teller(Struct, frozen=True):
             if candidate.get("why") and candidate["channel"] in names:
                 by_why.setdefault(str(candidate["why"]), []).append(str(candidate["channel"]))
         return _joined(
-            f"{self._clause(decision, why, lost)}{_scores(decision, why, lost)}"
+            f"{self._clause(decision, why, lost)}{scores(decision, lost) if why == _LESS else ''}"
             for why, lost in by_why.items()
         )
 
@@ -173,16 +186,6 @@ def _deed(wish: Wish) -> str:
             return f"Handed to {channel}"
 
 
-def _first(decision: Json, chosen: str) -> str:
-    """Why a channel stood before all others."""
-    won = next(one for one in decision["candidates"] if one["channel"] == chosen)
-    if won.get("score") is None:
-        return f"{chosen} is the first of its channels"
-    rate = won.get("rate")
-    chance = "" if rate is None else f": an answer was expected to {rate:.0%} of such messages"
-    return f"{chosen} promised most{chance}"
-
-
 def _names(decision: Json) -> list[str]:
     """The channels that were looked at, in their order."""
     return [str(candidate["channel"]) for candidate in decision["candidates"]]
@@ -197,12 +200,3 @@ def _joined(clauses: Iterable[str]) -> str:
         about = [about[0], *(one.removeprefix(_CUSTOMER) for one in about[1:])]
         others = [both(about), *others]
     return "; ".join(others)
-
-
-def _scores(decision: Json, why: str, channels: list[str]) -> str:
-    """The scores of those that lost by them, against that of the one that won."""
-    scores = {one["channel"]: one.get("score") for one in decision["candidates"]}
-    best, lost = scores.get(decision["channel"]), [scores[channel] for channel in channels]
-    if why != _LESS or best is None or None in lost:
-        return ""
-    return f" ({both([f'{one:.2g}' for one in lost])} against {best:.2g})"

@@ -48,9 +48,9 @@ REASONS: Final[Mapping[DecisionReason, Clause]] = {
         "the customer did not allow {kinds} by {by}",
     ),
     "suppressed": Clause(
-        "the customer's address must not be written to any more",
-        "the customer's address for {by} must not be written to, as a message came back or was "
-        "called spam",
+        "the customer's address was closed",
+        "the customer's address for {by} was closed, as a message came back or was called spam, or "
+        "by hand",
     ),
     "no_address": Clause(
         "none of its channels can reach the customer",

@@ -15,8 +15,8 @@ from sojourn.connector.providers.sealed import Place, Sealed
 from sojourn.connector.providers.signature import secret_bytes
 from sojourn.connector.providers.webhook import Webhook
 from sojourn.connector.writing import Writer
-from sojourn.journeyfile.node import Loc
-from sojourn.journeyfile.values import read_value
+from sojourn.journeyfile.review.values import read_value
+from sojourn.journeyfile.text.node import Loc
 
 _CODINGS: Final[tuple[Coding, ...]] = ("json", "form", "text")
 

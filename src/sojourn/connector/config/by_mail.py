@@ -11,7 +11,7 @@ from sojourn.connector.providers.mail import mail_address
 from sojourn.connector.providers.smtp import Smtp
 from sojourn.connector.providers.smtp_connections import MailServer
 from sojourn.connector.writing import Writer
-from sojourn.journeyfile.node import Loc
+from sojourn.journeyfile.text.node import Loc
 
 _PORTS: Final = {"implicit": 465, "starttls": 587, "none": 25}
 #: Stands for an address that will not do, of which has been spoken.

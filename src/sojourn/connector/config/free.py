@@ -6,7 +6,7 @@ Everything else of a file is text until its key says more; here there is no key 
 import re
 from typing import Any, Final
 
-from sojourn.journeyfile.node import MappingNode, Node, Scalar, SequenceNode
+from sojourn.journeyfile.text.node import MappingNode, Node, Scalar, SequenceNode
 
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]{1,15}")

@@ -3,9 +3,9 @@
 from typing import Final, get_args
 
 from sojourn.connector.config.common import Kind
-from sojourn.journeyfile.diagnostic import Finding, did_you_mean, finding, one_of
-from sojourn.journeyfile.node import MappingNode, Scalar
-from sojourn.journeyfile.source import START, Source
+from sojourn.journeyfile.findings.diagnostic import Finding, did_you_mean, finding, one_of
+from sojourn.journeyfile.text.node import MappingNode, Scalar
+from sojourn.journeyfile.text.source import START, Source
 
 _KEY: Final = "with"
 #: A key by which a file shows what it was meant to be, if it does not say so.

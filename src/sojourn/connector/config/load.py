@@ -18,9 +18,9 @@ from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.providers.console import Console
 from sojourn.connector.writing import Writer
-from sojourn.journeyfile.diagnostic import Finding, ordered
-from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.source import read
+from sojourn.journeyfile.findings.diagnostic import Finding, ordered
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.source import read
 
 
 class Loaded(Struct, frozen=True):

@@ -11,12 +11,12 @@ from sojourn.connector.config.secrets import Secrets
 from sojourn.connector.manner import Manner
 from sojourn.connector.patience import Patience
 from sojourn.connector.writing import Writer
-from sojourn.journeyfile.duration import Fault
-from sojourn.journeyfile.node import Loc
-from sojourn.journeyfile.node import Path as Place
-from sojourn.journeyfile.rate import parse_rate
-from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.values import read_value
+from sojourn.journeyfile.phrases.duration import Fault
+from sojourn.journeyfile.phrases.rate import parse_rate
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.review.values import read_value
+from sojourn.journeyfile.text.node import Loc
+from sojourn.journeyfile.text.node import Path as Place
 from sojourn.rendering.child import Setup
 
 

@@ -8,8 +8,8 @@ import sys
 from typing import Any, Final
 
 from sojourn.connector.config.models import MODELS
-from sojourn.journeyfile.kinds import CONNECTOR
-from sojourn.journeyfile.schema import FOLDER, schema_text
+from sojourn.journeyfile.publishing.schema import FOLDER, schema_text
+from sojourn.journeyfile.text.kinds import CONNECTOR
 
 PATH: Final = FOLDER / f"{CONNECTOR}.json"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sojourn.connector.providers.sealed import NAMED, Place
-from sojourn.journeyfile.diagnostic import Span, source_lines
-from sojourn.journeyfile.node import Loc, MappingNode, Node, Scalar, SequenceNode
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.findings.diagnostic import Span, source_lines
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import Loc, MappingNode, Node, Scalar, SequenceNode
 
 #: Headers by which one shows who one is: their values never stand in a file.
 _TELLING: Final = re.compile(r"authorization|(^|[-_])(api[-_]?)?(key|token|secret|password)$", re.I)

@@ -7,8 +7,8 @@ from typing import Final
 
 from sojourn.connector.config.reading import Reading
 from sojourn.connector.writing import Writer
-from sojourn.journeyfile.diagnostic import Finding, Span, finding
-from sojourn.journeyfile.node import Path as Place
+from sojourn.journeyfile.findings.diagnostic import Finding, Span, finding
+from sojourn.journeyfile.text.node import Path as Place
 from sojourn.rendering.child import Renderer
 from sojourn.rendering.faults import Fault
 

@@ -5,7 +5,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from sojourn.journeyfile.duration import Fault
+from sojourn.journeyfile.phrases.duration import Fault
 
 _STATUS: Final = re.compile(r"([1-5])([0-9]{2}|xx)")
 _RANGE: Final = re.compile(r"([1-5][0-9]{2})-([1-5][0-9]{2})")

@@ -59,6 +59,11 @@ def learn(counts: Iterable[tuple[Cell, Counts]], *, at: int, half_life_ms: int) 
     for cell, told in known.items():
         by_channel.setdefault(cell.channel, {})[cell] = told
     channels = {name: _channel(inside, overall, kept) for name, inside in by_channel.items()}
+    return table_of(overall, channels, at=at)
+
+
+def table_of(overall: Rate, channels: dict[str, ChannelRates], *, at: int) -> Table:
+    """The table of these rates, learned at `at`; the same rates have the same version."""
     content = msgspec.msgpack.encode((overall, channels))
     version = blake2b(content, digest_size=8).hexdigest()
     return Table(version=version, at=at, overall=overall, channels=channels)

@@ -166,7 +166,7 @@ class EndedRun(Struct, frozen=True, gc=False, array_like=True):
 
 #: When messages went out, ascending, by category and by channel. Where a cap asks for the group
 #: of their journey, that stands behind the channel: "email/cart".
-Emissions = dict[str, dict[str, list[int]]]
+Emissions = dict[str, dict[str, tuple[int, ...]]]
 
 
 class CustomerState(Struct, frozen=True, gc=False, array_like=True):
@@ -187,7 +187,7 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     runs: tuple[Run, ...] = ()
     ended: tuple[EndedRun, ...] = ()
     messages: tuple[Message, ...] = ()
-    windows: dict[str, dict[str, list[int]]] = {}
+    windows: dict[str, dict[str, tuple[int, ...]]] = {}
     seen: bytes = b""
     latest_at: int = 0
     sequence: int = 0

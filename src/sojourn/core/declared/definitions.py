@@ -32,7 +32,8 @@ from sojourn.core.vocabulary import Category
 #: The number of the rules by which is decided. It rises where a release decides otherwise on the
 #: same files; what was published before keeps the number of its time, so that a replay agrees.
 #: From 2 on it is recorded when an arm first makes a difference, and a measure counts once.
-RULES: Final = 2
+#: From 3 on a code lasts from when it is given, also where its event was told late.
+RULES: Final = 3
 
 
 class Migration(Struct, frozen=True):

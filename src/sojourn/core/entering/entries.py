@@ -108,7 +108,7 @@ def _entered_enough(draft: Draft, journey: Journey, at: int) -> bool:
     if limit is None:
         return False
     name = f"entries:{journey.name}"
-    held = draft.windows.get(name, {}).get("", [])
+    held = draft.windows.get(name, {}).get("", ())
     if sum(1 for time in held if at - limit.window_ms < time <= at) >= limit.at_least:
         return True
     draft.windows, _ = window.add(

@@ -64,14 +64,14 @@ def reserve(emissions: Emissions, caps: Iterable[Cap], message: Counted, at: int
         place = _in_group(message)
     held = emissions.get(message.category, {})
     times = sorted([*(time for time in held.get(place, ()) if time > since), at])
-    return {**emissions, message.category: {**held, place: times[-most:]}}
+    return {**emissions, message.category: {**held, place: tuple(times[-most:])}}
 
 
 def release(emissions: Emissions, message: Counted, at: int) -> Emissions:
     """`emissions` without one at `at`, which came to nothing."""
     held = emissions.get(message.category, {})
     for place in (_in_group(message), message.channel):
-        times = held.get(place, [])
+        times = held.get(place, ())
         if at in times:
             nth = times.index(at)
             left = times[:nth] + times[nth + 1 :]
@@ -85,7 +85,7 @@ def _in_group(message: Counted) -> str:
     return f"{message.channel}{_BEFORE_GROUP}{message.group}"
 
 
-def _counted(cap: Cap, emissions: Emissions) -> list[int]:
+def _counted(cap: Cap, emissions: Emissions) -> tuple[int, ...]:
     """The emissions under `cap`, ascending."""
     held = [
         times
@@ -94,7 +94,7 @@ def _counted(cap: Cap, emissions: Emissions) -> list[int]:
         for place, times in places.items()
         if _covers(cap, place)
     ]
-    return held[0] if len(held) == 1 else list(merge(*held))
+    return held[0] if len(held) == 1 else tuple(merge(*held))
 
 
 def _covers(cap: Cap, place: str) -> bool:

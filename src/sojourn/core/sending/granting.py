@@ -40,8 +40,7 @@ def grant(draft: Draft, run: Run, step: GrantOffer) -> Refused | None:
         return None
     about = _about(draft, run, step)
     held = draft.profile.offers.get(offer.name)
-    at = run.reached_at
-    if held is not None and not held.is_over(at):
+    if held is not None and not held.is_over(_moment(draft, run)):
         refused = Refused("offer_redeemed") if held.uses and offer.redeemed else None
     else:
         refused = _refuse(draft, offer, about)
@@ -69,14 +68,15 @@ def _refuse(draft: Draft, offer: Offer, about: str) -> Refused | None:
 
 
 def _give(draft: Draft, run: Run, step: GrantOffer, offer: Offer, about: str) -> None:
-    at = run.reached_at
     code, account = offer.code, _account(offer)
     if offer.pool is not None:
         place = dealt(draft.taken(account), account, draft.shared.part)
         code = offer.pool.code(place)
     elif offer.own:
         # Another one after the first has ended: its time is part of what it is derived from.
-        code = offer_code(code, draft.definitions.project, offer.name, draft.customer, at)
+        project, since = draft.definitions.project, run.reached_at
+        code = offer_code(code, project, offer.name, draft.customer, since)
+    at = _moment(draft, run)
     ends = [end for end in (at + offer.lasts_ms if offer.lasts_ms else 0, offer.until_at) if end]
     given = HeldOffer(code, at, min(ends, default=0), about)
     given = replace(given, journey=run.journey, run=run.id, step=step.id)
@@ -87,6 +87,15 @@ def _give(draft: Draft, run: Run, step: GrantOffer, offer: Offer, about: str) ->
     if offer.is_bounded:
         verdict = Verdict("all_gates_passed")
         decide(draft, run, step.id, verdict, outcome="granted", offer=offer.name, code=code)
+
+
+def _moment(draft: Draft, run: Run) -> int:
+    """When a code is given.
+
+    An event may be told late, and its run stand at the step since long ago: a code that began then
+    could be over before anybody has seen it.
+    """
+    return max(run.reached_at, draft.now) if draft.definitions.rules >= 3 else run.reached_at
 
 
 def _account(offer: Offer) -> str:

@@ -5,8 +5,11 @@ from typing import Final
 from sojourn.core.declared.clause import Count
 from sojourn.core.declared.definitions import Limits
 
-#: For each rolling count by name: for each key, the event times that may still count.
-Windows = dict[str, dict[str, list[int]]]
+#: Event times that may still count, ascending.
+Times = tuple[int, ...]
+
+#: For each rolling count by name, those of each key.
+Windows = dict[str, dict[str, Times]]
 
 #: Looking for keys that no longer matter costs more than they do; so not at every event.
 _PRUNE_EVERY: Final = 8
@@ -22,13 +25,13 @@ def add(
     """
     held = windows.get(name)
     keys = dict(held) if held else {}
-    times = [*keys.get(key, ()), at]
+    times = (*keys.get(key, ()), at)
     if len(times) > 1:
-        times.sort()
+        times = tuple(sorted(times))
         # A late event can still complete a window that ends one length before the newest.
         since = times[-1] - 2 * count.window_ms
         if times[0] <= since or len(times) > limits.window_times:
-            times = [time for time in times if time > since][-limits.window_times :]
+            times = tuple(time for time in times if time > since)[-limits.window_times :]
     keys[key] = times
     if len(keys) % _PRUNE_EVERY == 0:
         keys = _recent(
@@ -45,7 +48,7 @@ def clear(windows: Windows, *, name: str, key: str) -> Windows:
     return {**rest, name: keys} if keys else rest
 
 
-def _reached(times: list[int], *, at: int, count: Count) -> bool:
+def _reached(times: Times, *, at: int, count: Count) -> bool:
     needed = count.at_least
     for first in range(len(times) - needed + 1):
         start, end = times[first], times[first + needed - 1]
@@ -54,7 +57,7 @@ def _reached(times: list[int], *, at: int, count: Count) -> bool:
     return False
 
 
-def _recent(keys: dict[str, list[int]], *, since: int, most: int) -> dict[str, list[int]]:
+def _recent(keys: dict[str, Times], *, since: int, most: int) -> dict[str, Times]:
     """Keys whose newest time still matters; the `most` newest of them."""
     alive = {key: times for key, times in keys.items() if times[-1] > since}
     if len(alive) <= most:

@@ -176,11 +176,9 @@ class Tick(Struct, frozen=True):
     clock: int
 
 
-Input = (
-    Assigned
-    | Revoked
-    | Lost
-    | LogRead
+#: What comes back of a `Request`, under its ticket.
+Answer = (
+    LogRead
     | ReadFailed
     | ProducerGranted
     | ProducerRefused
@@ -192,7 +190,6 @@ Input = (
     | PublishFailed
     | DefinitionsReady
     | DefinitionsMissing
-    | Batch
-    | InputStartsAt
-    | Tick
 )
+
+Input = Assigned | Revoked | Lost | Answer | Batch | InputStartsAt | Tick

@@ -14,6 +14,7 @@ from sojourn.engine.protocol.ending import (
 )
 from sojourn.engine.protocol.inputs import (
     ActionsPublished,
+    Answer,
     Appended,
     AppendFailed,
     Assigned,
@@ -38,21 +39,6 @@ from sojourn.engine.protocol.requests import Request
 from sojourn.engine.protocol.settings import Settings
 from sojourn.engine.protocol.state import Lane, Phase, Shard, Stamp
 from sojourn.engine.turn import Decider
-
-Answer = (
-    LogRead
-    | ReadFailed
-    | ProducerGranted
-    | ProducerRefused
-    | Appended
-    | AppendFailed
-    | DeadLettersPublished
-    | DeadLettersFailed
-    | ActionsPublished
-    | PublishFailed
-    | DefinitionsReady
-    | DefinitionsMissing
-)
 
 
 class ShardLog:

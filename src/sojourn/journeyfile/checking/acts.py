@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from sojourn.journeyfile.catalogue import Catalogue, check_events
-from sojourn.journeyfile.diagnostic import did_you_mean
-from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.journeyfile.format.emissions import (
     ActingStep,
     AudienceStep,
@@ -16,9 +14,11 @@ from sojourn.journeyfile.format.emissions import (
     TagStep,
     TaskStep,
 )
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.catalogue import Catalogue, check_events
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import Path
 
 
 class ActCheck:

@@ -3,19 +3,19 @@
 from typing import Final
 
 from sojourn.core.declared.trial import HOLDOUT
-from sojourn.journeyfile.catalogue import Catalogue
 from sojourn.journeyfile.checking.acts import ActCheck
 from sojourn.journeyfile.checking.sends import SendCheck
 from sojourn.journeyfile.checking.waits import WaitCheck
-from sojourn.journeyfile.diagnostic import did_you_mean
-from sojourn.journeyfile.flow import Flow, Placed
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.journeyfile.format.branches import SplitStep
 from sojourn.journeyfile.format.emissions import OfferStep, SendStep
 from sojourn.journeyfile.format.experiments import InsteadModel
+from sojourn.journeyfile.format.flow import Flow, Placed
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.waits import MomentModel, WaitStep
-from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.catalogue import Catalogue
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import Path
 
 #: Which keys of `instead` go with which kind of step.
 _FITTING: Final = {

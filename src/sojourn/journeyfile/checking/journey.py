@@ -5,13 +5,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from sojourn.core.declared.steps import EXIT
-from sojourn.journeyfile.catalogue import Catalogue, check_events
 from sojourn.journeyfile.checking.acts import ActCheck
 from sojourn.journeyfile.checking.experiments import SplitCheck
 from sojourn.journeyfile.checking.sends import SendCheck
 from sojourn.journeyfile.checking.waits import WaitCheck
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.flow import Flow, Placed, unreachable
+from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.branches import (
     BranchingStep,
     ChooseStep,
@@ -19,10 +17,12 @@ from sojourn.journeyfile.format.branches import (
     SplitStep,
 )
 from sojourn.journeyfile.format.emissions import CountStep, OfferStep, SendStep, SetStep, TagStep
+from sojourn.journeyfile.format.flow import Flow, Placed, unreachable
 from sojourn.journeyfile.format.journey import JourneyModel, MoveModel
 from sojourn.journeyfile.format.waits import WaitingStep
-from sojourn.journeyfile.node import MappingNode, Node, Path, Scalar, SequenceNode
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.catalogue import Catalogue, check_events
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import MappingNode, Node, Path, Scalar, SequenceNode
 
 #: The steps that hold no customers and emit nothing: they may do without an id.
 _NAMELESS: Final = (ChooseStep, SetStep, CountStep, TagStep, OfferStep)

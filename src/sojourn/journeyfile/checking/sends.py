@@ -1,16 +1,16 @@
 """What must hold of a message: channels that there are, and a failure that can be heard of."""
 
 from sojourn.core.declared.steps import EXIT
-from sojourn.journeyfile.catalogue import Catalogue
-from sojourn.journeyfile.channels import BEST, best_of
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.duration import parse_duration
-from sojourn.journeyfile.flow import Flow, Placed
+from sojourn.journeyfile.declaring.channels import BEST, best_of
+from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.branches import TogetherStep
 from sojourn.journeyfile.format.emissions import EscalateModel, SendStep
+from sojourn.journeyfile.format.flow import Flow, Placed
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.phrases.duration import parse_duration
+from sojourn.journeyfile.review.catalogue import Catalogue
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import Path
 
 
 class SendCheck:

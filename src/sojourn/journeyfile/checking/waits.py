@@ -4,14 +4,14 @@ from itertools import takewhile
 from typing import Final
 
 from sojourn.core.vocabulary import REPORTS
-from sojourn.journeyfile.catalogue import REPORT_TYPES, Catalogue, check_events
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.flow import Flow, Placed, is_race
+from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
 from sojourn.journeyfile.format.emissions import SendStep, TaskStep
+from sojourn.journeyfile.format.flow import Flow, Placed, is_race
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.format.waits import MomentModel, OptionModel, WaitForStep, WaitingStep
-from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.catalogue import REPORT_TYPES, Catalogue, check_events
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import Path
 
 _MOMENTS: Final = ("then_until", "until", "date", "day_of")
 

@@ -6,11 +6,11 @@ from typing import Any, Final
 from sojourn.core.declared.definitions import Channel, Definitions
 from sojourn.core.local_time.hours import Window
 from sojourn.core.vocabulary import CATEGORIES, Category
-from sojourn.journeyfile.clock_text import parse_window
-from sojourn.journeyfile.duration import parse_duration
 from sojourn.journeyfile.effective.presets import rules_of
 from sojourn.journeyfile.effective.units import hours_of, seconds_of
-from sojourn.journeyfile.preset import UsedPreset
+from sojourn.journeyfile.phrases.clock_text import parse_window
+from sojourn.journeyfile.phrases.duration import parse_duration
+from sojourn.journeyfile.policies.preset import UsedPreset
 
 CHANNELS_FILE: Final = "channels.yaml"
 POLICIES_FILE: Final = "policies.yaml"

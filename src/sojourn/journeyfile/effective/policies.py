@@ -17,9 +17,9 @@ from sojourn.journeyfile.effective.channels import POLICIES_FILE, channels_objec
 from sojourn.journeyfile.effective.presets import presets_object, rules_of
 from sojourn.journeyfile.effective.promises import holdouts_object, offers_object
 from sojourn.journeyfile.effective.units import hours_of, seconds_of
-from sojourn.journeyfile.normal import Normal
-from sojourn.journeyfile.preset import UsedPreset
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.policies.preset import UsedPreset
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.project.normal import Normal
 
 #: The form of the object: it rises where a key is taken away, or means something else.
 FORMAT: Final = 1

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sojourn.journeyfile.effective.units import hours_of, seconds_of
-from sojourn.journeyfile.preset import PresetRule, UsedPreset
+from sojourn.journeyfile.policies.preset import PresetRule, UsedPreset
 
 
 def rules_of(presets: Iterable[UsedPreset]) -> Iterator[tuple[str, PresetRule]]:

@@ -7,7 +7,7 @@ from sojourn.core.declared.definitions import Definitions
 from sojourn.core.declared.offer import NotAfter, Offer, Redemption
 from sojourn.core.declared.trial import Holdout
 from sojourn.journeyfile.effective.units import instant_of, seconds_of
-from sojourn.journeyfile.normal import Normal
+from sojourn.journeyfile.project.normal import Normal
 
 
 def holdouts_object(

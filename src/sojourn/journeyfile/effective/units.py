@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from sojourn.core.local_time.hours import Window
-from sojourn.journeyfile.clock_text import time_text
+from sojourn.journeyfile.phrases.clock_text import time_text
 
 
 def seconds_of(duration_ms: int) -> int | None:

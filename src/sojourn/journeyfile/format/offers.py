@@ -12,7 +12,7 @@ from sojourn.journeyfile.format.base import (
     Name,
     Strict,
 )
-from sojourn.journeyfile.format.policies import MoneyText
+from sojourn.journeyfile.format.texts import MoneyText
 
 CodesPath = Annotated[
     str,

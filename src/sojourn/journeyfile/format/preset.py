@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from sojourn.journeyfile.format.base import DateText, Duration, Name, Strict, Title
-from sojourn.journeyfile.format.policies import CapWindowText, Categories, ConsentText, WindowText
+from sojourn.journeyfile.format.texts import CapWindowText, Categories, ConsentText, WindowText
 from sojourn.journeyfile.format.uses import PresetName
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from sojourn.journeyfile.findings.levels import SETTABLE, SETTINGS, Setting
 from sojourn.journeyfile.format.base import Name, Strict, as_list
 from sojourn.journeyfile.format.events import EventsModel as EventsModel
 from sojourn.journeyfile.format.events import ProfileModel as ProfileModel
@@ -12,7 +13,6 @@ from sojourn.journeyfile.format.lifecycle import LifecycleModel as LifecycleMode
 from sojourn.journeyfile.format.lifecycle import StageModel as StageModel
 from sojourn.journeyfile.format.offers import OfferModel as OfferModel
 from sojourn.journeyfile.format.offers import OffersModel as OffersModel
-from sojourn.journeyfile.levels import SETTABLE, SETTINGS, Setting
 
 Broker = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*:[0-9]{1,5}$")]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64)]

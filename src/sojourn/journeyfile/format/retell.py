@@ -9,9 +9,9 @@ from typing import Any, Final, Literal
 
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
-from sojourn.journeyfile.rules import RULES, Rule
-from sojourn.journeyfile.verbs import VERBS, explain_verb, verb_of
+from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.findings.rules import RULES, Rule
+from sojourn.journeyfile.format.verbs import VERBS, explain_verb, verb_of
 
 #: Where a finding points: at the key, the value, or at the mapping that lacks the key.
 At = Literal["key", "value"]
@@ -94,7 +94,7 @@ def _wrong_value(
         return _unknown_word(str(value), context)
     if kind in _KINDS:
         return _wrong_kind(kind, loc, value, key)
-    if kind == "literal_error" and key in ("then", "else", "otherwise"):
+    if kind == "literal_error" and _expected(context) == ["exit"]:
         message = f'`{key}` takes `exit` or a list of steps, not "{value}"'
         return _told("unknown-value", message, did_you_mean(str(value), ("exit",)))
     if kind == "literal_error" and not isinstance(value, str):
@@ -110,7 +110,8 @@ def _wrong_value(
         words_of, name = _BOUNDS[kind]
         return _told("bad-number", f"`{key}` must be {words_of} {context[name]}, not {value}")
     if kind == "string_pattern_mismatch":
-        return _bad_name(str(value), str(context["pattern"]))
+        at: At = "key" if loc[-1] == _AT_KEY else "value"
+        return _bad_name(str(value), str(context["pattern"]), at)
     if kind == "string_too_long":
         return _told("bad-name", f"`{key}` is longer than {context['max_length']} characters")
     if kind == "string_too_short":
@@ -147,7 +148,7 @@ def _kind_of(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a text"
 
 
-def _bad_name(value: str, pattern: str) -> PydanticCustomError:
+def _bad_name(value: str, pattern: str, at: At) -> PydanticCustomError:
     if pattern.startswith("^https"):
         message = f'"{value}" is no address of the web'
         return _told("bad-name", message, "as in `https://www.example.test/page`")
@@ -164,4 +165,4 @@ def _bad_name(value: str, pattern: str) -> PydanticCustomError:
     else:
         meant = re.sub(r"[^A-Za-z0-9_.-]+", "_", value).strip("_.-")
         message = f'"{value}" is not a name; use letters, digits, `_`, `-` and `.`'
-    return _told("bad-name", message, f"write `{meant}`" if meant else "")
+    return _told("bad-name", message, f"write `{meant}`" if meant else "", at=at)

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sojourn.journeyfile.format.base import Strict, Title
+from sojourn.journeyfile.format.base import Name, Strict, Title
 from sojourn.journeyfile.format.customer import CustomerModel
 from sojourn.journeyfile.format.expect import ExpectModel
+from sojourn.journeyfile.format.learned import Learned
 from sojourn.journeyfile.format.play import PlayItem
 from sojourn.journeyfile.format.told import MomentText
 
@@ -26,6 +27,12 @@ class ScenarioModel(Strict):
     scenario: Title = Field(description="What is shown, in a few words.", examples=["pays in time"])
     customer: CustomerModel = Field(
         description="Who it is about.", examples=["{id: c1, email: an@example.test}"]
+    )
+    learned: dict[Name, Learned] = Field(
+        {},
+        description="What all customers have taught by then: for some channels, how many of the "
+        "messages there are answered.",
+        examples=["{email: 4%, push: {rate: 6%, hours: {19:00-21:00: 30%}}}"],
     )
     at: MomentText = Field(
         description="When it begins, in the customer's own time.", examples=["2026-03-02 20:15"]

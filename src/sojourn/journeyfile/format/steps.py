@@ -27,8 +27,8 @@ from sojourn.journeyfile.format.emissions import (
     TaskStep,
 )
 from sojourn.journeyfile.format.experiments import ArmModel
+from sojourn.journeyfile.format.verbs import verb_of
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep, WaitingStep, WaitStep
-from sojourn.journeyfile.verbs import verb_of
 
 
 def _step_tag(value: Any) -> str | None:

@@ -7,7 +7,7 @@ of: one false alarm costs more than ten silences, because people then stop readi
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from sojourn.journeyfile.diagnostic import Finding
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.lint.conditions import fixed_conditions, hidden_branches
 from sojourn.journeyfile.lint.exits import unseen_events
 from sojourn.journeyfile.lint.loops import loops

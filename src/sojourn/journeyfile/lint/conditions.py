@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sojourn.journeyfile.clauses import Clause
 from sojourn.journeyfile.condition.logic import Clash, World, always_true, hidden, never_true
 from sojourn.journeyfile.condition.logic.claims import Test, Value
 from sojourn.journeyfile.condition.logic.verdict import NOTHING, alternatives
 from sojourn.journeyfile.condition.tree import Node
-from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.duration import duration_text
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.branches import ChooseStep
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
+from sojourn.journeyfile.phrases.duration import duration_text
+from sojourn.journeyfile.review.clauses import Clause
 
 #: With how many rules above it a rule is compared.
 _COMPARED: Final = 12

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from sojourn.core.declared.steps import EXIT, Target
-from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.flow import Placed, is_race
+from sojourn.journeyfile.findings.diagnostic import Finding
+from sojourn.journeyfile.format.flow import Placed, is_race
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
 from sojourn.journeyfile.lint.subject import ProjectSubject, at
-from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.text.node import Path
 
 
 def unseen_events(project: ProjectSubject) -> Iterator[Finding]:

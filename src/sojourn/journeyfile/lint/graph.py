@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sojourn.core.declared.steps import EXIT, Target
-from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import RepeatStep, TogetherStep
+from sojourn.journeyfile.format.flow import Flow, Placed
 from sojourn.journeyfile.format.waits import MomentModel, WaitForStep, WaitStep
 
 Steps = Mapping[str, Placed]

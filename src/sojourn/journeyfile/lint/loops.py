@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.branches import RepeatStep
 from sojourn.journeyfile.format.emissions import EmitStep, StartStep
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.lint.graph import (
     ending_freely,
     free_targets,

@@ -6,17 +6,17 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.clauses import Clause
 from sojourn.journeyfile.condition.logic import World
 from sojourn.journeyfile.condition.logic.verdict import exclude
-from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.lint.graph import reached_freely, steps_of
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
 from sojourn.journeyfile.lint.timing import Delay, certain_steps
-from sojourn.journeyfile.ranking import ranks_of
+from sojourn.journeyfile.policies.ranking import ranks_of
+from sojourn.journeyfile.review.clauses import Clause
 
 #: With how many others of the same moment a message is compared.
 _COMPARED: Final = 50

@@ -7,11 +7,11 @@ from typing import Any, Final
 from msgspec import Struct
 
 from sojourn.journeyfile.condition.tree import Call, Const, Name, Node, children
-from sojourn.journeyfile.diagnostic import Finding
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.emissions import AudienceStep, SendStep, TagStep
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
-from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import Path
 
 #: What people overlook; between two digits it separates numbers.
 _OVERLOOKED: Final = re.compile(r"(?<![0-9])[-_ ]+|[-_ ]+(?![0-9])")

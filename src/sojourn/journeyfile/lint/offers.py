@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sojourn.journeyfile.diagnostic import Finding
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.emissions import SendStep
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
-from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.text.node import Path
 
 _OFFER = "offer."
 _CODE = ".code"

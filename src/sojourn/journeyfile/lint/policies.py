@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from sojourn.journeyfile.channels import BEST
-from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.duration import duration_text, parse_duration
+from sojourn.journeyfile.declaring.channels import BEST
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.emissions import SendStep
-from sojourn.journeyfile.format.policies import CapModel, PoliciesModel
+from sojourn.journeyfile.format.limits import CapModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.phrases.duration import duration_text, parse_duration
+from sojourn.journeyfile.review.review import Review
 
 
 def idle_caps(project: ProjectSubject) -> Iterator[Finding]:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.duration import duration_text, parse_duration
-from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.emissions import (
     AudienceStep,
     EmitStep,
@@ -14,10 +12,12 @@ from sojourn.journeyfile.format.emissions import (
     StartStep,
     TaskStep,
 )
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.format.waits import OptionModel, WaitForStep
 from sojourn.journeyfile.lint.graph import may_hold, reached, steps_of
 from sojourn.journeyfile.lint.subject import JourneySubject, ProjectSubject, at
 from sojourn.journeyfile.lint.timing import earliest_ms
+from sojourn.journeyfile.phrases.duration import duration_text, parse_duration
 
 #: What a purchase changes: an exit that asks about these ends on it, too.
 _OF_PURCHASE: Final = ("customer.cart", "customer.orders")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from sojourn.journeyfile.diagnostic import Finding
-from sojourn.journeyfile.kinds import SCENARIOS
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.lint.subject import ProjectSubject, at
+from sojourn.journeyfile.text.kinds import SCENARIOS
 
 
 def untried(project: ProjectSubject) -> Iterator[Finding]:

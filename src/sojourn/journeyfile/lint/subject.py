@@ -5,15 +5,15 @@ from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
-from sojourn.journeyfile.catalogue import Catalogue
-from sojourn.journeyfile.clauses import Clause
 from sojourn.journeyfile.condition.logic import World
-from sojourn.journeyfile.diagnostic import Finding, finding
-from sojourn.journeyfile.flow import Flow, Placed
+from sojourn.journeyfile.findings.diagnostic import Finding, finding
+from sojourn.journeyfile.findings.rules import Rule
+from sojourn.journeyfile.format.flow import Flow, Placed
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.node import Loc, Path
-from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.rules import Rule
+from sojourn.journeyfile.review.catalogue import Catalogue
+from sojourn.journeyfile.review.clauses import Clause
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import Loc, Path
 
 S = TypeVar("S")
 

@@ -7,11 +7,11 @@ from typing import Final
 from msgspec import Struct
 
 from sojourn.core.declared.steps import Target
-from sojourn.journeyfile.duration import parse_duration
-from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import ChooseStep, RepeatStep, SplitStep, TogetherStep
+from sojourn.journeyfile.format.flow import Flow, Placed
 from sojourn.journeyfile.format.waits import MomentModel, WaitForStep, WaitStep
 from sojourn.journeyfile.lint.graph import steps_of
+from sojourn.journeyfile.phrases.duration import parse_duration
 
 #: How many steps are followed in one row before giving up.
 _LONGEST: Final = 1_000

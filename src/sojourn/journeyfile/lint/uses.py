@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sojourn.journeyfile.channels import BEST
 from sojourn.journeyfile.condition.tree import Call, Const, Name, Node, Select, children
-from sojourn.journeyfile.diagnostic import Finding
+from sojourn.journeyfile.declaring.channels import BEST
+from sojourn.journeyfile.findings.diagnostic import Finding
 from sojourn.journeyfile.format.emissions import AudienceStep, SendStep
 from sojourn.journeyfile.lint.subject import ProjectSubject, at
-from sojourn.journeyfile.node import MappingNode, SequenceNode
-from sojourn.journeyfile.node import Node as FileNode
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.node import MappingNode, SequenceNode
+from sojourn.journeyfile.text.node import Node as FileNode
 
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.branches import (
     ChooseStep,
     RepeatStep,
@@ -24,6 +23,7 @@ from sojourn.journeyfile.format.emissions import (
     TagStep,
     TaskStep,
 )
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.format.waits import MomentModel, WaitForStep, WaitStep
 from sojourn.journeyfile.picture.drawing import Kind
 from sojourn.journeyfile.telling.condition import said, value_said

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from sojourn.core.declared.steps import EXIT, Target
-from sojourn.journeyfile.flow import Flow, Placed
 from sojourn.journeyfile.format.branches import RepeatStep, TogetherStep
+from sojourn.journeyfile.format.flow import Flow, Placed
 from sojourn.journeyfile.format.journey import ExitModel, GoalModel, JourneyModel
-from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.format.verbs import verb_of
 from sojourn.journeyfile.picture.cards import again_label, card_of, label_of
 from sojourn.journeyfile.picture.drawing import Drawing, Edge, Group, Node
 from sojourn.journeyfile.telling.condition import said
 from sojourn.journeyfile.telling.enter import again, entry_lines, opening_briefly
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.phrases import duration, either, quoted
-from sojourn.journeyfile.verbs import verb_of
+from sojourn.journeyfile.text.node import Path
 
 #: Ids with a `#` are no step's.
 _ENTER: Final = "#enter"

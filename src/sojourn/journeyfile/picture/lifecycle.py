@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sojourn.journeyfile.check_stages import Stages, on_the_line
+from sojourn.journeyfile.declaring.check_stages import Stages, on_the_line
 from sojourn.journeyfile.format.project import LifecycleModel, StageModel
 from sojourn.journeyfile.picture.drawing import Drawing, Edge, Group, Node
 from sojourn.journeyfile.telling.condition import said

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from sojourn.core.declared.offer import Pool
-from sojourn.journeyfile.codes import codes_of, first_change
 from sojourn.journeyfile.plan.change import Change, KeyChange
+from sojourn.journeyfile.text.codes import codes_of, first_change
 
 
 def given_again(old: Mapping[str, Pool], new: Mapping[str, Pool]) -> tuple[Change, ...]:

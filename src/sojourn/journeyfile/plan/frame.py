@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sojourn.journeyfile.normal import Normal
 from sojourn.journeyfile.plan.change import Change, Kind, Severity
 from sojourn.journeyfile.plan.order import moved
 from sojourn.journeyfile.plan.values import key_changes
+from sojourn.journeyfile.project.normal import Normal
 
 #: The sections whose parts have kinds of their own; all others hold policies.
 _SECTIONS: Final[Mapping[str, tuple[Kind, Kind, Kind]]] = {

@@ -5,11 +5,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sojourn.journeyfile.normal import Normal
 from sojourn.journeyfile.plan.change import Change, KeyChange, Kind
 from sojourn.journeyfile.plan.order import moved, moved_between
 from sojourn.journeyfile.plan.steps import FlatStep, Place, flat_steps
 from sojourn.journeyfile.plan.values import key_changes
+from sojourn.journeyfile.project.normal import Normal
 
 #: The parts of a journey that have a kind of their own, in the order in which they are told.
 _PARTS: Final[Mapping[str, Kind]] = {

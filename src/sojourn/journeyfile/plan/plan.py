@@ -21,7 +21,7 @@ from sojourn.journeyfile.plan.standing import (
     may_strand_on,
 )
 from sojourn.journeyfile.plan.steps import flat_steps
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 
 #: The changes that decide where runs go; of others the runs are only counted.
 _DECIDING: Final[frozenset[Kind]] = frozenset(

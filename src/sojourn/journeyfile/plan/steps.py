@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.normal import Normal
-from sojourn.journeyfile.verbs import verb_of
+from sojourn.journeyfile.format.verbs import verb_of
+from sojourn.journeyfile.project.normal import Normal
 
 #: Stands in a step's own content for a list of steps within it.
 _STEPS: Final = "(steps)"

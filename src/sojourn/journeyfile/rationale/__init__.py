@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sojourn.journeyfile.findings.rules import Rule
 from sojourn.journeyfile.rationale.conditions import CONDITIONS
 from sojourn.journeyfile.rationale.files import FILES
 from sojourn.journeyfile.rationale.journeys import JOURNEYS
@@ -10,7 +11,6 @@ from sojourn.journeyfile.rationale.messages import MESSAGES
 from sojourn.journeyfile.rationale.names import NAMES
 from sojourn.journeyfile.rationale.scenarios import SCENARIOS
 from sojourn.journeyfile.rationale.values import VALUES
-from sojourn.journeyfile.rules import Rule
 
 __all__ = ["WHY"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sojourn.journeyfile.rules import Rule
+from sojourn.journeyfile.findings.rules import Rule
 
 CONDITIONS: Final[Mapping[Rule, str]] = {
     "condition-syntax": """\

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sojourn.journeyfile.rules import Rule
+from sojourn.journeyfile.findings.rules import Rule
 
 FILES: Final[Mapping[Rule, str]] = {
     "yaml-syntax": """\

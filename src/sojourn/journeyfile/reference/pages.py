@@ -4,6 +4,7 @@ from typing import Final, Literal, NamedTuple
 
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.branches import ChooseStep, RepeatStep, SplitStep, TogetherStep
+from sojourn.journeyfile.format.channels import ChannelsModel
 from sojourn.journeyfile.format.emissions import (
     AudienceStep,
     CountStep,
@@ -17,7 +18,7 @@ from sojourn.journeyfile.format.emissions import (
 )
 from sojourn.journeyfile.format.enter import EnterModel
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.preset import PresetModel
 from sojourn.journeyfile.format.project import (
     EventsModel,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sojourn.journeyfile.format.preset import PresetModel, PresetRuleModel
-from sojourn.journeyfile.preset_files import shipped
-from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.source import read
+from sojourn.journeyfile.presets.files import shipped
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.source import read
 
 
 def presets_page() -> str:

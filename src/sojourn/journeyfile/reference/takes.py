@@ -10,22 +10,23 @@ from pydantic.fields import FieldInfo
 
 from sojourn.core.declared.types import Change, PropertyType
 from sojourn.core.vocabulary import DecisionReason
+from sojourn.journeyfile.findings.levels import SETTINGS
 from sojourn.journeyfile.format import (
     base,
     emissions,
     enter,
     events,
+    learned,
     offers,
-    policies,
     preset,
     project,
+    texts,
     told,
     uses,
     waits,
 )
 from sojourn.journeyfile.format.base import Strict
 from sojourn.journeyfile.format.steps import Branch, Steps
-from sojourn.journeyfile.levels import SETTINGS
 from sojourn.journeyfile.reference.words import anchor, either, heading
 
 _EXPRESSIONS: Final = "values.md#expressions-and-conditions"
@@ -65,22 +66,22 @@ KINDS: Final = (
         "an [amount](values.md#money), a [share](values.md#shares), or a share `up to` an amount",
     ),
     Kind(offers.CodesPath, "the path of a [file of codes](../offers.md#which-code)"),
-    Kind(policies.WindowText, "[hours](values.md#times-and-days)"),
-    Kind(policies.MoneyText, "an [amount](values.md#money)"),
+    Kind(texts.WindowText, "[hours](values.md#times-and-days)"),
+    Kind(texts.MoneyText, "an [amount](values.md#money)"),
     Kind(
-        policies.CapWindowText,
+        texts.CapWindowText,
         "`rolling` and a [duration](values.md#durations), or `calendar` and `day`, `week` or "
         "`month`",
     ),
-    Kind(policies.ConsentText, "what they [must have said](policies.md#consent)"),
+    Kind(texts.ConsentText, "what they [must have said](policies.md#consent)"),
     Kind(uses.RuleNames, "the name of a rule, or a list of them"),
     Kind(uses.PresetName, "the name of a [preset](../policies.md#presets)"),
     Kind(preset.Sentence, "a text"),
     Kind(preset.Link, "an address of the web"),
     Kind(emissions.BestHourText, "`best within` and a [duration](values.md#durations)"),
-    Kind(policies.Competing, "`service`, `promotional`, or a list of them"),
-    Kind(policies.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
-    Kind(policies.Categories, "a [category](send.md#categories), or a list of them"),
+    Kind(texts.Competing, "`service`, `promotional`, or a list of them"),
+    Kind(texts.Zones, "for each country (ISO 3166) a time zone, or `project`, `hold`, `send`"),
+    Kind(texts.Categories, "a [category](send.md#categories), or a list of them"),
     Kind(PropertyType, "a [type](values.md#types)"),
     Kind(Change, "a [change](events.md#changes)"),
     Kind(events.Words, "a list of all that a text may be"),
@@ -90,6 +91,10 @@ KINDS: Final = (
     Kind(project.ShortText, "a text"),
     Kind(project.Broker, "`host:port`"),
     Kind(project.Levels, f"for each [rule](../errors.md) {either(SETTINGS)}"),
+    Kind(
+        learned.ByHours,
+        "for each of some [hours](values.md#times-and-days) a [share](values.md#shares)",
+    ),
     Kind(told.MomentText, "a [moment](../scenarios.md#a-whole-one)"),
     Kind(told.AnyText, "a text"),
     Kind(told.Texts, "a text, or a list of them"),

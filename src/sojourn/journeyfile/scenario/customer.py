@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.journeyfile.format.customer import CustomerModel
-from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Known, Names
+from sojourn.journeyfile.text.node import Path
 
 _CUSTOMER: Final = "customer"
 

@@ -5,9 +5,8 @@ from typing import Final
 
 from sojourn.core.declared.definitions import Journey
 from sojourn.core.vocabulary import BUILT_IN_CHANNELS
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.journeyfile.format.expect import ActionModel, DecisionModel, ExpectModel
-from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Known, Names
 from sojourn.journeyfile.scenario.script import (
@@ -18,6 +17,7 @@ from sojourn.journeyfile.scenario.script import (
     Standing,
 )
 from sojourn.journeyfile.scenario.words import all_words
+from sojourn.journeyfile.text.node import Path
 
 #: What is compared as it stands in an action's, or a decision's, JSON.
 _ACTION_MEMBERS: Final = (

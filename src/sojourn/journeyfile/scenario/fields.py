@@ -4,12 +4,12 @@ from datetime import tzinfo
 from typing import Any
 
 from sojourn.core.declared.types import PropertyType
-from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.format.scenario import ScenarioModel
-from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.phrases.duration import Fault
+from sojourn.journeyfile.review.review import Review
 from sojourn.journeyfile.scenario.moment import Moment, parse_moment
 from sojourn.journeyfile.scenario.values import value_of
+from sojourn.journeyfile.text.node import Path
 
 
 class Fields:

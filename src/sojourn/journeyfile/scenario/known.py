@@ -10,14 +10,14 @@ from msgspec import Struct
 from sojourn.core.consent.contacts import CUSTOMER_ID
 from sojourn.core.declared.definitions import Definitions, EventType, Journey
 from sojourn.core.declared.steps import Send, Step, Task
-from sojourn.journeyfile.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
-from sojourn.journeyfile.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.findings.diagnostic import did_you_mean, one_of
+from sojourn.journeyfile.findings.rules import Rule
 from sojourn.journeyfile.format.base import NAME
 from sojourn.journeyfile.format.play import PLAY_WORDS
-from sojourn.journeyfile.kinds import SCENARIOS
-from sojourn.journeyfile.node import Path
-from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.rules import Rule
+from sojourn.journeyfile.review.catalogue import BUILT_IN_TYPES, REPORT_TYPES, Catalogue
+from sojourn.journeyfile.review.review import Review
+from sojourn.journeyfile.text.kinds import SCENARIOS
+from sojourn.journeyfile.text.node import Path
 
 _JOURNEY: Final = re.compile(NAME.strip("^$"))
 
@@ -85,16 +85,19 @@ class Names:
         self._review.say(loc, "unknown-key", message, hint=hint, at_key=True)
         return False
 
-    def channel(self, loc: Path, name: str, *, also: Iterable[str] = ()) -> None:
+    def channel(
+        self, loc: Path, name: str, *, also: Iterable[str] = (), at_key: bool = False
+    ) -> None:
         """A channel of channels.yaml, or one of those that `also` names."""
         channels = self._known.declared.channel_names
         if channels is not None and name not in channels and name not in also:
-            self._unknown(loc, "unknown-channel", f'no channel "{name}"', name, channels)
+            message = f'no channel "{name}"'
+            self._unknown(loc, "unknown-channel", message, name, channels, at_key=at_key)
 
-    def stage(self, loc: Path, name: str) -> None:
+    def stage(self, loc: Path, name: str, *, at_key: bool = False) -> None:
         if self._known.definitions is not None and name not in (stages := self._known.stages()):
             message = f"no stage `{name}` in lifecycle.yaml"
-            self._unknown(loc, "unknown-stage", message, name, stages)
+            self._unknown(loc, "unknown-stage", message, name, stages, at_key=at_key)
 
     def journey(self, loc: Path, name: str, *, at_key: bool = False) -> Journey | None:
         """The journey of that name, or None after a finding."""

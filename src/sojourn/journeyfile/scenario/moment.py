@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.duration import Fault
+from sojourn.journeyfile.phrases.duration import Fault
 
 MINUTE_MS: Final = 60_000
 SECOND_MS: Final = 1_000

@@ -5,8 +5,7 @@ from typing import Any
 
 from sojourn.core.declared.definitions import EventType, Journey
 from sojourn.core.touchpoints.imported import IMPORT
-from sojourn.journeyfile.diagnostic import did_you_mean
-from sojourn.journeyfile.duration import MAX_DURATION_MS
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.journeyfile.format.play import (
     BY_MACHINE,
     AfterItem,
@@ -20,12 +19,13 @@ from sojourn.journeyfile.format.play import (
     ReportOf,
     RunReport,
 )
-from sojourn.journeyfile.node import MappingNode, Path
+from sojourn.journeyfile.phrases.duration import MAX_DURATION_MS
 from sojourn.journeyfile.scenario.expect import ExpectReader
 from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Names
 from sojourn.journeyfile.scenario.moment import moment_text
 from sojourn.journeyfile.scenario.script import Happens, Looks, Play, Reports
+from sojourn.journeyfile.text.node import MappingNode, Path
 
 
 class PlayReader:

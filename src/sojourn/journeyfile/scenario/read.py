@@ -3,13 +3,14 @@
 from datetime import UTC
 
 from sojourn.core.local_time.zones import zone_named, zone_names, zone_of
-from sojourn.journeyfile.diagnostic import did_you_mean
+from sojourn.journeyfile.findings.diagnostic import did_you_mean
 from sojourn.journeyfile.format.scenario import ScenarioModel
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.review import Review
 from sojourn.journeyfile.scenario.customer import CustomerReader
 from sojourn.journeyfile.scenario.expect import ExpectReader
 from sojourn.journeyfile.scenario.fields import Fields
 from sojourn.journeyfile.scenario.known import Known, Names
+from sojourn.journeyfile.scenario.learned import LearnedReader
 from sojourn.journeyfile.scenario.play import PlayReader
 from sojourn.journeyfile.scenario.script import Scenario
 
@@ -47,6 +48,7 @@ def read_scenario(
         ends_at=play.at,
         known=customer.properties(model.customer),
         contacts=customer.contacts(model.customer),
+        learned=LearnedReader(fields, names, known).read(model.learned, at=play.begins_at),
         play=items,
         expected=expects.read(("expect",), model.expect),
     )

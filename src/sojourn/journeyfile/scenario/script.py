@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from sojourn.core.shared.table import Table
 from sojourn.journeyfile.scenario.moment import Moment
 
 #: How a run may stand: at a step, at its end, stopped for good, or never begun.
@@ -110,7 +111,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
 
     `about` is the journey that the file is named after, "" where it is named otherwise.
     `zone` is where the customer lives. `known` are the properties of the import
-    that says who they are, `contacts` its identifiers; both empty: a stranger.
+    that says who they are, `contacts` its identifiers; both empty: a stranger. `learned` is what
+    all customers have taught by then, None for nothing.
     """
 
     path: str
@@ -123,5 +125,6 @@ class Scenario(Struct, frozen=True, kw_only=True):
     ends_at: int
     known: Mapping[str, Any] = {}
     contacts: Mapping[str, str] = {}
+    learned: Table | None = None
     play: tuple[Play, ...] = ()
     expected: Expected

@@ -6,16 +6,22 @@ from typing import Final
 
 from msgspec import Struct
 
-from sojourn.journeyfile.diagnostic import Finding, at_levels, did_you_mean, has_errors, ordered
+from sojourn.journeyfile.findings.diagnostic import (
+    Finding,
+    at_levels,
+    did_you_mean,
+    has_errors,
+    ordered,
+)
 from sojourn.journeyfile.format.scenario import ScenarioModel
-from sojourn.journeyfile.kinds import SCENARIOS, is_scenarios
-from sojourn.journeyfile.project import Loaded
-from sojourn.journeyfile.reader import PLAIN, Reader
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.project.loaded import Loaded
+from sojourn.journeyfile.review.review import Review
 from sojourn.journeyfile.scenario.known import Known
 from sojourn.journeyfile.scenario.read import read_scenario
 from sojourn.journeyfile.scenario.script import Scenario
-from sojourn.journeyfile.source import START
+from sojourn.journeyfile.text.kinds import SCENARIOS, is_scenarios
+from sojourn.journeyfile.text.reader import PLAIN, Reader
+from sojourn.journeyfile.text.source import START
 
 _EMPTY_HINT: Final = "a scenario needs `scenario`, `customer`, `at`, `play` and `expect`"
 #: Where a project's own zone cannot be known, its mistakes are told first anyway.

@@ -7,9 +7,9 @@ from math import isinf
 from typing import Any, Final
 
 from sojourn.core.declared.types import PropertyType
-from sojourn.journeyfile.duration import Fault
-from sojourn.journeyfile.node import MappingNode, Node, Scalar, SequenceNode
+from sojourn.journeyfile.phrases.duration import Fault
 from sojourn.journeyfile.scenario.moment import parse_moment
+from sojourn.journeyfile.text.node import MappingNode, Node, Scalar, SequenceNode
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,19}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")

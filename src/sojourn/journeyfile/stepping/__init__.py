@@ -1,1 +1,1 @@
-"""The steps of a journey to the core's values: what `compile` asks for each of them."""
+"""One journey to the core's values: `compile` asks for each of its steps in turn."""

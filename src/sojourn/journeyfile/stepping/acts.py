@@ -4,7 +4,6 @@ from sojourn.core.declared.clause import Expression
 from sojourn.core.declared.facts import WHOLES, whole_wait
 from sojourn.core.declared.steps import Audience, Emit, GrantOffer, Start, Task, Update
 from sojourn.journeyfile.condition import Properties, common_properties
-from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.emissions import (
     ActingStep,
     AudienceStep,
@@ -16,6 +15,7 @@ from sojourn.journeyfile.format.emissions import (
     TagStep,
     TaskStep,
 )
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.stepping.workbench import Workbench
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sojourn.core.declared.steps import Choose, Repeat, Rule, Split, Together
 from sojourn.core.declared.trial import Trial
-from sojourn.journeyfile.flow import Flow, Placed
+from sojourn.journeyfile.declaring.trials import compile_measure, design_of, dumped
 from sojourn.journeyfile.format.branches import (
     BranchingStep,
     ChooseStep,
@@ -13,10 +13,10 @@ from sojourn.journeyfile.format.branches import (
     TogetherStep,
     When,
 )
+from sojourn.journeyfile.format.flow import Flow, Placed
+from sojourn.journeyfile.phrases.window import parse_share
+from sojourn.journeyfile.review.values import read_value
 from sojourn.journeyfile.stepping.workbench import Workbench
-from sojourn.journeyfile.trials import compile_measure, design_of, dumped
-from sojourn.journeyfile.values import read_value
-from sojourn.journeyfile.window import parse_share
 
 
 def arms_of(flow: Flow) -> dict[str, tuple[str, ...]]:

@@ -10,13 +10,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from sojourn.core.declared.steps import Send, Split, Step, Variation
-from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.declaring.trials import design_of, dumped
 from sojourn.journeyfile.format.branches import SplitStep
 from sojourn.journeyfile.format.emissions import ActingStep, SendStep
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.format.waits import WaitStep
 from sojourn.journeyfile.stepping.variations import splits_of
 from sojourn.journeyfile.stepping.workbench import Workbench
-from sojourn.journeyfile.trials import design_of, dumped
 
 #: By the id of a step, the splits of which the arms begin to differ there.
 Differing = Mapping[str, tuple[str, ...]]

@@ -1,12 +1,12 @@
 """`send` to the core's value: which channels, under which condition, and what if it cannot go."""
 
 from sojourn.core.declared.steps import Escalation, IfFailed, IfNoRoom, Send
-from sojourn.journeyfile.channels import BEST, best_of
-from sojourn.journeyfile.choice import parse_best_hour
-from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.declaring.channels import BEST, best_of
 from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.flow import Placed
+from sojourn.journeyfile.policies.choice import parse_best_hour
+from sojourn.journeyfile.review.values import read_value
 from sojourn.journeyfile.stepping.workbench import Workbench
-from sojourn.journeyfile.values import read_value
 
 
 def compile_send(bench: Workbench, placed: Placed, step: SendStep) -> Send:

@@ -4,9 +4,9 @@ from msgspec.structs import replace
 
 from sojourn.core.declared.steps import Send, Step
 from sojourn.core.declared.trial import Holdout
-from sojourn.journeyfile.flow import Placed
 from sojourn.journeyfile.format.branches import BranchingStep
 from sojourn.journeyfile.format.emissions import SendStep
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.format.waits import WaitingStep
 from sojourn.journeyfile.stepping.acts import compile_act
 from sojourn.journeyfile.stepping.branches import compile_branches

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from sojourn.core.declared.steps import GrantOffer, Send, Split, Step, Variation, Wait
-from sojourn.journeyfile.channels import BEST, best_of
-from sojourn.journeyfile.flow import Placed
+from sojourn.journeyfile.declaring.channels import BEST, best_of
 from sojourn.journeyfile.format.branches import SplitStep
 from sojourn.journeyfile.format.experiments import InsteadModel
+from sojourn.journeyfile.format.flow import Placed
 from sojourn.journeyfile.format.waits import WaitStep
-from sojourn.journeyfile.node import Path
 from sojourn.journeyfile.stepping.waits import compile_wait
 from sojourn.journeyfile.stepping.workbench import Workbench
+from sojourn.journeyfile.text.node import Path
 
 
 def vary(bench: Workbench, steps: Mapping[str, Step]) -> dict[str, Step]:

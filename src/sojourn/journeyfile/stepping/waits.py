@@ -4,8 +4,7 @@ from typing import Final
 
 from sojourn.core.declared.clause import Trigger
 from sojourn.core.declared.steps import Day, Option, Target, TimeOfDay, Wait, WaitFor
-from sojourn.journeyfile.clock_text import parse_date, parse_days, parse_time
-from sojourn.journeyfile.flow import Placed, is_race
+from sojourn.journeyfile.format.flow import Placed, is_race
 from sojourn.journeyfile.format.waits import (
     MomentModel,
     OptionModel,
@@ -14,9 +13,10 @@ from sojourn.journeyfile.format.waits import (
     WaitingStep,
     WaitStep,
 )
-from sojourn.journeyfile.node import Path
+from sojourn.journeyfile.phrases.clock_text import parse_date, parse_days, parse_time
+from sojourn.journeyfile.review.values import read_value
 from sojourn.journeyfile.stepping.workbench import Workbench
-from sojourn.journeyfile.values import read_value
+from sojourn.journeyfile.text.node import Path
 
 _EVERY_DAY: Final = frozenset(range(7))
 

@@ -1,11 +1,11 @@
 """What the steps of one journey are compiled with."""
 
-from sojourn.journeyfile.catalogue import Catalogue
-from sojourn.journeyfile.clauses import Clauses, Scope
-from sojourn.journeyfile.flow import Flow, Placed
+from sojourn.journeyfile.format.flow import Flow, Placed
+from sojourn.journeyfile.format.heard import Waits
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.heard import Waits
-from sojourn.journeyfile.review import Review
+from sojourn.journeyfile.review.catalogue import Catalogue
+from sojourn.journeyfile.review.clauses import Clauses, Scope
+from sojourn.journeyfile.review.review import Review
 
 
 class Workbench:

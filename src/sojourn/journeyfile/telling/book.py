@@ -1,6 +1,7 @@
 """All that is to be said of a project, file by file."""
 
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.channels import ChannelsModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,

@@ -1,9 +1,9 @@
 """Who enters a journey, and how often, in words."""
 
-from sojourn.journeyfile.duration import Fault
 from sojourn.journeyfile.format.enter import EnterModel
-from sojourn.journeyfile.schedule import parse_schedule
-from sojourn.journeyfile.schedule_words import schedule_text
+from sojourn.journeyfile.phrases.duration import Fault
+from sojourn.journeyfile.phrases.schedule import parse_schedule
+from sojourn.journeyfile.phrases.schedule_words import schedule_text
 from sojourn.journeyfile.telling.condition import said, value_said
 from sojourn.journeyfile.telling.happenings import someone
 from sojourn.journeyfile.telling.names import About

@@ -2,16 +2,17 @@
 
 from typing import TypeVar
 
+from sojourn.journeyfile.declaring.settings import Settings
 from sojourn.journeyfile.format.base import Strict
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.channels import ChannelsModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,
     OffersModel,
     ProfileModel,
 )
-from sojourn.journeyfile.normal import Normal, normal_journey, normal_project
-from sojourn.journeyfile.settings import Settings
+from sojourn.journeyfile.project.normal import Normal, normal_journey, normal_project
 from sojourn.journeyfile.telling.reading import Models, flow_of
 
 M = TypeVar("M", bound=Strict)

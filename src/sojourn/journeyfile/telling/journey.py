@@ -1,7 +1,7 @@
 """One journey in plain sentences."""
 
 from sojourn.core.declared.steps import EXIT
-from sojourn.journeyfile.flow import Flow
+from sojourn.journeyfile.format.flow import Flow
 from sojourn.journeyfile.format.journey import ExitModel, GoalModel, JourneyModel, MoveModel
 from sojourn.journeyfile.telling.condition import said
 from sojourn.journeyfile.telling.defaults import DEFAULTS

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sojourn.journeyfile.clock_text import parse_days, rows_of
-from sojourn.journeyfile.duration import UNITS_MS, Fault, parse_duration
+from sojourn.journeyfile.phrases.clock_text import parse_days, rows_of
+from sojourn.journeyfile.phrases.duration import UNITS_MS, Fault, parse_duration
 
 _UNITS: Final = {"w": "week", "d": "day", "h": "hour", "m": "minute", "s": "second"}
 _COUNT: Final = re.compile(r"(?:at least )?([0-9]+) in rolling (.+)")

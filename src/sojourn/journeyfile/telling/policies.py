@@ -4,16 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sojourn.core.vocabulary import CATEGORIES
+from sojourn.journeyfile.format.channels import ChannelModel, ChannelsModel
 from sojourn.journeyfile.format.choice import ChoiceModel
-from sojourn.journeyfile.format.policies import (
-    BudgetModel,
-    CapModel,
-    ChannelModel,
-    ChannelsModel,
-    ConsentModel,
-    PoliciesModel,
-)
-from sojourn.journeyfile.preset import UsedPreset
+from sojourn.journeyfile.format.limits import BudgetModel, CapModel
+from sojourn.journeyfile.format.policies import ConsentModel, PoliciesModel
+from sojourn.journeyfile.policies.preset import UsedPreset
 from sojourn.journeyfile.telling.experiments import held_out
 from sojourn.journeyfile.telling.names import About
 from sojourn.journeyfile.telling.page import Page, Section, paragraph, points

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from sojourn.journeyfile.clock_text import window_text
-from sojourn.journeyfile.consent_text import consent_text
-from sojourn.journeyfile.preset import PresetRule, UsedPreset
+from sojourn.journeyfile.phrases.clock_text import window_text
+from sojourn.journeyfile.phrases.consent_text import consent_text
+from sojourn.journeyfile.policies.preset import PresetRule, UsedPreset
 from sojourn.journeyfile.telling.page import Line
 from sojourn.journeyfile.telling.phrases import both, many, sentence, span, words_of
 

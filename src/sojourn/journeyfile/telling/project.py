@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sojourn.journeyfile.check_stages import on_the_line
+from sojourn.journeyfile.declaring.check_stages import on_the_line
 from sojourn.journeyfile.format.events import AttributeModel, EventModel, Kind
 from sojourn.journeyfile.format.project import (
     EventsModel,

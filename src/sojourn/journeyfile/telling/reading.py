@@ -5,10 +5,11 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from sojourn.journeyfile.flow import Flow, lay_out
 from sojourn.journeyfile.format.base import Strict
+from sojourn.journeyfile.format.channels import ChannelsModel
+from sojourn.journeyfile.format.flow import Flow, lay_out
 from sojourn.journeyfile.format.journey import JourneyModel
-from sojourn.journeyfile.format.policies import ChannelsModel, PoliciesModel
+from sojourn.journeyfile.format.policies import PoliciesModel
 from sojourn.journeyfile.format.project import (
     EventsModel,
     LifecycleModel,
@@ -16,12 +17,12 @@ from sojourn.journeyfile.format.project import (
     ProfileModel,
     ProjectModel,
 )
-from sojourn.journeyfile.kinds import JOURNEY, group
-from sojourn.journeyfile.preset import UsedPreset
-from sojourn.journeyfile.review import Review
-from sojourn.journeyfile.source import read
+from sojourn.journeyfile.policies.preset import UsedPreset
+from sojourn.journeyfile.policies.using import presets_of
+from sojourn.journeyfile.review.review import Review
 from sojourn.journeyfile.telling.names import About
-from sojourn.journeyfile.using import presets_of
+from sojourn.journeyfile.text.kinds import JOURNEY, group
+from sojourn.journeyfile.text.source import read
 
 M = TypeVar("M", bound=Strict)
 

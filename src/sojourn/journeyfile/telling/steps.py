@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sojourn.journeyfile.flow import Item
 from sojourn.journeyfile.format.branches import (
     ChooseStep,
     RepeatStep,
@@ -22,6 +21,7 @@ from sojourn.journeyfile.format.emissions import (
     TagStep,
     TaskStep,
 )
+from sojourn.journeyfile.format.flow import Item
 from sojourn.journeyfile.format.steps import StepModel
 from sojourn.journeyfile.format.waits import MomentModel, TriggerModel, WaitForStep, WaitStep
 from sojourn.journeyfile.telling.acts import (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sojourn.journeyfile.flow import is_race
+from sojourn.journeyfile.format.flow import is_race
 from sojourn.journeyfile.format.waits import MomentModel, OptionModel, TriggerModel, WaitForStep
 from sojourn.journeyfile.telling.condition import said, value_said
 from sojourn.journeyfile.telling.happenings import they

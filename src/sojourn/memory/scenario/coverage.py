@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from sojourn.core.declared.definitions import Journey
 from sojourn.core.declared.steps import EXIT
-from sojourn.journeyfile.flow import Flow, Placed, Way
+from sojourn.journeyfile.format.flow import Flow, Placed, Way
 from sojourn.memory.scenario.told import Json
 
 #: Moves that no way of a step leads to.

@@ -24,6 +24,7 @@ from sojourn.wire.instant import parse_instant
 _NOTED: Final = {
     "type": "events of types that events.yaml does not declare",
     "report": "reports about messages that are not on record, or not the last of their step",
+    "learned": "decisions by what all customers had taught, which `learned` would tell",
 }
 
 
@@ -44,7 +45,9 @@ class Items:
         self._words = _closed_words(definitions)
         # Where somebody lives decides about their clock, and names nobody.
         self._places = {TIMEZONE, definitions.policies.country}
-        self._left_out: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter(
+            "learned" for decision in told.decisions if "learned" in decision
+        )
 
     def left_out(self) -> tuple[str, ...]:
         """What could not be told so far, each with how often."""

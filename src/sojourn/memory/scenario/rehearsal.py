@@ -106,8 +106,11 @@ class _Stage:
     def __init__(self, definitions: Definitions, scenario: Scenario) -> None:
         self._scenario = scenario
         self._heard = _Heard()
-        # All input arrives at its end, so that nothing comes from the future.
-        self._runtime = MemoryRuntime(definitions, self._heard, wall=scenario.ends_at, partitions=1)
+        # All input arrives at its end, so that nothing comes from the future. One customer is not
+        # all: what others have taught is told, never learned.
+        self._runtime = MemoryRuntime(
+            definitions, self._heard, wall=scenario.ends_at, partitions=1, learns=False
+        )
         self._records: list[Input] = []
         self._lines: list[int] = []
         self._looks: list[Look] = []
@@ -115,8 +118,11 @@ class _Stage:
         self._passed_to = -1
 
     def bring_in(self) -> None:
-        """Import the customer, if anything is known of them."""
+        """Tell what all customers have taught, and import the customer, if anything is known."""
         scenario = self._scenario
+        if scenario.learned is not None:
+            learn = Control("learn", table=scenario.learned)
+            self._offer(*encode_control(learn), scenario.line)
         if scenario.known or scenario.contacts:
             self._tell(
                 PROFILE_IMPORTED,

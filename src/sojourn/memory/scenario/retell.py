@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sojourn.core.declared.definitions import Definitions
 from sojourn.core.local_time.zones import zone_of
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.flow_text import flow, key, text

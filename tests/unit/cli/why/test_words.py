@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from sojourn.cli.why.known import NOTHING
+from sojourn.cli.why.known import NOTHING, Known
 from sojourn.cli.why.moments import Clock
 from sojourn.cli.why.sentences import Teller
 from sojourn.cli.why.wishes import Wish
@@ -96,12 +96,63 @@ def test_the_channel_that_promised_most_is_told_with_what_was_expected_of_it() -
     )
 
 
+def _candidate(channel: str, score: float, rate: float, **parts: Any) -> dict[str, Any]:
+    told = {"weight": 1.0, "cost": 0.0, "fatigue": 0.0, **parts}
+    return {"channel": channel, "eligible": True, "score": score, "rate": rate, **told}
+
+
+@pytest.mark.parametrize(
+    ("lost", "because"),
+    [
+        (_candidate("push", 0.06, 0.08, weight=0.75), "it counts for less in the customer's stage"),
+        (_candidate("push", 0.03, 0.08, cost=0.05), "a message there costs more"),
+        (_candidate("push", 0.02, 0.08, fatigue=0.06), "the customer had got more there lately"),
+    ],
+)
+def test_a_channel_that_is_answered_more_and_lost_is_told_with_what_cost_it_that(
+    lost: dict[str, Any], because: str
+) -> None:
+    won = _candidate("email", 0.07, 0.07)
+    sent = decision(action="a" * 32, candidates=[won, {**lost, "why": "lower_score"}])
+    assert _told(sent).endswith(
+        f"Push promised less ({lost['score']:.2g} against 0.07): 8% would be answered by push, "
+        f"but {because}."
+    )
+
+
+def test_where_too_little_was_known_the_order_is_told_to_have_decided() -> None:
+    candidates = [
+        {"channel": "email", "eligible": True},
+        {"channel": "push", "eligible": True, "why": "later_in_the_list"},
+    ]
+    sent = decision(action="a" * 32, candidates=candidates)
+    teller = Teller(Known(best=frozenset({("9f2c", "first")})), Clock())
+    unknown = (
+        "Too little was known of what the customer answers to, so the order of channels.yaml "
+        "decided."
+    )
+    assert unknown in teller.sentences(Wish("cart/k1", (sent,)))
+    of_a_list = {**sent, "step": "second"}
+    assert unknown not in teller.sentences(Wish("cart/k1", (of_a_list,)))
+    alone = {**sent, "candidates": candidates[:1]}
+    assert unknown not in teller.sentences(Wish("cart/k1", (alone,)))
+
+
 def test_a_message_that_was_outbid_names_the_one_that_took_its_place() -> None:
     teller = Teller(NOTHING, Clock(), names={"a" * 32: "first of cart/k1"})
     wish = Wish("welcome", (decision(outcome="dropped", reason="outbid", winner="a" * 32),))
     assert teller.sentences(wish) == (
         "Not sent on 4 March 2026 at 14:30: a better message took its place: first of cart/k1.",
     )
+
+
+@pytest.mark.parametrize("reason", ["outside_window", "quiet_hours"])
+def test_hours_are_told_on_the_clock_where_the_customer_was_then(reason: str) -> None:
+    """The page has one clock, and they may have moved since."""
+    members = {"outcome": "dropped", "reason": reason, "category": "promotional"}
+    there = _told(decision(**members, timezone="America/New_York"))
+    assert "hour (it was 09:30 in America/New_York)" in there
+    assert "it was" not in _told(decision(**members, timezone="Asia/Ho_Chi_Minh")).split("hour")[1]
 
 
 def test_a_word_of_a_later_release_says_itself() -> None:

@@ -7,8 +7,8 @@ import pytest
 from sojourn.connector.config.common import Kind
 from sojourn.connector.config.load import Loaded, load
 from sojourn.connector.patience import Patience
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.rate import Rate
+from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.phrases.rate import Rate
 
 HERE = Path(__file__).parent
 ENVIRONMENT = {

@@ -11,7 +11,7 @@ from sojourn.core.declared.entry import Entry, OnDate, OnEvent, OnSchedule
 from sojourn.core.declared.steps import Send, Update, Wait
 from sojourn.core.draft import Draft
 from sojourn.core.entering import alarms
-from sojourn.journeyfile.schedule import Cron, parse_schedule
+from sojourn.journeyfile.phrases.schedule import Cron, parse_schedule
 from support.play import Player
 from support.project import DAY, HOUR, START, journey, project, touch
 

@@ -44,7 +44,7 @@ from sojourn.core.entering.requested import JOURNEY_REQUESTED
 from sojourn.core.event import Takeover, Touchpoint
 from sojourn.core.local_time.hours import Window
 from sojourn.core.versions.adopt import adopt
-from sojourn.journeyfile.schedule import Cron
+from sojourn.journeyfile.phrases.schedule import Cron
 from support.play import Player
 from support.project import DAY, HOUR, START, event_value, journey, project, touch
 

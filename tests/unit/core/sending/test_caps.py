@@ -163,9 +163,9 @@ def test_a_late_word_of_sending_does_not_take_the_place_again() -> None:
     player = played(*several(1), policies=cap)
     for number, word in enumerate(("Failed", "Sent")):
         player.tell(report(player, word, at=here(MORNING) + number))
-    assert player.state.emissions == {"promotional": {"email": []}}
+    assert player.state.emissions == {"promotional": {"email": ()}}
     player.tell(report(player, "Delivered", at=here(MORNING) + 2))
-    assert player.state.emissions == {"promotional": {"email": [here(MORNING)]}}
+    assert player.state.emissions == {"promotional": {"email": (here(MORNING),)}}
 
 
 def test_more_than_the_messages_remembered_are_counted() -> None:
@@ -190,13 +190,13 @@ def test_only_what_can_still_count_is_kept() -> None:
     emissions: Emissions = {}
     for day in range(10):
         emissions = caps.reserve(emissions, [RECEIPTS], MAIL, day * 13 * HOUR)
-    assert emissions == {"promotional": {"email": [8 * 13 * HOUR, 9 * 13 * HOUR]}}
+    assert emissions == {"promotional": {"email": (8 * 13 * HOUR, 9 * 13 * HOUR)}}
     emissions = caps.reserve(emissions, [RECEIPTS], MAIL, 99 * DAY)
-    assert emissions == {"promotional": {"email": [99 * DAY]}}
+    assert emissions == {"promotional": {"email": (99 * DAY,)}}
 
 
 def test_channels_of_one_cap_are_counted_together() -> None:
-    emissions: Emissions = {"promotional": {"email": [5], "sms": [3]}, "service": {"sms": [4]}}
+    emissions: Emissions = {"promotional": {"email": (5,), "sms": (3,)}, "service": {"sms": (4,)}}
     assert caps.free_at(RECEIPTS, emissions, 6, named("UTC")) == 3 + DAY
 
 
@@ -211,14 +211,14 @@ def test_channels_of_one_cap_are_counted_together() -> None:
 )
 def test_a_calendar_day_ends_where_the_clock_says(zone: str, sent: str, free: str) -> None:
     cap = Cap("daily", 1, frozenset({"promotional"}))
-    emissions: Emissions = {"promotional": {"email": [local(sent, zone)]}}
+    emissions: Emissions = {"promotional": {"email": (local(sent, zone),)}}
     at = local(sent, zone) + 1
     assert caps.free_at(cap, emissions, at, named(zone)) == local(free, zone)
     assert caps.free_at(cap, emissions, local(free, zone), named(zone)) == local(free, zone)
 
 
 def test_a_release_of_what_is_not_there_changes_nothing() -> None:
-    emissions: Emissions = {"promotional": {"email": [utc("2026-03-02")]}}
+    emissions: Emissions = {"promotional": {"email": (utc("2026-03-02"),)}}
     assert caps.release(emissions, MAIL, 5) is emissions
     assert caps.release(emissions, caps.Counted("service", "sms"), 5) is emissions
 

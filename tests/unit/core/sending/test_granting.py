@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from support.offers import GIFT, codes, decided, who_ask, with_offer
 from support.play import Player
@@ -96,6 +97,37 @@ def test_nothing_is_given_after_the_last_day_and_no_code_outlives_it() -> None:
     assert last.state.profile.offers["gift"].ends_at == end
     late = Player(definitions, "cy").tell(touch("Signed Up", at=end, customer="cy"))
     assert (codes([late]), decided(late)) == ([], ["dropped offer_ended"])
+
+
+#: The same for each plan anew.
+BY_PLAN = GIFT.replace("{on: Signed Up}", "{on: Signed Up, key: event.plan}")
+
+
+def test_a_code_lasts_from_when_it_is_given_however_late_the_event_was_told() -> None:
+    definitions = with_offer("code: G, own: true, lasts: 3d, stock: 5", BY_PLAN)
+    player = Player(definitions).until(START + 9 * DAY).tell(touch("Signed Up", plan="free"))
+    held = player.state.profile.offers["gift"]
+    assert (held.given_at, held.ends_at) == (START + 9 * DAY, START + 12 * DAY)
+    player.tell(touch("Signed Up", at=START + 1, plan="paid"))
+    assert player.state.profile.offers == {"gift": held}
+    assert decided(player) == ["granted all_gates_passed"]
+
+
+def test_what_was_published_before_decides_as_it_did() -> None:
+    definitions = with_offer("code: G, own: true, lasts: 3d, stock: 5", BY_PLAN)
+    before = replace(definitions, rules=2)
+    player = Player(before).until(START + 9 * DAY).tell(touch("Signed Up", plan="free"))
+    assert player.state.profile.offers["gift"].ends_at == START + 3 * DAY
+
+
+def test_a_code_that_is_over_is_not_held_because_an_event_is_told_late() -> None:
+    player = Player(with_offer("code: G, own: true, lasts: 3d, stock: 5", BY_PLAN))
+    player.tell(touch("Signed Up", plan="free")).until(START + 9 * DAY)
+    first = player.state.profile.offers["gift"]
+    player.tell(touch("Signed Up", at=START + DAY + 1, plan="paid"))
+    second = player.state.profile.offers["gift"]
+    assert second.code != first.code
+    assert second.ends_at == START + 12 * DAY
 
 
 def test_an_exit_takes_no_code_away() -> None:

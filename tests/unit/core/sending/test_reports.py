@@ -197,5 +197,5 @@ def test_a_failure_after_delivery_leaves_the_place_taken() -> None:
         player = greeted()
         for number, word in enumerate(words, 1):
             player.tell(report(player, word, at=AT + number))
-        assert player.state.emissions == {"promotional": {"email": [AT]}}
+        assert player.state.emissions == {"promotional": {"email": (AT,)}}
     assert len(out(player)) == 1

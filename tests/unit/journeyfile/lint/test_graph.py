@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.journeyfile.flow import Flow, lay_out
+from sojourn.journeyfile.format.flow import Flow, lay_out
 from sojourn.journeyfile.format.journey import JourneyModel
 from sojourn.journeyfile.lint.graph import free_targets, reached_freely, rounds, steps_of
 from sojourn.journeyfile.lint.timing import Delay, certain_steps, earliest_ms

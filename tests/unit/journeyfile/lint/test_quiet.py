@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.directory import read_directory
+from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.project.directory import read_directory
 from support.loading import load, sample
 
 QUIET = Path(__file__).parent / "quiet"

@@ -13,7 +13,7 @@ from sojourn.journeyfile.plan.change import Change, Move
 from sojourn.journeyfile.plan.document import as_json
 from sojourn.journeyfile.plan.experiments import moves_between
 from sojourn.journeyfile.plan.plan import make_plan
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from support.files import SMALL, changed
 from support.loading import load
 

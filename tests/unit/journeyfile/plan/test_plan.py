@@ -9,7 +9,7 @@ from sojourn.journeyfile.plan.change import KINDS, Change, KeyChange, Kind
 from sojourn.journeyfile.plan.document import as_json
 from sojourn.journeyfile.plan.plan import Plan, make_plan, may_strand
 from sojourn.journeyfile.plan.standing import Standing
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from support.files import SMALL, changed, without
 from support.loading import load
 

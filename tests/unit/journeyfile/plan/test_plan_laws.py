@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from sojourn.journeyfile.plan.plan import Plan, make_plan, may_strand
 from sojourn.journeyfile.plan.standing import Standing
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from support.files import SMALL
 from support.loading import load
 

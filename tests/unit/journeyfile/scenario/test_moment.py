@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.core.local_time.zones import zone_of
-from sojourn.journeyfile.duration import Fault
+from sojourn.journeyfile.phrases.duration import Fault
 from sojourn.journeyfile.scenario.moment import Moment, moment_text, parse_moment
 
 SAIGON = zone_of("Asia/Ho_Chi_Minh", default=UTC)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.scenario.moment import Moment
 from sojourn.journeyfile.scenario.script import (
     ExpectedAction,

@@ -7,10 +7,10 @@ import pytest
 
 from sojourn.core.declared.types import PropertyType
 from sojourn.core.local_time.zones import zone_of
-from sojourn.journeyfile.duration import Fault
-from sojourn.journeyfile.node import Node
+from sojourn.journeyfile.phrases.duration import Fault
 from sojourn.journeyfile.scenario.values import guess, value_of
-from sojourn.journeyfile.source import read
+from sojourn.journeyfile.text.node import Node
+from sojourn.journeyfile.text.source import read
 
 SAIGON = zone_of("Asia/Ho_Chi_Minh", default=UTC)
 

@@ -1,8 +1,8 @@
 """A small project and its scenarios, from text."""
 
 from sojourn.core.declared.definitions import Definitions
-from sojourn.journeyfile.diagnostic import render
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.scenario.script import Scenario
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import Result, judge

@@ -1,6 +1,6 @@
 """Whatever a step may want of the world can be expected: tasks, events, audiences, strands."""
 
-from sojourn.journeyfile.diagnostic import render
+from sojourn.journeyfile.findings.diagnostic import render
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.verdict import judge
 from unit.memory.scenario.shop import loaded

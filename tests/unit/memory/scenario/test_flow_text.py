@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sojourn.journeyfile.node import MappingNode
 from sojourn.journeyfile.scenario.values import guess
-from sojourn.journeyfile.source import read
+from sojourn.journeyfile.text.node import MappingNode
+from sojourn.journeyfile.text.source import read
 from sojourn.memory.scenario.flow_text import flow, text
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)

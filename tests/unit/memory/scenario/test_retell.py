@@ -3,7 +3,7 @@
 import pytest
 
 from sojourn.core.event import Touchpoint
-from sojourn.journeyfile.project import Loaded
+from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.scenario.suite import load_scenarios
 from sojourn.memory.scenario.life import Arrival, Life
 from sojourn.memory.scenario.rehearsal import rehearse

@@ -1,0 +1,1 @@
+"""What journeys may refer to: events, attributes, channels, stages, offers, settings."""

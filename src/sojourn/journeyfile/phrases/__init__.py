@@ -1,0 +1,1 @@
+"""The small texts of the language: durations, money, clock times, schedules, windows."""

@@ -1,0 +1,1 @@
+"""policies.yaml and the presets that it takes up, to what holds for all messages."""

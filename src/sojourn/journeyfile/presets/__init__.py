@@ -1,0 +1,1 @@
+"""The presets that come with a release, one YAML file each."""

@@ -1,0 +1,1 @@
+"""All files of a project together: read, checked, compiled, normalised, bundled."""
