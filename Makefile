@@ -65,6 +65,7 @@ pictures: $(TOOLS) ## draw docs/pictures and write the kept texts of `graph` and
 
 pages: $(TOOLS) ## write anew what is made of the sources: schemas, reference, rules, settings, metrics, quotations
 	$(BIN)/python -m sojourn.journeyfile.publishing.schema
+	$(BIN)/python -m sojourn.connector.config.schema
 	$(BIN)/python -m sojourn.journeyfile.publishing.goldens tests/unit/journeyfile/bad docs/errors.md
 	$(BIN)/python -m sojourn.journeyfile.reference docs/reference
 	$(BIN)/python -m sojourn.ops.settings_page > docs/settings.md

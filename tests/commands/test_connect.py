@@ -29,6 +29,20 @@ def test_the_connectors_of_the_sample_are_sound(connect: Any, channel: str, kind
     assert told.out.startswith(f"the connector of {channel} is sound: ")
 
 
+@pytest.mark.parametrize(("channel", "kind"), [("email", "smtp"), ("sms", "http")])
+def test_a_file_named_like_the_channel_is_found_and_says_its_kind(
+    connect: Any, channel: str, kind: str
+) -> None:
+    told = connect(channel, "--json")
+    assert (told.code, told.json["with"]) == (0, kind)
+
+
+def test_a_file_and_a_command_that_say_two_things_are_refused(connect: Any) -> None:
+    told = connect("email", "--with", "http")
+    assert told.code == 1
+    assert 'connectors/email.yaml:2:7: error: `with` cannot be "smtp"' in told.err
+
+
 def test_a_console_needs_no_file(connect: Any) -> None:
     told = connect("task", "--with", "console", "--json")
     assert (told.code, told.json) == (0, {"channel": "task", "with": "console", "templates": 0})
@@ -41,9 +55,13 @@ def test_a_channel_that_the_project_does_not_have_is_refused(connect: Any) -> No
 
 
 def test_whoever_needs_a_file_says_so(connect: Any) -> None:
-    told = connect("email", "--with", "smtp")
-    assert told.code == 2
-    assert told.err == "error: `--with smtp` needs a file\nhint: name it with `--config FILE`\n"
+    hint = (
+        "hint: name it with `--config FILE`, or put it into connectors/ under the channel's name\n"
+    )
+    for what, arguments in (("`--with smtp`", ("--with", "smtp")), ("a connector", ())):
+        told = connect("zalo", *arguments)
+        assert told.code == 2
+        assert told.err == f"error: {what} needs a file\n{hint}"
 
 
 @pytest.mark.parametrize("content", [None, b"\xff", b""])
@@ -78,7 +96,8 @@ def test_a_template_with_a_mistake_is_shown_with_its_line(connect: Any, tmp_path
     (tmp_path / "survey.txt").write_text("Hello\n{{ name\n")
     told = connect("zalo", "--with", "console", "--templates", tmp_path)
     assert told.code == 1
-    assert told.err.startswith("error: templates have mistakes\nsurvey.txt:2: ")
+    assert f"{tmp_path}/survey.txt:2:1: error: cannot be used as a template: " in told.err
+    assert "    2 | {{ name\n" in told.err
 
 
 def test_without_its_secrets_nothing_is_started(sojourn: Any) -> None:

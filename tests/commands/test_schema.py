@@ -9,15 +9,18 @@ import pytest
 
 from sojourn.cli.editors import SCHEMAS, modeline
 from sojourn.journeyfile.publishing.schema import FOLDER, MODELS
+from sojourn.journeyfile.text.kinds import CONNECTOR
 from support.console import Command, agrees, story
 from support.pages import DOCS, blocks
 
+#: Those of the language, and that of the files of connectors.
+KINDS = (*MODELS, CONNECTOR)
 PAGE = DOCS / "editors.md"
 
 
 def test_every_schema_is_written_as_it_is_shipped(sojourn: Any, tmp_path: Path) -> None:
     told = sojourn("schema", "--out", tmp_path / "here", "--json").json
-    assert told["files"] == sorted(f"{name}.json" for name in MODELS)
+    assert told["files"] == sorted(f"{name}.json" for name in KINDS)
     for name in told["files"]:
         assert (tmp_path / "here" / name).read_bytes() == (FOLDER / name).read_bytes()
 
@@ -31,12 +34,8 @@ def test_every_file_of_a_new_project_names_a_schema_that_is_there(
     sojourn: Any, tmp_path: Path
 ) -> None:
     sojourn("init", tmp_path / "shop")
-    files = [
-        path
-        for path in sorted((tmp_path / "shop").rglob("*.yaml"))
-        if path.parent.name != "connectors"
-    ]
-    assert len(files) >= 10
+    files = sorted((tmp_path / "shop").rglob("*.yaml"))
+    assert {path.parent.name for path in files} == {"shop", "connectors"}
     for path in files:
         first = path.read_text("utf-8").splitlines()[0]
         match = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
@@ -53,6 +52,7 @@ def test_every_file_of_a_new_project_names_a_schema_that_is_there(
         ("cart.yaml", f"{SCHEMAS}/journey.json"),
         ("cart.scenarios.yaml", f"{SCHEMAS}/scenarios.json"),
         ("carts/events.yaml", f"../{SCHEMAS}/journey.json"),
+        ("connectors/email.yaml", f"../{SCHEMAS}/connector.json"),
         ("carts/late/cart.yaml", f"../../{SCHEMAS}/journey.json"),
     ],
 )
@@ -75,7 +75,7 @@ def test_the_page_shows_what_the_command_prints(
 def test_the_settings_of_the_page_name_every_schema() -> None:
     (block,) = blocks(PAGE, "json")
     schemas = json.loads(block.text)["yaml.schemas"]
-    assert set(schemas) == {f"{SCHEMAS}/{name}.json" for name in MODELS}
+    assert set(schemas) == {f"{SCHEMAS}/{name}.json" for name in KINDS}
     others = {
         f"!{name}" for kind, names in schemas.items() for name in names if "journey" not in kind
     }

@@ -2,20 +2,39 @@
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
-from sojourn.connector import position, repeats
+from sojourn.connector import (
+    Action,
+    Failed,
+    Manner,
+    Outcome,
+    Rate,
+    Retry,
+    Sent,
+    position,
+    repeats,
+    report,
+)
+from sojourn.connector.calling import call
+from sojourn.connector.config.common import ConnectorModel, Kind
 from sojourn.connector.config.load import load
-from sojourn.connector.config.models import MODELS, ConnectorModel, Kind
+from sojourn.connector.config.models import MODELS
 from sojourn.connector.desk import OUTSTANDING
-from sojourn.connector.outcome import FailureReason
+from sojourn.connector.outcome import FailureReason, RetryReason
 from sojourn.connector.providers.http_call import ANSWER_BYTES
 from sojourn.connector.tally import Tally
+from sojourn.core.event import Touchpoint
 from sojourn.journeyfile.findings.diagnostic import render
+from sojourn.journeyfile.format.base import keys_of
 from sojourn.rendering.limits import Limits
 from sojourn.wire.consent import read_consent
+from sojourn.wire.touchpoint import decode
+from support.connector.actions import Record, action
+from support.connector.http_server import HttpServer
 from support.pages import DOCS, Block, blocks
 
 PAGE = DOCS / "connectors.md"
@@ -30,7 +49,7 @@ def test_every_file_is_right(block: Block, tmp_path: Path) -> None:
     loaded = load(
         kind, "c.yaml", block.text, directory=tmp_path, environment=None, show=lambda _: None
     )
-    assert render(loaded.findings, {"c.yaml": block.text}) == ""
+    assert render(loaded.findings, loaded.texts) == ""
 
 
 def _keys(section: str) -> set[str]:
@@ -42,8 +61,7 @@ def _keys(section: str) -> set[str]:
 
 
 def _own_keys(model: type[ConnectorModel]) -> set[str]:
-    common = ConnectorModel.model_fields
-    return {field.alias or name for name, field in model.model_fields.items() if name not in common}
+    return set(keys_of(model)) - set(keys_of(ConnectorModel))
 
 
 @pytest.mark.parametrize("kind", SECTIONS)
@@ -52,7 +70,7 @@ def test_every_key_is_told_and_no_other(kind: Kind) -> None:
 
 
 def test_every_key_in_common_is_told_and_no_other() -> None:
-    assert _keys("Without writing code") == set(ConnectorModel.model_fields)
+    assert _keys("Without writing code") == set(keys_of(ConnectorModel))
 
 
 def test_every_reason_is_told() -> None:
@@ -60,14 +78,70 @@ def test_every_reason_is_told() -> None:
 
 
 def test_the_consent_is_one() -> None:
-    (block,) = blocks(PAGE, "json")
-    consent = read_consent(block.text.encode())
+    consent = read_consent(_block("json", "consent").text.encode())
     assert consent.consents == {"promotional.email": False, "service.email": True}
 
 
-def test_the_example_has_less_than_twenty_lines() -> None:
-    (block,) = blocks(PAGE, "python")
-    assert len(block.text.splitlines()) < 20
+def test_what_a_provider_tells_later_is_a_report() -> None:
+    text = _block("json", "report").text.replace("<action id>", "a1")
+    read = decode(Record(text.encode()))
+    assert isinstance(read, Touchpoint)
+    told = Action(id="a1", kind="send", customer="c-7", channel="email", at=0)
+    assert replace(read, place="") == report(told, "opened", at=read.occurred_at)
+
+
+def test_every_reason_to_try_again_is_told() -> None:
+    lines = TEXT.split("A reason is one of the", 1)[1].split("A code is", 1)[0]
+    assert set(re.findall(r"`(\w+)`", lines)) - {"Failed", "Retry"} == set(get_args(RetryReason))
+
+
+@pytest.mark.parametrize(("label", "lines"), [("plain", 20), ("provider", 30)])
+def test_the_examples_are_short(label: str, lines: int) -> None:
+    assert len(_block("python", label).text.splitlines()) < lines
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [(200, Sent()), (503, Retry("busy", "503")), (400, Failed("rejected", "400"))],
+)
+async def test_the_example_of_a_provider_does_what_it_says(status: int, outcome: Outcome) -> None:
+    async with HttpServer().running() as server:
+        server.script.append((status, b""))
+        text = _block("python", "provider").text.replace("https://api.sms.example", server.url)
+        provider, manner = _connected(text)
+        assert manner.rate == Rate(10)
+        await provider.start()
+        told = action("a1", to="+84912", data={"order_id": "o-1"})
+        assert await call(provider, told, timeout_s=5) == outcome
+        await provider.close()
+    (request,) = server.requests
+    assert request.json() == {"to": "+84912", "text": "Your order o-1 is here."}
+    assert request.headers["idempotency-key"] == told.id
+
+
+async def test_the_plain_example_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    deliver, _ = _connected(_block("python", "plain").text)
+    assert await deliver(action("a1", to="")) == Failed("bad_address")
+    assert await deliver(action("a1", to="an@example.test")) is None
+    assert capsys.readouterr().out == "send email hello to an@example.test\n"
+
+
+def _connected(text: str) -> tuple[Any, Manner]:
+    """What the code gives to `connect`."""
+    told: list[tuple[Any, Manner]] = []
+
+    def connect(channel: str, provider: Any, *, manner: Manner = Manner(), **_: Any) -> None:  # noqa: B008
+        assert channel in ("email", "sms")
+        told.append((provider, manner))
+
+    code = compile(text.replace(", connect\n", "\n"), "example.py", "exec")
+    exec(code, {"connect": connect, "__name__": "example"})
+    return told[0]
+
+
+def _block(language: str, label: str) -> Block:
+    (block,) = (block for block in blocks(PAGE, language) if block.label == label)
+    return block
 
 
 def test_the_figures_are_those_of_the_code() -> None:
@@ -82,7 +156,7 @@ def test_the_figures_are_those_of_the_code() -> None:
         f"{limits.time_s:g} seconds",
         f"{limits.memory_mb} MB",
         f"read up to {ANSWER_BYTES // 1024} KiB",
-        *(f"`{name}`" for name in Tally().figures()),
+        *(f"`{name}`" for name in Tally("email").figures()),
     ]
     text = " ".join(TEXT.split())
     assert [one for one in told if one not in text] == []

@@ -72,7 +72,7 @@ async def test_the_policies_that_are_shown_fit_the_sample() -> None:
 async def test_the_connector_is_the_one_of_its_page() -> None:
     page = (ROOT / "docs" / "connectors.md").read_text("utf-8")
     _, connect = blocks("python")
-    assert f"```python\n{connect}```" in page
+    assert f"```python plain\n{connect}```" in page
 
 
 async def test_the_shown_mistake_is_what_the_checker_says() -> None:

@@ -2,11 +2,14 @@
 
 import json
 from functools import cache
+from typing import Final
 
 import jsonschema
 from ruamel.yaml import YAML
 
 from sojourn.journeyfile.publishing.schema import FOLDER, MODELS
+
+_FOLDERS: Final = {"presets": "preset", "connectors": "connector"}
 
 
 def marked(path: str, text: str) -> list[str]:
@@ -18,8 +21,9 @@ def marked(path: str, text: str) -> list[str]:
 
 
 def _kind(path: str) -> str:
-    if path.startswith("presets/"):
-        return "preset"
+    folder = path.rpartition("/")[0]
+    if folder in _FOLDERS:
+        return _FOLDERS[folder]
     stem = path.removesuffix(".yaml")
     if stem.endswith(".scenarios"):
         return "scenarios"

@@ -38,6 +38,10 @@ class _Loop(asyncio.SelectorEventLoop):
         self._jumping.jumped_s += _LOOK_S
         return self._jumping.jumped_s
 
+    def stand_still(self, for_s: float) -> None:
+        """Let time pass as within a call that blocks."""
+        self._jumping.jumped_s += for_s
+
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run `work` to its end, without waiting for its sleeps."""

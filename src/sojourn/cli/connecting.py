@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,8 +11,8 @@ from msgspec.structs import replace
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.project import Project
-from sojourn.connector.config.load import Loaded, load
-from sojourn.connector.config.models import Kind
+from sojourn.connector.config.common import Kind
+from sojourn.connector.config.load import load
 from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.writing import TemplatesUnsound, Writer
@@ -21,10 +22,14 @@ from sojourn.journeyfile.phrases.rate import Rate, parse_rate
 from sojourn.rendering.process import RenderingError
 from sojourn.wire.topics import outbound_channels
 
+#: What stands for a file where a console has none.
+_NO_FILE: Final = "connector.yaml"
+
 
 class Made(Struct, frozen=True):
     """A connector without mistakes."""
 
+    kind: Kind
     provider: Provider
     manner: Manner
     writer: Writer | None
@@ -40,7 +45,7 @@ def known_channel(project: Project, channel: str) -> str:
 
 
 def read_connector(
-    kind: Kind,
+    kind: Kind | None,
     file: Path | None,
     *,
     templates: Path | None,
@@ -49,22 +54,25 @@ def read_connector(
 ) -> Made:
     """The connector that a file describes; a console needs none. Raises Failure, OSError.
 
-    Without its secrets it can be looked at, and sends nothing.
+    The file says its kind where `kind` does not. Without its secrets it can be looked at, and
+    sends nothing.
     """
     if file is None and kind != "console":
-        raise Failure(f"`--with {kind}` needs a file", hint="name it with `--config FILE`")
-    text = "{}" if file is None else _text(file)
-    path = "connector.yaml" if file is None else file.name
+        what = "a connector" if kind is None else f"`--with {kind}`"
+        hint = "name it with `--config FILE`, or put it into connectors/ under the channel's name"
+        raise Failure(f"{what} needs a file", hint=hint)
     loaded = load(
-        *(kind, path, text),
+        *(kind, str(file or _NO_FILE), "{}" if file is None else _text(file)),
         directory=Path() if file is None else file.parent,
         environment=os.environ if with_secrets else None,
         show=show,
         templates=templates,
     )
-    if loaded.provider is None:
-        raise _mistakes(loaded, path, file)
-    return Made(loaded.provider, loaded.manner, loaded.writer)
+    if loaded.provider is None or loaded.kind is None:
+        told = render(loaded.findings, loaded.texts)
+        message = f"the connector has mistakes\n{told}".rstrip()
+        raise Failure(message, code=ExitCode.FINDINGS)
+    return Made(loaded.kind, loaded.provider, loaded.manner, loaded.writer)
 
 
 def manner_of(made: Made, project: Project, channel: str) -> Manner:
@@ -123,9 +131,3 @@ def _text(file: Path) -> str:
         return file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise Failure(f"{file}: the file is not UTF-8 text") from error
-
-
-def _mistakes(loaded: Loaded, path: str, file: Path | None) -> Failure:
-    root = "" if file is None else str(file.parent)
-    told = render(loaded.findings, {path: loaded.text}, root=root)
-    return Failure(f"the connector has mistakes\n{told}".rstrip(), code=ExitCode.FINDINGS)

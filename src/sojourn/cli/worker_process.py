@@ -1,29 +1,22 @@
 """A worker with all that it needs around it: definitions, metrics, probes."""
 
-import logging
 import time
 
 from sojourn.cli.adoption import Adoption
-from sojourn.cli.failure import Failure
+from sojourn.cli.operator_port import open_operator_port
 from sojourn.cli.setup import Setup
 from sojourn.engine.shard import Shard
 from sojourn.engine.turn import Decider
 from sojourn.kafka.app import GroupSettings
 from sojourn.kafka.running import run_worker
 from sojourn.kafka.worker import WorkerSettings
-from sojourn.ops.http import OpsServer
 from sojourn.ops.metered import MeteredShard
 from sojourn.ops.metrics import Metrics
 from sojourn.ops.pulse import Pulse
 
-_log = logging.getLogger(__name__)
-
 #: The group's other times, as shares of the session time-out that are known to work.
 _HEARTBEATS_A_SESSION = 3
 _REBALANCE_A_SESSION = 1.5
-
-#: How many ports from the default one on are tried.
-_DEFAULT_PORTS = 32
 
 
 class WorkerEnded(Exception):
@@ -50,7 +43,7 @@ def run(setup: Setup) -> dict[str, int]:
     metrics.follow("customers", lambda: sum(shard.customers for shard in shards))
     metrics.follow("timers_pending", lambda: sum(shard.timers for shard in shards))
     pulse = Pulse(metrics, shards, wall_ms=lambda: int(time.time() * 1000))
-    server = _serve(setup, metrics, pulse)
+    server = open_operator_port(setup, metrics, pulse.look)
     try:
         ending = run_worker(
             _settings(setup), make_decider=make_decider, adopt=adoption.adopt, meter=metrics
@@ -77,27 +70,6 @@ def _settings(setup: Setup) -> WorkerSettings:
         on_input_lost=settings.on_input_lost,
         learns=settings.learning == "on",
     )
-
-
-def _serve(setup: Setup, metrics: Metrics, pulse: Pulse) -> OpsServer:
-    settings, source = setup.settings, setup.loaded.sources["metrics_port"]
-    # Several workers on one machine is the ordinary case: where nobody chose the port, the
-    # next free one will do.
-    last = settings.metrics_port + (_DEFAULT_PORTS if source == "default" else 1) - 1
-    for port in range(settings.metrics_port, last + 1):
-        try:
-            server = OpsServer(metrics, pulse.look, host=settings.metrics_host, port=port)
-        except OSError as error:
-            if port == last:
-                raise Failure(
-                    f"port {port} on {settings.metrics_host} cannot be used for metrics: "
-                    f"{error.strerror}",
-                    hint=f"it comes from: {source}; `--metrics-port 0` picks a free one",
-                ) from error
-        else:
-            break
-    _log.info("metrics at %s/metrics, probes at /health/live and /health/ready", server.url)
-    return server
 
 
 def _figures(metrics: Metrics) -> dict[str, int]:

@@ -2,8 +2,9 @@
 
 from sojourn.connector.action import Action
 from sojourn.connector.calling import Undeliverable
+from sojourn.connector.instruments import Instruments
 from sojourn.connector.manner import Manner
-from sojourn.connector.on_kafka import NoTopicError, connect, serve
+from sojourn.connector.on_kafka import Connection, NoTopicError, connect, serve
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.patience import Patience
 from sojourn.connector.ports import Provider
@@ -13,7 +14,9 @@ from sojourn.journeyfile.phrases.rate import Rate
 __all__ = [
     "Action",
     "Bounced",
+    "Connection",
     "Failed",
+    "Instruments",
     "Manner",
     "NoTopicError",
     "Outcome",

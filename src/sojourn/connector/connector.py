@@ -6,17 +6,16 @@ report is written, and only then is its place passed over in what the group keep
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sojourn.connector.desk import Desk, Letter, Work
+from sojourn.connector.desk import Letter, Work
 from sojourn.connector.errand import Errands
+from sojourn.connector.instruments import Instruments, wall_clock
 from sojourn.connector.manner import Manner
-from sojourn.connector.ports import Feed, Post, Provider, Watch
-from sojourn.connector.position import position_text, read_position
-from sojourn.connector.sight import Sight
-from sojourn.connector.tally import Tally
+from sojourn.connector.partition import Partition, take_up
+from sojourn.connector.ports import Feed, Kept, Post, Provider, Watch
+from sojourn.connector.standstill import Standstill
 from sojourn.wire.record import InputRecord
 
 _log = logging.getLogger(__name__)
@@ -24,23 +23,6 @@ _log = logging.getLogger(__name__)
 #: How often positions are kept: what was done within it comes again after a crash.
 _COMMIT_S: Final = 0.1
 _SAY_FIGURES_S: Final = 60.0
-
-
-def wall_clock() -> int:
-    """Milliseconds since 1970 UTC."""
-    return time.time_ns() // 1_000_000
-
-
-class _Partition:
-    """One partition that is ours."""
-
-    def __init__(self, desk: Desk, sight: Sight) -> None:
-        self.desk = desk
-        self.sight = sight
-        self.tasks: set[asyncio.Task[None]] = set()
-        self.kept = 0
-        self.paused = False
-        self.closing = False
 
 
 class Connector:
@@ -59,8 +41,12 @@ class Connector:
         post: Post,
         manner: Manner = Manner(),  # noqa: B008 - a frozen value
         clock: Callable[[], int] = wall_clock,
+        instruments: Instruments | None = None,
     ) -> None:
-        self.tally = Tally()
+        seen = instruments if instruments is not None else Instruments()
+        self.tally = seen.tally(channel)
+        self._pulse = seen.pulse(channel)
+        self._metrics = seen.metrics
         self._channel = channel
         self._provider = provider
         self._feed = feed
@@ -68,9 +54,15 @@ class Connector:
         self._post = post
         self._grace_s = manner.grace_s
         self._errands = Errands(
-            provider, watch=watch, post=post, manner=manner, tally=self.tally, clock=clock
+            provider,
+            watch=watch,
+            post=post,
+            manner=manner,
+            tally=self.tally,
+            pulse=self._pulse,
+            clock=clock,
         )
-        self._partitions: dict[int, _Partition] = {}
+        self._partitions: dict[int, Partition] = {}
         self._failure: BaseException | None = None
         self._changing = asyncio.Lock()
 
@@ -90,6 +82,7 @@ class Connector:
             keeper.cancel()
             await self._drop_all()
             await self._provider.close()
+            _log.info("%s: %s", self._channel, self.tally)
         if self._failure is not None:
             raise self._failure
 
@@ -106,7 +99,7 @@ class Connector:
                 case Letter():
                     self._spawn(partition, record.offset, self._errands.bury(found))
                 case "repeat":
-                    self.tally.add("repeats")
+                    self.tally.repeat()
                 case _:
                     pass
         for number, partition in self._partitions.items():
@@ -114,7 +107,7 @@ class Connector:
                 partition.paused = True
                 self._feed.pause(number)
 
-    def _spawn(self, partition: _Partition, offset: int, errand: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, partition: Partition, offset: int, errand: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(errand)
         partition.tasks.add(task)
 
@@ -129,23 +122,26 @@ class Connector:
 
         task.add_done_callback(ended)
 
-    async def _assigned(self, committed: Mapping[int, tuple[int, str]]) -> Mapping[int, int]:
+    async def _assigned(self, committed: Mapping[int, Kept]) -> Mapping[int, int]:
         begin: dict[int, int] = {}
         async with self._changing:
-            for number, (offset, text) in committed.items():
-                desk = Desk(read_position(offset, text))
-                sight = Sight(self._channel)
+            for number, kept in committed.items():
+                partition = take_up(self._channel, number, kept, self.tally)
                 await self._watch.begin(
-                    number, offset, take_action=sight.take_action, take_consent=sight.take_consent
+                    *(number, partition.desk.offset),
+                    take_action=partition.sight.take_action,
+                    take_consent=partition.sight.take_consent,
                 )
-                self._partitions[number] = _Partition(desk, sight)
-                begin[number] = desk.begin_at
+                self._partitions[number] = partition
+                begin[number] = partition.desk.begin_at
+        self._pulse.has_joined = self._pulse.sees = True
         _log.info("partitions of %s: %s", self._channel, sorted(self._partitions))
         return begin
 
     async def _revoked(self, partitions: frozenset[int]) -> None:
         """Finish what was called, let go of the rest, and keep how far it is."""
         # A stop and a change in the group may come at once.
+        self._pulse.has_joined = False
         async with self._changing:
             ours = {n: p for n, p in self._partitions.items() if n in partitions}
             for partition in ours.values():
@@ -155,8 +151,9 @@ class Connector:
             for number in ours:
                 del self._partitions[number]
                 await self._watch.end(number)
+            self._show(gone=ours)
 
-    async def _finish(self, partition: _Partition) -> None:
+    async def _finish(self, partition: Partition) -> None:
         called = {task for task in partition.tasks if self._errands.is_committed(task)}
         waiting = set(partition.tasks) - called
         for task in waiting:
@@ -178,9 +175,12 @@ class Connector:
 
     async def _keep_house(self) -> None:
         """Keep positions, go on reading where there is room again, and tell figures."""
-        said_at = time.monotonic()
+        now = asyncio.get_running_loop().time
+        standstill, said_at = Standstill(now), now()
         while True:
             await asyncio.sleep(_COMMIT_S)
+            self._pulse.beat()
+            standstill.round()
             try:
                 await self._keep(dict(self._partitions))
             except Exception as error:
@@ -191,17 +191,29 @@ class Connector:
                 if partition.paused and not partition.desk.full:
                     partition.paused = False
                     self._feed.resume(number)
-            if time.monotonic() - said_at >= _SAY_FIGURES_S:
-                said_at = time.monotonic()
+            self._show()
+            if now() - said_at >= _SAY_FIGURES_S:
+                said_at = now()
                 _log.info("%s: %s", self._channel, self.tally)
 
-    async def _keep(self, partitions: Mapping[int, _Partition]) -> None:
+    def _show(self, gone: Iterable[int] = ()) -> None:
+        """Let the operator see how far it is."""
+        metrics, channel = self._metrics, self._channel
+        metrics.set("connector_partitions", len(self._partitions), channel=channel)
+        metrics.set("connector_held", int(self._errands.held), channel=channel)
+        unfinished = dict.fromkeys(gone, 0)
+        for number, partition in self._partitions.items():
+            unfinished[number] = partition.unfinished(self._feed.end(number))
+        for number, count in unfinished.items():
+            metrics.set("connector_unfinished", count, channel=channel, partition=str(number))
+        oldest = (partition.desk.oldest_at for partition in self._partitions.values())
+        self._pulse.oldest_at = min((at for at in oldest if at is not None), default=None)
+
+    async def _keep(self, partitions: Mapping[int, Partition]) -> None:
         """Let the group know how far those partitions are, that have moved."""
-        changes = {n: p.desk.changes for n, p in partitions.items() if p.desk.changes > p.kept}
-        positions = {}
-        for number in changes:
-            position = partitions[number].desk.position
-            positions[number] = (position.offset, position_text(position))
+        told = {number: partition.moved() for number, partition in partitions.items()}
+        moved = {number: one for number, one in told.items() if one is not None}
+        positions = {number: position for number, (_, position) in moved.items()}
         if positions and await self._feed.commit(positions):
-            for number, count in changes.items():
-                partitions[number].kept = count
+            for number, (state, _) in moved.items():
+                partitions[number].kept = state

@@ -4,19 +4,22 @@ No client and no clock. Records go in by their order; whoever carries out what c
 when it is done, in any order.
 """
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from sojourn.connector.action import Action, read_action
-from sojourn.connector.position import SPAN, Position
+from sojourn.connector.position import FULL_BYTES, SPAN, Position, position_text
 from sojourn.connector.repeats import WINDOW, Pair, Repeats
 from sojourn.core.outcome import Refusal
 from sojourn.wire.record import InputRecord
 
 #: How many actions of one partition are taken up and not done at the same time.
 OUTSTANDING: Final = 1_000
+#: So far ahead the text beside the offset is short enough, whatever is open.
+_SURE: Final = 16_000
 
 
 class Work(Struct, frozen=True):
@@ -33,12 +36,16 @@ class Letter(Struct, frozen=True):
     refusal: Refusal
 
 
+class _Open(Struct, frozen=True):
+    """Something that was taken up: the last places before it, and when it was published."""
+
+    places: Mapping[int, Pair]
+    at: int
+
+
 #: Why there is nothing to do about a record: it comes again, it is for the last look, or it was
 #: done before the restart.
 Nothing = Literal["repeat", "cancel", "done"]
-
-#: An offset, and the last place of a shard there.
-_Mark = tuple[int, int, Pair]
 
 
 class Desk:
@@ -53,12 +60,11 @@ class Desk:
         self._start = position
         self._next = position.offset
         self._read_up_to = 0
-        self._done = set(position.done)
-        # In the order of their offsets, since they are read in it.
-        self._open: OrderedDict[int, None] = OrderedDict()
+        # In the order of their offsets, since they are read in it. Any may become the first.
+        self._open: OrderedDict[int, _Open] = OrderedDict()
         self._first_open = position.offset
-        self._marks: deque[_Mark] = deque()
-        self._pairs = dict(position.pairs)
+        self._pairs: Mapping[int, Pair] = dict(position.pairs)
+        self._places = self._pairs
         self._restored = False
         self._window = window
         self._changes = 0
@@ -76,7 +82,11 @@ class Desk:
     @property
     def full(self) -> bool:
         """Whether nothing more should be read for now."""
-        return len(self._open) >= OUTSTANDING or self._next - self._first_open >= SPAN
+        ahead = self._next - self._first_open
+        if len(self._open) >= OUTSTANDING or ahead >= SPAN:
+            return True
+        # Below that the text fits, however the holes lie.
+        return ahead >= _SURE and len(position_text(self.position)) >= FULL_BYTES
 
     @property
     def outstanding(self) -> int:
@@ -84,14 +94,31 @@ class Desk:
         return len(self._open)
 
     @property
+    def oldest_at(self) -> int | None:
+        """When the first that is not done was published, in milliseconds; None if all is done."""
+        return next((one.at for one in self._open.values()), None)
+
+    @property
     def offset(self) -> int:
         """The first record that is not done."""
         return self._first_open
 
     @property
+    def read_up_to(self) -> int:
+        """The first record that was not read yet."""
+        return self._next
+
+    @property
     def position(self) -> Position:
         """How far the partition is done now."""
-        return Position(self._first_open, frozenset(self._done), dict(self._pairs))
+        # After a restart, what was done behind all that has been read so far is still known.
+        unread = (at for at in self._start.open if at >= self._next)
+        return Position(
+            self._first_open,
+            max(self._next, self._start.end),
+            frozenset((*self._open, *unread)),
+            self._pairs,
+        )
 
     def take(self, record: InputRecord) -> Work | Letter | Nothing:
         """Take one record. Each is taken once, whatever is read again."""
@@ -105,38 +132,35 @@ class Desk:
             return "done"
         if not self._restored:
             self._repeats.restore(self._start.pairs)
+            self._places = dict(self._repeats.pairs)
             self._restored = True
         self._next = record.offset + 1
+        opened = _Open(self._places, record.timestamp)
         if isinstance(read, Refusal):
-            return self._opened(Letter(record, read), record.offset)
+            return self._opened(Letter(record, read), record.offset, opened)
         is_new = self._repeats.take(read)
         if read.shard >= 0:
-            self._marks.append((record.offset, read.shard, self._repeats.pairs[read.shard]))
+            self._places = dict(self._repeats.pairs)
         if not is_new or read.kind == "cancel":
             self._move_on()
             return "repeat" if not is_new else "cancel"
-        return self._opened(Work(read, record.offset), record.offset)
+        return self._opened(Work(read, record.offset), record.offset, opened)
 
     def done(self, offset: int) -> None:
         """What stands at `offset` needs nothing more."""
         self._open.pop(offset, None)
-        self._done.add(offset)
         self._move_on()
 
-    def _opened(self, found: Work | Letter, offset: int) -> Work | Letter | Nothing:
-        if offset in self._done:
+    def _opened(self, found: Work | Letter, offset: int, opened: _Open) -> Work | Letter | Nothing:
+        if self._start.is_done(offset):
             self._move_on()
             return "done"
-        self._open[offset] = None
+        self._open[offset] = opened
         return found
 
     def _move_on(self) -> None:
         """Let the position follow; what is neither open nor still to be read is done."""
         self._changes += 1
-        first = next(iter(self._open), self._next)
-        for at in range(self._first_open, first):
-            self._done.discard(at)
-        self._first_open = first
-        while self._marks and self._marks[0][0] < first:
-            _, shard, pair = self._marks.popleft()
-            self._pairs[shard] = pair
+        offset, first = next(iter(self._open.items()), (self._next, None))
+        self._first_open = offset
+        self._pairs = self._places if first is None else first.places

@@ -14,7 +14,6 @@ from sojourn.connector.lanes import Lanes
 from sojourn.connector.last_look import Drop, Go, Wait, look
 from sojourn.connector.manner import Manner
 from sojourn.connector.outcome import (
-    OPERATOR_REASONS,
     Bounced,
     Failed,
     FailureReason,
@@ -26,7 +25,9 @@ from sojourn.connector.outcome import (
 from sojourn.connector.pace import Pace
 from sojourn.connector.patience import retrying
 from sojourn.connector.ports import Post, Provider, Watch
+from sojourn.connector.pulse import Pulse
 from sojourn.connector.report import report_of
+from sojourn.connector.setbacks import Setbacks
 from sojourn.connector.sight import Sight
 from sojourn.connector.tally import Tally
 from sojourn.core.outcome import Refusal
@@ -38,10 +39,8 @@ _log = logging.getLogger(__name__)
 
 #: Ends that are nobody's fault: they are reported, and nothing is left to look into.
 _NO_LETTER: Final[frozenset[FailureReason]] = frozenset({"too_late", "no_consent", "suppressed"})
-#: All others wait so long where an operator must mend something.
-_OPERATOR_HOLD_S: Final = 30.0
-#: How often the same is said to the operator.
-_SAY_AGAIN_S: Final = 60.0
+#: After so long the topics are asked again where they could not be read.
+_LOOK_AGAIN_S: Final = 1.0
 
 
 class Errands:
@@ -58,6 +57,7 @@ class Errands:
         post: Post,
         manner: Manner,
         tally: Tally,
+        pulse: Pulse,
         clock: Callable[[], int],
     ) -> None:
         self._provider = provider
@@ -65,12 +65,18 @@ class Errands:
         self._post = post
         self._manner = manner
         self._tally = tally
+        self._pulse = pulse
         self._clock = clock
         self._pace = Pace(manner.rate)
         self._at_once = asyncio.Semaphore(manner.at_once)
         self._lanes = Lanes()
         self._committed: set[asyncio.Task[None]] = set()
-        self._said_at: dict[str, float] = {}
+        self._setbacks = Setbacks(self._pace, pulse, tally)
+
+    @property
+    def held(self) -> bool:
+        """Whether all calls wait."""
+        return self._pace.held or not self._pulse.sees
 
     def is_committed(self, task: asyncio.Task[None]) -> bool:
         """Whether a task has called the provider and not yet written down what came of it."""
@@ -78,7 +84,7 @@ class Errands:
 
     async def bury(self, letter: Letter) -> None:
         """See a record that is no action off."""
-        self._tally.add("unreadable", reason=letter.refusal.reason)
+        self._tally.unreadable(letter.refusal.reason)
         await self._write_letter(letter.record, letter.refusal)
 
     async def run(self, work: Work, record: InputRecord, sight: Sight) -> None:
@@ -88,7 +94,7 @@ class Errands:
         try:
             outcome = await self._settle(work.action, sight, task)
             if outcome is None:
-                self._tally.add("cancelled")
+                self._tally.end("cancelled")
                 return
             # From here on nobody may stop it: the provider has spoken.
             self._committed.add(task)
@@ -96,7 +102,7 @@ class Errands:
             if isinstance(outcome, Failed) and outcome.reason not in _NO_LETTER:
                 detail = f"{outcome.reason} {outcome.code}".strip()
                 await self._write_letter(record, Refusal("undeliverable", detail))
-            self._count(work.action, outcome)
+            self._count(work.action, outcome, late_ms=self._clock() - record.timestamp)
         finally:
             self._committed.discard(task)
 
@@ -108,9 +114,10 @@ class Errands:
         # its order: who is added to an audience and then removed must be out of it.
         whole = nullcontext() if action.kind == "send" else self._lane(action)
         async with whole:
-            outcome: Outcome | None = await retrying(self._manner.patience, asyncio.sleep)(
-                self._try, action, sight, task
+            trying = retrying(
+                self._manner.patience, sleep=asyncio.sleep, now=asyncio.get_running_loop().time
             )
+            outcome: Outcome | None = await trying(self._try, action, sight, task)
         assert not isinstance(outcome, Retry)
         return outcome
 
@@ -119,23 +126,30 @@ class Errands:
         async with lane, self._at_once:
             await self._pace.turn()
             verdict = await self._look(action, sight)
-            if not isinstance(verdict, Go):
-                return verdict if isinstance(verdict, Retry) else _dropped(verdict)
+            if isinstance(verdict, Drop):
+                return _dropped(verdict)
             self._committed.add(task)
+            began = time.perf_counter()
             outcome = await call(self._provider, action, timeout_s=self._manner.call_timeout_s)
+            self._tally.called(type(outcome).__name__.lower(), seconds=time.perf_counter() - began)
             if isinstance(outcome, Retry):
                 self._committed.discard(task)
-                self._note_retry(action, outcome)
+                self._setbacks.note(action.id, outcome)
+            else:
+                self._setbacks.overcome()
             return outcome
 
-    async def _look(self, action: Action, sight: Sight) -> Go | Drop | Retry:
-        """The last look. What cannot be looked at is not sent, but tried again."""
+    async def _look(self, action: Action, sight: Sight) -> Go | Drop:
+        """The last look. While it cannot be had nothing is sent, and nothing given up for it."""
         looked_before = False
         while True:
             try:
                 await self._watch.fresh()
             except TimeoutError:
-                return Retry("no_last_look")
+                self._pulse.sees = False
+                await asyncio.sleep(_LOOK_AGAIN_S)
+                continue
+            self._pulse.sees = True
             verdict = look(
                 action,
                 sight,
@@ -151,26 +165,6 @@ class Errands:
     def _lane(self, action: Action) -> AbstractAsyncContextManager[None]:
         return self._lanes.of(action.customer)
 
-    def _note_retry(self, action: Action, outcome: Retry) -> None:
-        self._tally.add("tried_again", reason=outcome.reason)
-        if outcome.reason in OPERATOR_REASONS:
-            self._pace.hold(max(outcome.after_s, _OPERATOR_HOLD_S))
-            self._say(
-                outcome.reason,
-                "the provider answers %s %s: all messages wait. Operator action: look at the "
-                "address and the secrets in the configuration",
-                *(outcome.reason, outcome.code),
-            )
-        elif outcome.hold:
-            self._pace.hold(outcome.after_s)
-        _log.debug("action %s is tried again: %s %s", action.id, outcome.reason, outcome.code)
-
-    def _say(self, what: str, message: str, *details: str) -> None:
-        now = time.monotonic()
-        if now - self._said_at.get(what, -_SAY_AGAIN_S) >= _SAY_AGAIN_S:
-            self._said_at[what] = now
-            _log.error(message, *details)
-
     async def _report(self, action: Action, outcome: Settled) -> None:
         touchpoint = report_of(action, outcome, at=self._clock())
         if touchpoint is not None:
@@ -180,17 +174,18 @@ class Errands:
     async def _write_letter(self, record: InputRecord, refusal: Refusal) -> None:
         letter = dead_letter(record, refusal)
         await self._post.bury(letter.key, letter.value, letter.headers)
-        self._tally.add("dead_letters")
+        self._tally.letter(refusal.reason)
 
-    def _count(self, action: Action, outcome: Settled) -> None:
+    def _count(self, action: Action, outcome: Settled, *, late_ms: int) -> None:
         match outcome:
             case Sent(delivered=delivered):
-                self._tally.add("delivered" if delivered else "sent")
+                self._tally.end("delivered" if delivered else "sent")
+                self._tally.handed_over(late_ms=late_ms)
             case Bounced(code=code):
-                self._tally.add("bounced")
+                self._tally.end("bounced")
                 _log.info("action %s bounced: %s", action.id, code)
             case Failed(reason=reason, code=code):
-                self._tally.add("failed", reason=reason)
+                self._tally.end("failed", reason=reason)
                 _log.warning("action %s failed: %s %s", action.id, reason, code)
 
 

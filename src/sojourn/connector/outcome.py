@@ -28,10 +28,10 @@ RetryReason = Literal[
     "unclear",  # an answer that nobody understands
     "not_authorized",  # the provider does not know us: an operator must look
     "misconfigured",  # it is not the provider that answers: an operator must look
-    "no_last_look",  # the consents could not be read up to now
 ]
 
-#: What an operator must mend, for it holds for every message.
+#: What an operator must mend, for it holds for every message. None is given up for it: those that
+#: may not wait expire.
 OPERATOR_REASONS: frozenset[RetryReason] = frozenset({"not_authorized", "misconfigured"})
 
 

@@ -30,7 +30,14 @@ class Pace:
                 return
             await asyncio.sleep(left_s)
 
+    @property
+    def held(self) -> bool:
+        """Whether nobody has a turn now."""
+        return self._held_until > asyncio.get_running_loop().time()
+
     def hold(self, for_s: float) -> None:
         """Let nobody have a turn for so long; a longer hold is not made shorter."""
+        if not for_s > 0:  # nor for what is no number
+            return
         until = asyncio.get_running_loop().time() + min(for_s, MAX_HOLD_S)
         self._held_until = max(self._held_until, until)

@@ -34,10 +34,27 @@ class Provider(Protocol):
         """Let go of what `start` took; called once, at the end."""
 
 
+class Kept(Protocol):
+    """What the group keeps of a partition, and what its log holds: from `start` up to `end`."""
+
+    @property
+    def offset(self) -> int | None:
+        """None where the group keeps nothing."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
 class Assigned(Protocol):
     """Is told where each partition stands that is this process's from now on."""
 
-    async def __call__(self, committed: Mapping[int, tuple[int, str]]) -> Mapping[int, int]:
+    async def __call__(self, committed: Mapping[int, Kept]) -> Mapping[int, int]:
         """Returns from which offset each is to be read."""
 
 
@@ -59,6 +76,9 @@ class Feed(Protocol):
     def pause(self, partition: int) -> None: ...
 
     def resume(self, partition: int) -> None: ...
+
+    def end(self, partition: int) -> int | None:
+        """Where the partition ended when something was last read of it, if that is known."""
 
     async def commit(self, positions: Mapping[int, tuple[int, str]]) -> bool:
         """Keep the positions; False where that was not possible, now or because of a rebalance."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sojourn.connector.action import Action
 from sojourn.connector.calling import Undeliverable
 from sojourn.rendering.child import Ready, Rendered, Request, Setup
-from sojourn.rendering.process import RenderingProcess
+from sojourn.rendering.process import RenderingError, RenderingProcess
 from sojourn.wire.instant import format_instant
 
 _log = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ class Writer:
     """
 
     def __init__(self, setup: Setup, *, locale: str = "") -> None:
+        self.setup = setup
         self.has_templates = bool(setup.directory)
         self._locale = locale
         self._process = RenderingProcess(setup)
@@ -57,7 +58,10 @@ class Writer:
         return ready
 
     async def write(self, action: Action) -> Rendered:
-        """The texts of a message. Raises Undeliverable where there are none."""
+        """The texts of a message. Raises Undeliverable where there are none.
+
+        Raises OSError where nothing can be rendered now, which is no fault of the message.
+        """
         locale = self.locale_of(action)
         # Of an audience or an event only what a provider is asked is made: they have no text.
         wants_text = self.has_templates and action.kind in _WITH_TEXT
@@ -66,7 +70,11 @@ class Writer:
             locale=locale,
             values=values_of(action, locale),
         )
-        rendered = await self._process.render(request)
+        try:
+            rendered = await self._process.render(request)
+        except RenderingError as error:
+            _log.error("%s: messages wait", error)
+            raise OSError(str(error)) from error
         if rendered.failure:
             _log.warning(
                 "action %s cannot be written: %s",

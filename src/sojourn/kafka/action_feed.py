@@ -11,13 +11,28 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
+from msgspec import Struct
 
 from sojourn.kafka.connection import Connection, client_options
+from sojourn.kafka.farewell import farewell
 from sojourn.wire.record import InputRecord
 
 _log = logging.getLogger(__name__)
 
-Assigned = Callable[[Mapping[int, tuple[int, str]]], Awaitable[Mapping[int, int]]]
+
+class Kept(Struct, frozen=True):
+    """What the group keeps of a partition, and what its log holds now: from `start` up to `end`.
+
+    `offset` is None where the group keeps nothing.
+    """
+
+    offset: int | None
+    text: str
+    start: int
+    end: int
+
+
+Assigned = Callable[[Mapping[int, Kept]], Awaitable[Mapping[int, int]]]
 Revoked = Callable[[frozenset[int]], Awaitable[None]]
 
 _POLL_MS: Final = 200
@@ -91,6 +106,11 @@ class ActionFeed:
         """Go on with a partition."""
         self._consumer.resume(TopicPartition(self._topic, partition))
 
+    def end(self, partition: int) -> int | None:
+        """Where the partition ended when something was last read of it, if that is known."""
+        end: int | None = self._consumer.highwater(TopicPartition(self._topic, partition))
+        return end
+
     async def commit(self, positions: Mapping[int, tuple[int, str]]) -> bool:
         """Keep positions; False where the broker is away, or the partitions are not ours."""
         offsets = {TopicPartition(self._topic, number): kept for number, kept in positions.items()}
@@ -112,7 +132,7 @@ class ActionFeed:
         """Leave the group."""
         if self._commit is not None:
             self._commit.cancel()
-        await self._consumer.stop()
+        await farewell(self._consumer.stop())
 
     async def _has_ended(self, commit: asyncio.Task[None] | None) -> bool:
         """Wait for a commit, but not for ever: the client itself goes on trying."""
@@ -152,8 +172,7 @@ class ActionFeed:
             if partition in self._consumer.assignment():
                 self._consumer.seek(partition, offset)
 
-    async def _committed(self, partitions: set[TopicPartition]) -> dict[int, tuple[int, str]]:
-        """What the group keeps of each; where that is nothing, or cannot be, the log's start."""
+    async def _committed(self, partitions: set[TopicPartition]) -> dict[int, Kept]:
         if not partitions:
             return {}
         # `committed` of the consumer leaves the text out.
@@ -162,21 +181,11 @@ class ActionFeed:
         ] = await self._consumer._coordinator.fetch_committed_offsets(list(partitions))
         starts = await self._consumer.beginning_offsets(list(partitions))
         ends = await self._consumer.end_offsets(list(partitions))
-        found: dict[int, tuple[int, str]] = {}
+        found: dict[int, Kept] = {}
         for partition in partitions:
-            number, start = partition.partition, starts[partition]
             told = kept.get(partition)
-            if told is None:
-                found[number] = (start, "")
-            elif told.offset > ends[partition]:
-                _log.error(
-                    "%s/%d ends at %d, and the group has read up to %d: the log was cut or made "
-                    "anew; it is read from its start, and repeats are dropped",
-                    *(self._topic, number, ends[partition], told.offset),
-                )
-                found[number] = (start, told.metadata)
-            else:
-                found[number] = (told.offset, told.metadata)
+            offset, text = (None, "") if told is None else (told.offset, told.metadata)
+            found[partition.partition] = Kept(offset, text, starts[partition], ends[partition])
         return found
 
 

@@ -13,6 +13,7 @@ from aiokafka.errors import (
 )
 
 from sojourn.kafka.connection import Connection, client_options
+from sojourn.kafka.farewell import farewell
 from sojourn.wire.topics import Topics
 
 _log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class ConnectorPost:
 
     async def close(self) -> None:
         """Disconnect; nothing is under way any more."""
-        await self._producer.stop()
+        await farewell(self._producer.stop())
 
     async def _send(self, topic: str, key: bytes, value: bytes, **more: Any) -> None:
         said = False

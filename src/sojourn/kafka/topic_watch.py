@@ -13,6 +13,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from msgspec import Struct
 
 from sojourn.kafka.connection import Connection, client_options
+from sojourn.kafka.farewell import farewell
 from sojourn.wire.record import InputRecord
 
 _log = logging.getLogger(__name__)
@@ -96,8 +97,7 @@ class TopicWatch:
         for task in (self._reader, self._asked):
             if task is not None:
                 task.cancel()
-        await self._consumer.stop()
-        await self._asker.stop()
+        await farewell(self._consumer.stop(), self._asker.stop())
 
     async def _ask(self) -> dict[TopicPartition, int]:
         """Where the topics end. Who asks while a question is under way shares the next one."""

@@ -7,13 +7,18 @@ It listens on loopback unless told otherwise, and serves nothing about customers
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from sojourn.ops.health import Health, as_json
 from sojourn.ops.metrics import Metrics
+
+#: Where it listens unless somebody says otherwise.
+PORT: Final = 9464
+#: How many ports from there on are tried: several processes on one machine are the ordinary case.
+_PORTS: Final = 32
 
 
 class OpsServer:
@@ -25,7 +30,7 @@ class OpsServer:
         look: Callable[[], Health],
         *,
         host: str = "127.0.0.1",
-        port: int = 9464,
+        port: int = PORT,
     ) -> None:
         self._server = ThreadingHTTPServer((host, port), _handler(metrics, look))
         self._server.daemon_threads = True
@@ -45,6 +50,18 @@ class OpsServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=2)
+
+
+def serve_nearby(
+    metrics: Metrics, look: Callable[[], Health], *, host: str = "127.0.0.1"
+) -> OpsServer:
+    """At the usual port, or the next that is free. Raises OSError where none of many is."""
+    for port in range(PORT, PORT + _PORTS - 1):
+        try:
+            return OpsServer(metrics, look, host=host, port=port)
+        except OSError:
+            continue
+    return OpsServer(metrics, look, host=host, port=PORT + _PORTS - 1)
 
 
 def _handler(metrics: Metrics, look: Callable[[], Health]) -> type[BaseHTTPRequestHandler]:

@@ -1,4 +1,4 @@
-"""Every metric the engine exports: its name, its kind, its labels, and what it tells an operator.
+"""Every metric that is exported: its name, its kind, its labels, and what it tells an operator.
 
 The names are one closed `Literal`, so a misspelt name is a type error. docs/metrics.md is
 written from this file; a test fails where the two differ. The exporter puts `sojourn_` in
@@ -31,6 +31,11 @@ CounterName = Literal[
     "fenced_total",
     "losses_total",
     "tables_total",
+    "connector_actions_total",
+    "connector_retries_total",
+    "connector_repeats_total",
+    "connector_dead_letters_total",
+    "connector_lost_total",
 ]
 
 GaugeName = Literal[
@@ -39,6 +44,10 @@ GaugeName = Literal[
     "timers_pending",
     "customers",
     "shards_owned",
+    "connector_partitions",
+    "connector_unfinished",
+    "connector_oldest_seconds",
+    "connector_held",
 ]
 
 HistogramName = Literal[
@@ -48,23 +57,32 @@ HistogramName = Literal[
     "batch_records",
     "timer_lateness_seconds",
     "replay_seconds",
+    "connector_call_seconds",
+    "connector_lateness_seconds",
 ]
 
 MetricName = CounterName | GaugeName | HistogramName
 Kind = Literal["counter", "gauge", "histogram"]
+#: The kinds of processes that export metrics.
+Process = Literal["worker", "connector"]
 
 
 class Metric(Struct, frozen=True):
-    """What one metric is. `help` says when it moves, `watch` what an operator does about it."""
+    """What one metric is. `help` says when it moves, `watch` what an operator does about it.
+
+    `of` are the processes that export it.
+    """
 
     kind: Kind
     help: str
     watch: str
     labels: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()
+    of: tuple[Process, ...] = ("worker",)
 
 
 _SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_CALL_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _LATENESS_S: Final = (0.01, 0.1, 1.0, 5.0, 30.0, 60.0, 300.0, 1800.0, 3600.0, 21600.0, 86400.0)
 _BYTES: Final = (1e3, 4e3, 16e3, 64e3, 256e3, 1e6, 4e6)
 _RECORDS: Final = (1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0, 16384.0)
@@ -173,6 +191,7 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
         "Always 1; its labels say which version runs.",
         "Two versions at the same time outside a deployment.",
         ("version", "python"),
+        of=("worker", "connector"),
     ),
     "lag_records": Metric(
         "gauge",
@@ -230,6 +249,91 @@ METRICS: Final[Mapping[MetricName, Metric]] = {
         "Time to read a shard's log when it is taken over.",
         "It bounds how long a partition stands still when a worker dies.",
         buckets=(0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0),
+    ),
+    "connector_actions_total": Metric(
+        "counter",
+        "Actions that came to their end, by channel, outcome (sent, delivered, bounced, failed or "
+        "cancelled) and, where one failed, the reason (docs/connectors.md).",
+        "A rise of failed: of gave_up the provider is away for longer than `retry`, of too_late "
+        "the connector is behind, of defect its code is wrong.",
+        ("channel", "outcome", "reason"),
+        of=("connector",),
+    ),
+    "connector_retries_total": Metric(
+        "counter",
+        "Calls after which an action waits for its next try, by reason.",
+        "not_authorized and misconfigured: nothing goes out until an operator mends it.",
+        ("channel", "reason"),
+        of=("connector",),
+    ),
+    "connector_repeats_total": Metric(
+        "counter",
+        "Actions that had been seen before, and reached nobody a second time.",
+        "A few follow a crash of a worker.",
+        ("channel",),
+        of=("connector",),
+    ),
+    "connector_dead_letters_total": Metric(
+        "counter",
+        "Actions that cannot be carried out (undeliverable), and records that are none, by "
+        "reason, put on the dead-letter topic.",
+        "Any rise: `sojourn tail dead-letters` shows them.",
+        ("channel", "reason"),
+        of=("connector",),
+    ),
+    "connector_lost_total": Metric(
+        "counter",
+        "Actions that had expired from their topic before anybody carried them out.",
+        "Any rise: no connector ran for longer than the topic's retention.",
+        ("channel",),
+        of=("connector",),
+    ),
+    "connector_partitions": Metric(
+        "gauge",
+        "Partitions of the channel's actions that this process serves.",
+        "Zero for long: more processes than partitions. The sum must be the number of partitions.",
+        ("channel",),
+        of=("connector",),
+    ),
+    "connector_unfinished": Metric(
+        "gauge",
+        "Actions that have not come to their end, by partition: not read yet, or under way, or "
+        "waiting for their next try.",
+        "Growing for minutes: the provider is slower than the engine; raise `rate` and `at_once`, "
+        "or start more.",
+        ("channel", "partition"),
+        of=("connector",),
+    ),
+    "connector_oldest_seconds": Metric(
+        "gauge",
+        "How long ago the oldest action that has not come to its end was published; 0 if none.",
+        "Up to `for` of `retry` is one that is tried again. Beyond that nothing goes out.",
+        ("channel",),
+        of=("connector",),
+    ),
+    "connector_held": Metric(
+        "gauge",
+        "1 while all calls wait: the provider asked for it, an operator must mend something, or "
+        "the topics cannot be read up to their ends.",
+        "For minutes: its log, and /health/ready, say why.",
+        ("channel",),
+        of=("connector",),
+    ),
+    "connector_call_seconds": Metric(
+        "histogram",
+        "Time that a call of the provider took, by its outcome (sent, bounced, failed or retry).",
+        "p99 near `timeout`: raise it, or ask the provider.",
+        ("channel", "outcome"),
+        _CALL_S,
+        of=("connector",),
+    ),
+    "connector_lateness_seconds": Metric(
+        "histogram",
+        "From the publishing of an action to the moment the provider had it.",
+        "Minutes in a quiet hour: see connector_unfinished and connector_retries_total.",
+        ("channel",),
+        _LATENESS_S,
+        of=("connector",),
     ),
 }
 

@@ -19,6 +19,7 @@ from sojourn.ops.metric_names import (
     CounterName,
     GaugeName,
     HistogramName,
+    Process,
 )
 
 NAMESPACE: Final = "sojourn"
@@ -27,15 +28,17 @@ NAMESPACE: Final = "sojourn"
 class Metrics:
     """Counts, gauges and histograms by their declared names. Safe to call from any thread.
 
-    Label values must come from definitions or closed lists: a series is never evicted, and
-    a label must not hold personal data.
+    There are those that a `process` of this kind has; others are a KeyError. Label values must
+    come from definitions or closed lists: a series is never evicted, and a label must not hold
+    personal data.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, process: Process = "worker") -> None:
         self.registry = CollectorRegistry()
-        self._counters = {name: self._counter(name) for name in COUNTERS}
-        self._gauges = {name: self._gauge(name) for name in GAUGES}
-        self._histograms = {name: self._histogram(name) for name in HISTOGRAMS}
+        ours = {name for name, spec in METRICS.items() if process in spec.of}
+        self._counters = {name: self._counter(name) for name in COUNTERS if name in ours}
+        self._gauges = {name: self._gauge(name) for name in GAUGES if name in ours}
+        self._histograms = {name: self._histogram(name) for name in HISTOGRAMS if name in ours}
         self.set("build_info", 1, version=__version__, python=platform.python_version())
 
     def count(self, name: CounterName, amount: float = 1, **labels: str) -> None:
@@ -48,9 +51,10 @@ class Metrics:
         gauge = self._gauges[name]
         (gauge.labels(**labels) if labels else gauge).set(value)
 
-    def follow(self, name: GaugeName, value: Callable[[], float]) -> None:
-        """Let a gauge without labels ask for its value whenever it is read."""
-        self._gauges[name].set_function(value)
+    def follow(self, name: GaugeName, value: Callable[[], float], **labels: str) -> None:
+        """Let a gauge ask for its value whenever it is read, by whatever thread."""
+        gauge = self._gauges[name]
+        (gauge.labels(**labels) if labels else gauge).set_function(value)
 
     def observe(self, name: HistogramName, value: float, **labels: str) -> None:
         """Add one observation to a histogram, in the unit that its name ends with."""

@@ -66,13 +66,30 @@ class Renderer:
 
     def __init__(self, setup: Setup) -> None:
         files = read_files(Path(setup.directory)) if setup.directory else Files({}, ())
+        self._texts = files.texts
         self._library = Library(files, setup.limits)
         self._shape = Shape("", dict(setup.shape), setup.limits)
         self._address = Shape("url", setup.address, setup.limits, quoted=True)
-        self.ready = Ready(
-            tuple(sorted(self._library.names)),
-            (*self._library.faults, *self._shape.faults, *self._address.faults),
-        )
+
+    @property
+    def ready(self) -> Ready:
+        """What it found."""
+        names = tuple(sorted(self._library.names))
+        return Ready(names, (*self.template_faults, *self.shape_faults))
+
+    @property
+    def template_faults(self) -> tuple[Fault, ...]:
+        """What is wrong with templates, by their files."""
+        return self._library.faults
+
+    @property
+    def shape_faults(self) -> tuple[Fault, ...]:
+        """What is wrong with expressions, by their places in the shape, or `url`."""
+        return (*self._shape.faults, *self._address.faults)
+
+    def template(self, file: str) -> str:
+        """The text of a file among the templates, "" for one that could not be read."""
+        return self._texts.get(file, "")
 
     def render(self, request: Request) -> Rendered:
         """Never raises."""

@@ -6,7 +6,7 @@ from typing import Final
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from msgspec import Struct
 
-from sojourn.rendering.sandbox import OverLimit
+from sojourn.rendering.sandbox import Refused
 
 #: Only a name that a template wrote is told, never a value.
 _UNDEFINED: Final = re.compile(
@@ -35,7 +35,7 @@ def fault_of(error: BaseException, file: str) -> Fault:
         # What it says is about the template's text, which no customer has written.
         return Fault(error.name or file, error.lineno, (error.message or "not understood").strip())
     place, line = _where(error, file)
-    if isinstance(error, OverLimit):
+    if isinstance(error, Refused):
         return Fault(place, line, str(error))
     if isinstance(error, MemoryError):
         return Fault(place, line, "more memory than it may have")

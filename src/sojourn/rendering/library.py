@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import FunctionLoader, TemplateError
+from jinja2 import FunctionLoader
 from jinja2.meta import find_referenced_templates
 from msgspec import Struct
 
@@ -84,7 +84,7 @@ class Library:
                 source = self._texts[path]
                 used = find_referenced_templates(self._sandbox.parse(source, name=path))
                 self._sandbox.get_template(path)
-            except TemplateError as error:
+            except Exception as error:  # Python may refuse what Jinja made of it
                 faults.append(fault_of(error, path))
                 continue
             missing = {str(name) for name in used if name is not None} - self._paths

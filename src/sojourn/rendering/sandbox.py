@@ -4,7 +4,7 @@ Jinja's sandbox keeps them from Python. Here loops and calls are counted besides
 is left out that would make two renderings of the same differ.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from jinja2 import BaseLoader, StrictUndefined, nodes
@@ -20,14 +20,34 @@ _NOT_DETERMINED: Final = ("random",)
 _LEFT_OUT: Final = ("lipsum", "cycler", "joiner")
 
 
-class OverLimit(Exception):
-    """A template wants more than it may; the message says what."""
+class Refused(Exception):
+    """A template does what it may not; the message says what, and nothing of any value."""
+
+
+class OverLimit(Refused):
+    """It wants more than there is."""
+
+
+def shown(worth: Any) -> Any:
+    """What an expression prints. A null is no value: it would be a "None" in a sentence."""
+    if worth is None:
+        raise Refused("what it shows is null; give a `default('…', true)`")
+    return worth
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Templates of one directory. Renders one at a time; call `begin` before each."""
+    """Templates of one directory. Renders one at a time; call `begin` before each.
 
-    def __init__(self, loader: BaseLoader | None, limits: Limits) -> None:
+    `finalize` makes what an expression is worth into what it prints.
+    """
+
+    def __init__(
+        self,
+        loader: BaseLoader | None,
+        limits: Limits,
+        *,
+        finalize: Callable[[Any], Any] = shown,
+    ) -> None:
         super().__init__(
             loader=loader,
             autoescape=lambda name: name is not None and name.endswith(".html"),
@@ -37,6 +57,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             cache_size=-1,
             # Else what is constant would be worked out while it is read, where nothing is counted.
             optimized=False,
+            finalize=finalize,
         )
         for name in _NOT_DETERMINED:
             del self.filters[name]

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from jinja2 import Template, TemplateError
+from jinja2 import Template
 from jinja2.environment import TemplateExpression
 
 from sojourn.rendering.faults import Fault, fault_of
 from sojourn.rendering.library import Unrendered
 from sojourn.rendering.limits import Limits
-from sojourn.rendering.sandbox import Sandbox
+from sojourn.rendering.sandbox import Refused, Sandbox, shown
 
 #: One expression from end to end; whether it is one is for Jinja to say.
 _WHOLE: Final = re.compile(r"\s*\{\{((?:(?!\}\}|\{\{).)*)\}\}\s*", re.DOTALL)
@@ -30,9 +30,8 @@ class Shape:
     """
 
     def __init__(self, name: str, spec: Any, limits: Limits, *, quoted: bool = False) -> None:
-        self._sandbox = Sandbox(None, limits)
-        if quoted:
-            self._sandbox.finalize = _quoted
+        self._quoted = quoted
+        self._sandbox = Sandbox(None, limits, finalize=_quoted if quoted else shown)
         self._faults: list[Fault] = []
         self._spec = self._made(spec, name)
 
@@ -57,13 +56,13 @@ class Shape:
             return spec
         try:
             return _Leaf(place, self._compiled(spec))
-        except TemplateError as error:
+        except Exception as error:  # Python may refuse what Jinja made of it
             self._faults.append(Fault(place, 0, fault_of(error, place).message))
             return None
 
     def _compiled(self, text: str) -> _Made:
         whole = _WHOLE.fullmatch(text)
-        if whole is None or self._sandbox.finalize is not None:
+        if whole is None or self._quoted:
             return self._sandbox.from_string(text)
         return self._sandbox.compile_expression(whole[1], undefined_to_none=False)
 
@@ -103,4 +102,11 @@ def _is_plain(worth: Any) -> bool:
 
 
 def _quoted(worth: Any) -> str:
-    return quote(str(worth), safe="")
+    """As a part of an address. What would lead to another part of it is none.
+
+    Nothing leads to the whole collection, and dots lead up.
+    """
+    text = str(shown(worth))
+    if text in ("", ".", ".."):
+        raise Refused("what it puts into the address is no part of one")
+    return quote(text, safe="")

@@ -12,8 +12,8 @@ from standardwebhooks import Webhook as Receiver
 
 from integration.connector.conftest import Tls
 from sojourn.connector.calling import call
+from sojourn.connector.config.common import Kind
 from sojourn.connector.config.load import load
-from sojourn.connector.config.models import Kind
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.ports import Provider
 from support.connector.actions import action, action_id
@@ -136,6 +136,35 @@ async def test_forms_queries_and_addresses_are_quoted() -> None:
     assert request.query == {"name": "An&x=1"}
     assert request.body == b"text=Hi+%26+bye&price=4.5&vip=true"
     assert "idempotency-key" not in request.headers
+
+
+async def test_secrets_are_put_in_where_they_are_named_and_nowhere_else() -> None:
+    text = (
+        '/v1/${SMS_TOKEN}/{{ to }}"\n'
+        "query: {key: '${SMS_TOKEN}', to: '{{ to }}'}\n"
+        "json: {auth: [{ApiKey: '${SMS_TOKEN}'}], text: '{{ first_name }}', items: '{{ items }}'}\n"
+    )
+    named = "${SMS_TOKEN}"
+    data = {"first_name": named, "items": [{"auth": named}]}
+    async with HttpServer().running() as server:
+        told = f'url: "{server.url}{text}'
+        assert await carried_out("http", told, to=named, data=data) == Sent()
+    (request,) = server.requests
+    assert request.path == "/v1/t0ken/%24%7BSMS_TOKEN%7D"
+    assert request.query == {"key": "t0ken", "to": named}
+    assert request.json() == {
+        "auth": [{"ApiKey": "t0ken"}],
+        "text": named,
+        "items": [{"auth": named}],
+    }
+
+
+@pytest.mark.parametrize("to", ["..", ".", ""])
+async def test_no_value_leads_to_another_part_of_the_provider(to: str) -> None:
+    async with HttpServer().running() as server:
+        url = f'url: "{server.url}/members/{{{{ to }}}}/send"\n'
+        assert await carried_out("http", url, to=to) == Failed("bad_template")
+    assert server.requests == []
 
 
 async def test_templates_give_the_text(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.ports import Provider
 from support.connector.actions import action, action_id
 from support.connector.mail_server import MailServer
+from support.connector.rude_mail_server import SILENCE, rude
 
 TEMPLATES = {
     "hello.subject": "Hello {{ first_name }}",
@@ -39,9 +40,15 @@ def directory(tmp_path: Path) -> Path:
 def provider(
     directory: Path, server: MailServer, more: str = "", environment: Mapping[str, str] = {}
 ) -> Provider:
+    return provider_at(server.port, directory, more, environment)
+
+
+def provider_at(
+    port: int, directory: Path, more: str, environment: Mapping[str, str] = {}
+) -> Provider:
     text = (
         "from: Little Shop <hello@shop.example>\n"
-        f"host: localhost\nport: {server.port}\ntemplates: templates\n{more}"
+        f"host: localhost\nport: {port}\ntemplates: templates\n{more}"
     )
     loaded = load(
         "smtp", "email.yaml", text, directory=directory, environment=environment, show=print
@@ -106,6 +113,8 @@ async def test_what_is_repeated_is_the_same_mail(directory: Path) -> None:
         ("spam", Failed("rejected", "5.7.1")),
         ("full", Retry("busy", "4.2.2")),
         ("late_no", Failed("rejected", "5.6.0")),
+        ("gone_and_cut", Bounced("5.1.1")),
+        ("spam_and_cut", Failed("rejected", "554")),
         ("bye", Retry("unreachable")),
         ("cut", Retry("unreachable")),
     ],
@@ -118,6 +127,43 @@ async def test_each_refusal_means_what_it_says(
         # The next mail goes out all the same.
         assert await sent(there, "bo") == Sent()
     assert [mail["To"] for mail in server.mails] == ["bo@example.test"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "more", "outcome"),
+    [
+        ({"GREETING": "554 no mail here"}, "", Retry("misconfigured", "554", hold=True)),
+        ({"GREETING": "421 too many of you"}, "", Retry("busy", "421")),
+        ({"GREETING": "hello"}, "", Retry("unclear")),
+        ({"EHLO": "550 not you"}, "", Retry("misconfigured", "550", hold=True)),
+        ({"STARTTLS": "454 not now"}, "tls: starttls\n", Retry("busy", "454")),
+        ({"STARTTLS": "554 no"}, "tls: starttls\n", Retry("misconfigured", "554", hold=True)),
+        ({"MAIL": "553 not your sender"}, "", Retry("misconfigured", "553", hold=True)),
+        ({"RCPT": "252 cannot tell"}, "", Retry("unclear", "252")),
+        ({"RCPT": "550 5.1.1 nobody", "RSET": "500 what"}, "", Bounced("5.1.1")),
+        ({"DATA": "250 fine"}, "", Retry("unclear", "250")),
+        ({"END": "thanks"}, "", Retry("unclear")),
+        ({"END": SILENCE}, "timeout: 1s\n", Retry("timed_out")),
+    ],
+)
+async def test_a_server_that_does_not_behave_costs_no_message(
+    directory: Path, answers: dict[str, str], more: str, outcome: Outcome
+) -> None:
+    more = more if "tls" in more else f"{more}tls: none\n"
+    async with rude(**answers) as port:
+        there = provider_at(port, directory, more)
+        await there.start()
+        assert await sent(there) == outcome
+        await there.close()
+
+
+async def test_a_stop_does_not_wait_for_servers_that_say_no_good_bye(directory: Path) -> None:
+    async with rude(QUIT=SILENCE) as port:
+        there = provider_at(port, directory, "tls: none\nconnections: 9\n")
+        await there.start()
+        await asyncio.gather(*(sent(there, f"c{n}") for n in range(9)))
+        async with asyncio.timeout(5):
+            await there.close()
 
 
 async def test_a_connection_serves_many_mails(directory: Path) -> None:
@@ -218,6 +264,9 @@ async def test_the_password_comes_from_the_environment(
         "@example.test",
         "an@example.test, bo@example.test",
         "a\nb@c.test",
+        "a b@c.test",
+        "an@snow\u2603.test",
+        f"an@{'d' * 64}.test",
         "bình@example.test",
     ],
 )
@@ -228,10 +277,21 @@ async def test_what_is_no_address_gets_no_mail(directory: Path, to: str) -> None
     assert server.mails == []
 
 
-async def test_a_domain_of_other_letters_is_spelt_as_servers_want_it(directory: Path) -> None:
+@pytest.mark.parametrize(
+    ("domain", "spelt"),
+    [
+        ("bücher.test", "xn--bcher-kva.test"),
+        # Not that of "strasse.test", who are other people.
+        ("straße.test", "xn--strae-oqa.test"),
+        ("Under_Score.test", "Under_Score.test"),
+    ],
+)
+async def test_a_domain_of_other_letters_is_spelt_as_servers_want_it(
+    directory: Path, domain: str, spelt: str
+) -> None:
     async with plain(directory) as (server, there):
-        assert await call(there, action("a1", to="an@bücher.test"), timeout_s=5) == Sent()
-    assert [mail["To"] for mail in server.mails] == ["an@xn--bcher-kva.test"]
+        assert await call(there, action("a1", to=f"an@{domain}"), timeout_s=5) == Sent()
+    assert [mail["To"] for mail in server.mails] == [f"an@{spelt}"]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,10 @@ _REFUSED: Final = {
 }
 
 
+#: Refused so, and then hung up on without a good-bye.
+_CUT_OFF: Final = {"gone_and_cut": "550 5.1.1 nobody of this name", "spam_and_cut": "554 no"}
+
+
 class MailServer:
     """Keeps the mails that it took. `password` asks for a login, `tls` for STARTTLS."""
 
@@ -55,13 +59,18 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - the server asks for it by this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        del server, session, options
+        del session, options
         name = address.partition("@")[0]
         self.tries[name] += 1
         if name == "later" and self.tries[name] < 3:
             return "450 4.7.1 come again later"
         if name in _REFUSED:
             return _REFUSED[name]
+        if name in _CUT_OFF:
+            await server.push(_CUT_OFF[name])
+            transport: Any = server.transport
+            transport.close()
+            return ""
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+from msgspec import Struct
 
 from sojourn.connector.action import Action
 from sojourn.connector.outcome import Outcome
@@ -23,6 +24,8 @@ class Log:
         self.reports: list[Touchpoint] = []
         self.letters: list[tuple[str, bytes]] = []
         self.kept: dict[int, tuple[int, str]] = {}
+        #: Whatever stands before it has expired.
+        self.start = 0
 
     def publish(self, *values: bytes) -> None:
         for value in values:
@@ -37,6 +40,15 @@ class Log:
         return [f"{r.type} {r.properties.get('reason', '')}".strip() for r in self.reports]
 
 
+class MemoryKept(Struct, frozen=True):
+    """As the broker's answers to what the group keeps, and where a partition begins and ends."""
+
+    offset: int | None
+    text: str
+    start: int
+    end: int
+
+
 class MemoryFeed:
     """The one partition 0. `revoke` takes it away, as a rebalance does."""
 
@@ -48,8 +60,10 @@ class MemoryFeed:
         self._revoked: Revoked | None = None
 
     async def start(self, assigned: Assigned, revoked: Revoked) -> None:
-        begin = await assigned({0: self.log.kept.get(0, (0, ""))})
-        self._next = begin[0]
+        offset, text = self.log.kept.get(0, (None, ""))
+        kept = MemoryKept(offset, text, self.log.start, len(self.log.actions))
+        begin = await assigned({0: kept})
+        self._next = max(begin[0], self.log.start)
         self._revoked = revoked
 
     async def poll(self) -> Sequence[InputRecord]:
@@ -72,6 +86,10 @@ class MemoryFeed:
     def resume(self, partition: int) -> None:
         assert partition == 0
         self.paused = False
+
+    def end(self, partition: int) -> int | None:
+        assert partition == 0
+        return len(self.log.actions)
 
     async def commit(self, positions: Mapping[int, tuple[int, str]]) -> bool:
         if self.broker_is_away:

@@ -27,6 +27,6 @@ def test_the_rate_is_that_of_the_connector_or_else_that_of_the_channel(
     files = {**FRAME, "channels.yaml": f"channels: {{email: {channels}}}"}
     for name, text in files.items():
         (tmp_path / name).write_text(text, "utf-8")
-    made = Made(Console(print), Manner(at_once=3, rate=own), None)
+    made = Made("console", Console(print), Manner(at_once=3, rate=own), None)
     manner = manner_of(made, sound_project(tmp_path), "email")
     assert manner == Manner(at_once=3, rate=rate)

@@ -2,19 +2,26 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from sojourn.connector.action import Action
-from sojourn.connector.calling import Undeliverable
+from sojourn.connector.calling import Plain, Undeliverable, call
 from sojourn.connector.connector import Connector
+from sojourn.connector.instruments import Instruments
 from sojourn.connector.manner import Manner
 from sojourn.connector.outcome import Bounced, Failed, Outcome, Retry, Sent
 from sojourn.connector.patience import Patience
+from sojourn.connector.position import Position, position_text
+from sojourn.journeyfile.phrases.rate import Rate
+from sojourn.ops.metrics import Metrics
 from sojourn.wire.consent import Consent, consent_body
-from support.connector.actions import DECIDED_AT, action_id, body
+from sojourn.wire.instant import format_instant
+from support.connector.actions import DECIDED_AT, action, action_id, body
 from support.connector.ports import Log, MemoryFeed, MemoryPost, MemoryWatch, Scripted
 from support.virtual_time import run
 
@@ -28,6 +35,9 @@ class Stand:
         self.log = log
         self.feed, self.watch, self.post = MemoryFeed(log), MemoryWatch(log), MemoryPost(log)
         self.stop = asyncio.Event()
+        self.instruments = Instruments(
+            now=asyncio.get_running_loop().time, now_ms=lambda: DECIDED_AT + 60_000
+        )
         self.connector = Connector(
             "email",
             provider,
@@ -36,7 +46,12 @@ class Stand:
             post=self.post,
             manner=manner,
             clock=lambda: DECIDED_AT + 60_000,
+            instruments=self.instruments,
         )
+
+    @property
+    def metrics(self) -> Metrics:
+        return self.instruments.metrics
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Run until something holds, and then stop as on SIGTERM."""
@@ -91,10 +106,17 @@ def test_each_action_is_carried_out_and_reported_once() -> None:
             ["undeliverable: no_template"],
         ),
         (ValueError("an@example.test"), ["Message Failed defect"], ["undeliverable: defect"]),
+        (asyncio.CancelledError(), ["Message Failed defect"], ["undeliverable: defect"]),
+        ("an@example.test", ["Message Failed defect"], ["undeliverable: defect"]),
+        (
+            Failed("an@example.test", "unknown: an@example.test"),  # type: ignore[arg-type]
+            *(["Message Failed rejected"], ["undeliverable: rejected"]),
+        ),
+        (Bounced("no an@example.test"), ["Message Bounced"], []),
     ],
 )
 def test_what_the_provider_says_is_reported(
-    answer: Outcome | BaseException | None,
+    answer: Any,
     reported: list[str],
     letters: list[str],
     caplog: pytest.LogCaptureFixture,
@@ -109,14 +131,21 @@ def test_what_the_provider_says_is_reported(
 
 
 @pytest.mark.parametrize(
-    "answer", [Retry(), TimeoutError(), ConnectionResetError("an@example.test")]
+    "answer",
+    [
+        Retry(),
+        Retry("an@example.test", "an@example.test", after_s=math.nan, hold=True),  # type: ignore[arg-type]
+        TimeoutError(),
+        ConnectionResetError("an@example.test"),
+    ],
 )
 def test_what_may_succeed_is_tried_again(answer: Outcome | BaseException) -> None:
     log = published(body())
     provider = Scripted(answer, answer, None)
-    served(log, provider, all_kept(log))
+    stand = served(log, provider, all_kept(log))
     assert len(provider.calls) == 3
     assert log.reported == ["Message Sent"]
+    assert b"example" not in stand.metrics.exposition()
 
 
 def test_a_provider_that_hangs_is_given_up_on_and_tried_again() -> None:
@@ -194,6 +223,30 @@ def test_what_is_not_for_the_message_to_mend_does_not_fail_messages(
     served(log, provider, all_kept(log), replace(MANNER, at_once=1))
     assert log.reported == ["Message Sent"] * 20
     assert caplog.text.count("Operator action") == 1
+
+
+def test_nobody_gives_up_while_an_operator_sleeps() -> None:
+    class Locked(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            locked = asyncio.get_running_loop().time() < 6 * 3_600
+            return Retry("not_authorized", "401", hold=True) if locked else None
+
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(20)))
+    served(log, Locked(), all_kept(log), replace(MANNER, at_once=4))
+    assert log.reported == ["Message Sent"] * 20
+
+
+def test_a_long_queue_takes_nothing_of_the_patience_with_those_in_it() -> None:
+    class Stumbling(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            await super().deliver(action)
+            return None if self.calls.count(action) > 1 else Retry()
+
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(100)))
+    provider = Stumbling()
+    served(log, provider, all_kept(log), replace(MANNER, rate=Rate(1, 120.0)))
+    assert log.reported == ["Message Sent"] * 100
 
 
 def test_patience_ends() -> None:
@@ -400,3 +453,142 @@ def test_positions_wait_for_the_broker() -> None:
 
     run(away())
     assert log.kept[0][0] == 1
+
+
+def test_what_was_done_is_counted_where_an_operator_sees_it() -> None:
+    cancel = body("x", kind="cancel", cancels=action_id("a2"), template=None)
+    log = published(
+        body("a0", shard=0, term=1, number=1),
+        body("a0", shard=0, term=1, number=1),
+        body("a1", customer="c1"),
+        body("a2", customer="c2"),
+        body("a3", customer="c3", expires_at=format_instant(DECIDED_AT)),
+        body("a4", customer="c4"),
+        b"garbage",
+        cancel,
+    )
+    log.say("c4", consent_body(Consent("c4", DECIDED_AT + 1, {"promotional.email": False})))
+    provider = Scripted(Retry("busy", "429"), Failed("rejected", "400"))
+    stand = served(log, provider, all_kept(log), replace(MANNER, at_once=1))
+    ended = {
+        (outcome, reason): stand.metrics.value(
+            "connector_actions_total", channel="email", outcome=outcome, reason=reason
+        )
+        for outcome, reason in (
+            ("sent", ""),
+            ("cancelled", ""),
+            *(("failed", reason) for reason in ("rejected", "too_late", "no_consent")),
+        )
+    }
+    assert set(ended.values()) == {1.0}, ended
+    assert stand.metrics.value("connector_retries_total", reason="busy") == 1
+    assert stand.metrics.value("connector_repeats_total") == 1
+    assert stand.metrics.value("connector_dead_letters_total", reason="undeliverable") == 1
+    assert stand.metrics.value("connector_dead_letters_total", reason="not_json") == 1
+    text = stand.metrics.exposition().decode()
+    assert 'connector_call_seconds_count{channel="email",outcome="retry"} 1.0' in text
+    assert 'connector_lateness_seconds_sum{channel="email"} 60.0' in text
+    assert not [one for one in ("c1", "c4", "example") if one in text]
+
+
+def test_what_is_not_finished_is_seen_with_its_age() -> None:
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(5)))
+    provider = Scripted(Retry(after_s=600.0), Retry(after_s=600.0))
+
+    async def watch() -> None:
+        stand = Stand(log, provider)
+        running = asyncio.create_task(stand.until(all_kept(log)))
+        await asyncio.sleep(1)
+        assert stand.metrics.value("connector_unfinished", partition="0") == 2
+        assert stand.metrics.value("connector_oldest_seconds", channel="email") == 60
+        assert stand.metrics.value("connector_partitions") == 1
+        await running
+        assert stand.metrics.value("connector_unfinished") == 0
+        assert stand.metrics.value("connector_oldest_seconds") == 0
+
+    run(watch())
+
+
+def test_a_probe_says_what_is_wrong() -> None:
+    log = published(body())
+    provider = Scripted(Retry("not_authorized", "401", after_s=600.0, hold=True))
+
+    async def watch() -> None:
+        stand = Stand(log, provider)
+        look = stand.instruments.look
+        assert not look().ready
+        stand.watch.blind = True
+        running = asyncio.create_task(stand.until(all_kept(log)))
+        await asyncio.sleep(1)
+        assert look().problems == (
+            "email: the topics of actions and consents cannot be read up to their ends",
+        )
+        stand.watch.blind = False
+        await asyncio.sleep(60)
+        assert look().problems == (
+            "email: the provider answers not_authorized 401: all messages wait",
+        )
+        assert stand.metrics.value("connector_held") == 1
+        assert look().alive
+        await running
+
+    run(watch())
+    assert log.reported == ["Message Sent"]
+
+
+def test_what_expired_before_anybody_came_is_said_and_counted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(9)))
+    log.kept[0] = (2, position_text(Position(2, 5, frozenset({2, 4}))))
+    log.start = 7
+    provider = Scripted()
+    stand = served(log, provider, all_kept(log))
+    assert provider.called == ["c7 hello", "c8 hello"]
+    assert stand.metrics.value("connector_lost_total") == 4
+    assert "4 actions had expired" in caplog.text
+
+
+def test_of_a_log_that_was_made_anew_nothing_is_taken_for_done(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = published(*(body(f"a{n}", customer=f"c{n}", shard=0, term=9, number=n) for n in range(3)))
+    kept = Position(100, 110, frozenset({100}), {0: (9, 0)})
+    log.kept[0] = (100, position_text(kept))
+    provider = Scripted()
+    served(log, provider, all_kept(log))
+    # The first has the place that was the last; the others had been done at their offsets, once.
+    assert provider.called == ["c1 hello", "c2 hello"]
+    assert "made anew" in caplog.text
+
+
+def test_a_call_that_blocks_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    class Blocking(Scripted):
+        async def deliver(self, action: Action) -> Outcome | None:
+            # As time.sleep would: the loop comes round to nothing else meanwhile.
+            loop: Any = asyncio.get_running_loop()
+            loop.stand_still(5.0)
+            return await super().deliver(action)
+
+    log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(3)))
+    served(log, Blocking(), all_kept(log))
+    assert caplog.text.count("asyncio.to_thread") == 1
+
+
+def test_half_a_provider_is_none() -> None:
+    class Half:
+        async def deliver(self, action: Action) -> None: ...
+
+    with pytest.raises(TypeError, match="has `start`, `deliver` and `close`"):
+        Plain(Half())  # type: ignore[arg-type]
+
+
+async def test_a_function_that_is_not_async_is_said_to_be_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def deliver(action: Action) -> None:
+        del action
+
+    provider = Plain(deliver)  # type: ignore[arg-type]
+    assert await call(provider, action("a1"), timeout_s=1) == Failed("defect")
+    assert "deliver is to be an `async def`" in caplog.text

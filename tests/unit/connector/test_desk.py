@@ -201,13 +201,13 @@ def test_places_are_remembered_where_the_records_before_them_are_gone() -> None:
 
 
 def test_a_record_that_is_read_again_is_not_taken_again() -> None:
-    desk = Desk(Position(0))
+    desk = Desk(Position(0, 0))
     assert isinstance(desk.take(Record(body(), 0)), Work)
     assert desk.take(Record(body(), 0)) == "done"
 
 
 def test_a_record_that_is_no_action_holds_the_position_until_it_is_buried() -> None:
-    desk = Desk(Position(0))
+    desk = Desk(Position(0, 0))
     letter = desk.take(Record(b"garbage", 0))
     assert isinstance(letter, Letter)
     assert letter.refusal.reason == "not_json"
@@ -217,16 +217,16 @@ def test_a_record_that_is_no_action_holds_the_position_until_it_is_buried() -> N
 
 
 def test_a_cancel_and_a_repeat_are_passed_over_at_once() -> None:
-    desk = Desk(Position(0))
+    desk = Desk(Position(0, 0))
     assert desk.take(Record(body("c", kind="cancel", cancels="x"), 0)) == "cancel"
     assert desk.take(Record(body("a1"), 1)) != "repeat"
     assert desk.take(Record(body("a1"), 2)) == "repeat"
     desk.done(1)
-    assert desk.position == Position(3)
+    assert desk.position == Position(3, 3)
 
 
 def test_there_is_a_bound_on_what_is_taken_up() -> None:
-    desk = Desk(Position(0))
+    desk = Desk(Position(0, 0))
     for at in range(OUTSTANDING):
         assert not desk.full
         desk.take(Record(body(f"a{at}"), at))
@@ -234,3 +234,27 @@ def test_there_is_a_bound_on_what_is_taken_up() -> None:
     desk.done(500)
     assert not desk.full
     assert desk.outstanding == OUTSTANDING - 1
+
+
+def test_one_that_is_stuck_holds_up_nobody_and_what_passed_it_does_not_come_again() -> None:
+    records = [Record(body(f"a{at}", number=at + 1, shard=0, term=1), at) for at in range(30_000)]
+    desk = Desk(Position(0, 0))
+    for record in records:
+        assert not desk.full
+        desk.take(record)
+        if record.offset:
+            desk.done(record.offset)
+    kept = read_position(desk.position.offset, position_text(desk.position))
+    again = Desk(kept)
+    assert [at for at, record in enumerate(records) if again.take(record) != "done"] == [0]
+    again.done(0)
+    assert again.position == Position(30_000, 30_000, pairs={0: (1, 30_000)})
+
+
+def test_what_was_done_behind_all_that_was_read_again_is_still_known() -> None:
+    records = [Record(body(f"a{at}", number=at + 1, shard=0, term=1), at) for at in range(9)]
+    desk = Desk(Position(0, 9, frozenset({0, 4})))
+    assert isinstance(desk.take(records[0]), Work)
+    desk.done(0)
+    assert desk.take(records[1]) == "done"
+    assert desk.position == Position(2, 9, frozenset({4}), {0: (1, 2)})

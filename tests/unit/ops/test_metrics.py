@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from sojourn.ops.metric_names import COUNTERS, GAUGES, HISTOGRAMS, METRICS
+from sojourn.ops.metric_names import COUNTERS, GAUGES, HISTOGRAMS, METRICS, Process
 from sojourn.ops.metrics import Metrics
 from sojourn.ops.metrics_page import page
 
@@ -38,12 +39,13 @@ def test_the_page_in_docs_is_the_one_written_from_the_names() -> None:
     )
 
 
-def test_the_exporter_serves_each_declared_metric() -> None:
-    text = Metrics().exposition().decode()
+@pytest.mark.parametrize("process", get_args(Process))
+def test_the_exporter_serves_each_declared_metric_of_its_process(process: Process) -> None:
+    text = Metrics(process).exposition().decode()
     exported = set(re.findall(r"^# TYPE sojourn_(\w+) ", text, flags=re.MULTILINE))
     assert exported - {f"{name.removesuffix('_total')}_created" for name in COUNTERS} - {
         f"{name}_created" for name in HISTOGRAMS
-    } == set(METRICS)
+    } == {name for name, spec in METRICS.items() if process in spec.of}
 
 
 def test_values_add_up_over_labels_that_are_not_asked_for() -> None:

@@ -157,6 +157,11 @@ def test_loops_are_counted_and_otherwise_as_ever() -> None:
             Fault("mail.txt", 1, "'dict object' has no attribute 'name'"),
         ),
         (
+            "Dear {{ name }}",
+            {"name": None},
+            Fault("mail.txt", 1, "what it shows is null; give a `default('…', true)`"),
+        ),
+        (
             "{{ 1 + price }}",
             {"price": "an@example.test"},
             Fault("mail.txt", 1, "a value is not what it is used as (TypeError)"),
@@ -172,6 +177,10 @@ def test_a_fault_names_the_place_and_no_value(
     text: str, values: dict[str, Any], expected: Fault
 ) -> None:
     assert fault(text, **values) == expected
+
+
+def test_a_default_stands_for_a_null() -> None:
+    assert rendered("Dear {{ name | default('friend', true) }}", name=None) == "Dear friend"
 
 
 def test_a_fault_in_a_shared_part_is_found_there() -> None:

@@ -58,3 +58,18 @@ def test_what_is_not_there_is_a_fault_at_its_place() -> None:
     with pytest.raises(Unrendered) as raised:
         Shape("body", {"to": "{{ gone }}"}, Limits()).render(VALUES)
     assert raised.value.fault == Fault("body.to", 0, "'gone' is undefined")
+
+
+@pytest.mark.parametrize("worth", ["", ".", "..", None])
+def test_no_value_leads_to_another_part_of_an_address(worth: str | None) -> None:
+    shape = Shape("url", "https://api.test/v1/{{ to }}/send", Limits(), quoted=True)
+    with pytest.raises(Unrendered) as raised:
+        shape.render({"to": worth})
+    assert raised.value.fault.file == "url"
+
+
+def test_a_null_is_null_by_itself_and_no_word_of_a_text() -> None:
+    assert Shape("body", {"to": "{{ gone }}"}, Limits()).render({"gone": None}) == {"to": None}
+    with pytest.raises(Unrendered) as raised:
+        Shape("body", {"to": "to {{ gone }}"}, Limits()).render({"gone": None})
+    assert "is null" in raised.value.fault.message

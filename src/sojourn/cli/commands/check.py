@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from sojourn import __version__
+from sojourn.cli.connectors import check_connectors
 from sojourn.cli.exit_codes import ExitCode
 from sojourn.cli.failure import Failure
 from sojourn.cli.findings import show_findings
@@ -61,7 +62,9 @@ def check(
         _explain(screen, explain)
         return
     loaded, files = load_directory(directory)
-    findings = ordered((*loaded.findings, *load_scenarios(files, loaded).findings))
+    connectors = check_connectors(directory)
+    scenarios = load_scenarios(files, loaded)
+    findings = ordered((*loaded.findings, *scenarios.findings, *connectors.findings))
     root = "" if directory == Path() else str(directory)
     match form:
         case Format.JSON:
@@ -71,7 +74,7 @@ def check(
             pages = rule_pages()
             screen.json(as_sarif(findings, version=__version__, root_uri=root_uri, pages=pages))
         case Format.TEXT:
-            show_findings(screen, findings, files, root=root)
+            show_findings(screen, findings, {**files, **connectors.texts}, root=root)
             screen.out.print(_verdict(findings, loaded.definitions), soft_wrap=True)
     if has_errors(findings) or (strict and any(one.level == "warning" for one in findings)):
         raise typer.Exit(ExitCode.FINDINGS)

@@ -21,11 +21,18 @@ def connect(
     ],
     *,
     kind: Annotated[
-        Literal["smtp", "webhook", "http", "console"],
-        typer.Option("--with", help="By mail, by signed POSTs, by an HTTP API, or on this screen."),
-    ],
+        Literal["smtp", "webhook", "http", "console"] | None,
+        typer.Option(
+            "--with",
+            help="By mail, by signed POSTs, by an HTTP API, or on this screen; the file says it.",
+        ),
+    ] = None,
     config: Annotated[
-        Path | None, typer.Option(help="The file of the connector; the console needs none.")
+        Path | None,
+        typer.Option(
+            help="The file of the connector, if it is not connectors/CHANNEL.yaml of the project; "
+            "the console needs none."
+        ),
     ] = None,
     templates: Annotated[
         Path | None, typer.Option(help="The directory of templates, instead of the file's.")
@@ -37,6 +44,9 @@ def connect(
     environment: Environment = None,
     brokers: Brokers = None,
     prefix: Prefix = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Where metrics and probes listen; 0 picks a free port.")
+    ] = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
     json: AsJson = False,
 ) -> None:
@@ -49,6 +59,9 @@ def connect(
         messages_of,
         read_connector,
     )
+    from sojourn.cli.connectors import connector_path
+    from sojourn.cli.operator_port import open_operator_port
+    from sojourn.connector.instruments import Instruments
     from sojourn.connector.on_kafka import NoTopicError, serve, stop_on_signals
     from sojourn.connector.tally import Tally
 
@@ -58,12 +71,17 @@ def connect(
         brokers=brokers,
         prefix=prefix,
         json=json,
-        more={"log_level": log_level, "log_form": "json" if json else None},
+        more={
+            "metrics_port": metrics_port,
+            "log_level": log_level,
+            "log_form": "json" if json else None,
+        },
     )
     settings = here.setup.settings
     known_channel(here.project, channel)
+    usual = project / connector_path(channel)
     made = read_connector(
-        *(kind, config),
+        *(kind, usual if config is None and kind != "console" and usual.is_file() else config),
         templates=templates,
         show=lambda line: here.screen.people.print(line),
         with_secrets=not check,
@@ -71,7 +89,7 @@ def connect(
     count = asyncio.run(check_templates(made, messages_of(here.project, channel)))
     if check:
         here.screen.result(
-            {"channel": channel, "with": kind, "templates": count},
+            {"channel": channel, "with": made.kind, "templates": count},
             f"the connector of {channel} is sound" + (f": {count} templates" if count else ""),
         )
         return
@@ -86,10 +104,15 @@ def connect(
             topics=here.setup.topics,
             stop=stop,
             manner=manner_of(made, here.project, channel),
+            instruments=instruments,
         )
 
+    instruments = Instruments()
+    server = open_operator_port(here.setup, instruments.metrics, instruments.look)
     try:
         tally = reach(here.setup, work())
     except NoTopicError as error:
         raise Failure(str(error), code=ExitCode.UNREACHABLE) from error
+    finally:
+        server.close()
     here.screen.result(tally.figures(), f"{channel}: {tally}")

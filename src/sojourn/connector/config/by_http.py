@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from sojourn.connector.config.common import ConnectorModel
 from sojourn.connector.config.free import free_value
-from sojourn.connector.config.models import AnswerModel, ConnectorModel, HttpModel, WebhookModel
+from sojourn.connector.config.models import AnswerModel, HttpModel, WebhookModel
 from sojourn.connector.config.reading import Reading
-from sojourn.connector.config.texts import parse_status, parse_url
+from sojourn.connector.config.texts import parse_status, parse_url, request_header
 from sojourn.connector.providers.http import Ask, Coding, HttpProvider
 from sojourn.connector.providers.http_answers import Answers, Matches, Rule
 from sojourn.connector.providers.http_call import Http
+from sojourn.connector.providers.sealed import Place, Sealed
 from sojourn.connector.providers.signature import secret_bytes
 from sojourn.connector.providers.webhook import Webhook
 from sojourn.connector.writing import Writer
@@ -21,8 +23,9 @@ _CODINGS: Final[tuple[Coding, ...]] = ("json", "form", "text")
 
 def webhook(reading: Reading, model: WebhookModel) -> tuple[Webhook, Writer | None]:
     """Whoever posts actions. Findings go to the review."""
+    url = read_value(reading.review, ("url",), model.url, parse_url) or ""
     provider = Webhook(
-        read_value(reading.review, ("url",), model.url, parse_url) or "",
+        Sealed(names=reading.secrets.named(("url",), url)).address(url),
         _connections(reading, model, model.ca_file),
         keys=[_key(reading, ("secret", at), text) for at, text in enumerate(model.secret)],
         writer=(writer := reading.writer() if reading.has_templates else None),
@@ -37,15 +40,16 @@ def http(reading: Reading, model: HttpModel) -> tuple[HttpProvider, Writer]:
     for key in bodies[1:]:
         message = f"a request has one body; this one has `{bodies[0]}` and `{key}`"
         reading.review.say((key,), "unknown-key", message, hint="keep one", at_key=True)
-    shape = {"query": _free(reading, "query")} if model.query else {}
-    if bodies:
-        shape["body"] = _free(reading, bodies[0])
+    shape, sealed = _shape(reading, bodies[0] if bodies else None)
+    reading.headers(model.headers, request_header)
+    read_value(reading.review, ("idempotency",), model.idempotency, request_header)
     ask = Ask(
         method=model.method,
         headers=reading.secrets.headers(model.headers),
         coding=bodies[0] if bodies else "json",
         idempotency="" if model.idempotency == "none" else model.idempotency,
         answers=Answers(_rules(reading, model.answers), _path(model.code)),
+        sealed=Sealed(sealed, reading.secrets.named(("url",), url)),
     )
     writer = reading.writer(shape=shape, address=url)
     return HttpProvider(ask, _connections(reading, model, model.ca_file), writer), writer
@@ -61,9 +65,18 @@ def _key(reading: Reading, loc: Loc, text: str) -> bytes:
         return b""
 
 
-def _free(reading: Reading, key: str) -> Any:
-    node = reading.review.node((key,))
-    return None if node is None else free_value(node)
+def _shape(reading: Reading, body: Coding | None) -> tuple[dict[str, Any], dict[Place, str]]:
+    """Query and body as they are to be rendered, and the secrets in them by their places."""
+    shape: dict[str, Any] = {}
+    secrets: dict[Place, str] = {}
+    for name, key in (("query", "query"), ("body", body)):
+        node = None if key is None else reading.review.node((key,))
+        if key is None or node is None:
+            continue
+        shape[name] = free_value(node)
+        found = reading.secrets.inside((key,), shape[name])
+        secrets |= {(name, *place): secret for place, secret in found.items()}
+    return shape, secrets
 
 
 def _rules(reading: Reading, models: Sequence[AnswerModel]) -> tuple[Rule, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 from sojourn.connector.calling import Undeliverable
 from sojourn.connector.config.models import SmtpModel
 from sojourn.connector.config.reading import Reading
-from sojourn.connector.config.texts import is_this_machine
+from sojourn.connector.config.texts import is_this_machine, mail_header
 from sojourn.connector.providers.mail import mail_address
 from sojourn.connector.providers.smtp import Smtp
 from sojourn.connector.providers.smtp_connections import MailServer
@@ -20,9 +20,10 @@ _NONE: Final = Address(addr_spec="a@example.test")
 
 def smtp(reading: Reading, model: SmtpModel) -> tuple[Smtp, Writer]:
     """Whoever sends mails. Findings go to the review."""
-    _check(reading, model)
+    host = reading.secrets.fill(("host",), model.host)
+    _check(reading, model, host)
     server = MailServer(
-        host=model.host,
+        host=host,
         port=model.port or _PORTS[model.tls],
         tls=model.tls,
         username=reading.secrets.fill(("username",), model.username),
@@ -42,10 +43,11 @@ def smtp(reading: Reading, model: SmtpModel) -> tuple[Smtp, Writer]:
     return provider, writer
 
 
-def _check(reading: Reading, model: SmtpModel) -> None:
-    if model.tls == "none" and not is_this_machine(model.host):
+def _check(reading: Reading, model: SmtpModel, host: str) -> None:
+    if model.tls == "none" and host and not is_this_machine(host):
         hint = "`none` only reaches this machine; write `starttls` or `implicit`"
         reading.say(("tls",), "mails do not go over the net in the clear", hint=hint)
+    reading.headers(model.headers, mail_header)
     if (model.username is None) != (model.password is None):
         lacking = "password" if model.password is None else "username"
         hint = f"add `{lacking}: ${{SMTP_{lacking.upper()}}}`"

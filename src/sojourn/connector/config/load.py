@@ -8,8 +8,12 @@ from msgspec import Struct
 
 from sojourn.connector.config.by_http import http, webhook
 from sojourn.connector.config.by_mail import smtp
-from sojourn.connector.config.models import MODELS, HttpModel, Kind, SmtpModel, WebhookModel
+from sojourn.connector.config.common import Kind
+from sojourn.connector.config.kinds import declared_kind
+from sojourn.connector.config.models import MODELS, HttpModel, SmtpModel, WebhookModel
 from sojourn.connector.config.reading import Reading
+from sojourn.connector.config.secrets import masked
+from sojourn.connector.config.templates import look_at
 from sojourn.connector.manner import Manner
 from sojourn.connector.ports import Provider
 from sojourn.connector.providers.console import Console
@@ -22,19 +26,20 @@ from sojourn.journeyfile.text.source import read
 class Loaded(Struct, frozen=True):
     """A connector as its file says it is; `provider` is None where there are findings.
 
-    `text` is the file without what should not have stood in it. `writer` is what the provider
-    writes its messages with, for whoever wants to look at the templates first.
+    `texts` are the files that findings may be about, by the paths that these have, without what
+    should not have stood in them. `writer` is what the provider writes its messages with.
     """
 
     findings: tuple[Finding, ...]
-    text: str
+    texts: Mapping[str, str]
+    kind: Kind | None = None
     manner: Manner = Manner()
     provider: Provider | None = None
     writer: Writer | None = None
 
 
 def load(
-    kind: Kind,
+    kind: Kind | None,
     path: str,
     text: str,
     *,
@@ -43,14 +48,21 @@ def load(
     show: Callable[[str], None],
     templates: Path | None = None,
 ) -> Loaded:
-    """Read the file of a connector of this kind. Never raises.
+    """Read the file of a connector, of this kind or of the one that it names. Never raises.
 
     `directory` is where the file stands; `show` is how a console prints; `templates` takes the
     place of what the file says. Without an environment secrets are not looked up.
     """
-    review: Review[Any] = Review(read(path, text), MODELS[kind])
+    source = read(path, text)
+    texts = {path: masked(source.root, text)}
+    told = kind or declared_kind(source)
+    if isinstance(told, Finding) or told is None:
+        said = () if told is None else (told,)
+        return Loaded(ordered((*source.findings, *said)), texts)
+    kind = told
+    review: Review[Any] = Review(source, MODELS[kind])
     if review.model is None:
-        return Loaded(ordered(review.findings), text)
+        return Loaded(ordered(review.findings), texts, kind)
     reading = Reading(
         *(review, review.model),
         directory=directory,
@@ -59,10 +71,10 @@ def load(
     )
     manner = reading.manner()
     provider, writer = _made(reading, review.model, show)
-    shown = reading.secrets.masked(text)
+    texts |= look_at(reading, writer)
     if review.findings:
-        return Loaded(ordered(review.findings), shown)
-    return Loaded((), shown, manner, provider, writer)
+        return Loaded(ordered(review.findings), texts, kind)
+    return Loaded((), texts, kind, manner, provider, writer)
 
 
 def _made(

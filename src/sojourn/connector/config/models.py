@@ -3,60 +3,24 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
+from sojourn.connector.config.common import (
+    SCALAR,
+    ConnectorModel,
+    Kind,
+    Plain,
+    Text,
+    Texts,
+    kind_field,
+)
 from sojourn.connector.providers.http import Method
 from sojourn.connector.providers.http_answers import Meaning
 from sojourn.connector.providers.smtp_connections import Tls
-from sojourn.journeyfile.format.base import Duration, Strict, as_list
+from sojourn.journeyfile.format.base import Strict, as_list, one_or_more
 
-Kind = Literal["smtp", "webhook", "http", "console"]
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-RateText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 #: What stands here is looked at by the rendering process, which knows expressions.
 Free = Any
-
-
-class RetryModel(Strict):
-    """How long and how often a message is tried again."""
-
-    what: ClassVar[str] = "`retry`"
-    for_: Duration = Field(
-        "1h", alias="for", description="After so long it is given up.", examples=["1h"]
-    )
-    first: Duration = Field("1s", description="The bound on the first pause.", examples=["1s"])
-    most: Duration = Field("5m", description="The bound on every pause.", examples=["5m"])
-
-
-class ConnectorModel(Strict):
-    """What all kinds have in common."""
-
-    rate: RateText | None = Field(
-        None,
-        description="How many calls the provider takes, evenly spread.",
-        examples=["10 per second"],
-    )
-    at_once: int = Field(
-        16, ge=1, le=1_000, description="How many calls are under way at once.", examples=["16"]
-    )
-    timeout: Duration = Field("30s", description="How long a call may take.", examples=["30s"])
-    retry: RetryModel = Field(
-        RetryModel.model_validate({}),
-        description="How long and how often a message is tried again.",
-        examples=["{for: 1h, first: 1s, most: 5m}"],
-    )
-    oldest: Duration = Field(
-        "1d",
-        description="What was decided longer ago is not sent, unless it is transactional.",
-        examples=["1d"],
-    )
-    templates: Text | None = Field(
-        None, description="The directory of templates, beside this file.", examples=["templates"]
-    )
-    locale: Text = Field(
-        "", description="The locale of customers of whom none is known.", examples=["vi"]
-    )
 
 
 class SmtpModel(ConnectorModel):
@@ -68,6 +32,7 @@ class SmtpModel(ConnectorModel):
         "host": "localhost",
         "templates": ".",
     }
+    with_: Literal["smtp"] = kind_field("smtp", "By mail.")
     from_: Text = Field(
         alias="from",
         description="The sender, with a name or without.",
@@ -92,18 +57,26 @@ class SmtpModel(ConnectorModel):
         None, description="Certificates to trust instead of the system's.", examples=["ca.pem"]
     )
     connections: int = Field(
-        4, ge=1, le=100, description="How many connections are kept.", examples=["4"]
+        4,
+        ge=1,
+        le=100,
+        description="How many connections are kept, and so how many mails go out at once.",
+        examples=["4"],
     )
     return_path: Text | None = Field(
         None,
         description="Where servers send back what cannot be delivered.",
         examples=["bounces@shop.example"],
     )
-    headers: dict[Text, Text] = Field(
+    headers: dict[Text, Plain] = Field(
         {},
         description="More headers; expressions are worked out.",
         examples=['{Reply-To: "care@shop.example"}'],
     )
+
+    @property
+    def calls(self) -> int:
+        return min(self.at_once, self.connections)
 
 
 class WebhookModel(ConnectorModel):
@@ -111,10 +84,11 @@ class WebhookModel(ConnectorModel):
 
     what: ClassVar[str] = "a webhook"
     fallback: ClassVar[Mapping[str, Any]] = {"url": "https://localhost/", "secret": ["${HOME}"]}
+    with_: Literal["webhook"] = kind_field("webhook", "By signed POSTs.")
     url: Text = Field(
         description="Where it is posted to.", examples=["https://crm.shop.example/actions"]
     )
-    secret: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)] = Field(
+    secret: Annotated[Texts, one_or_more({"type": "string"})] = Field(
         description="The secret, from the environment; several while it changes.",
         examples=["${WEBHOOK_SECRET}"],
     )
@@ -127,14 +101,16 @@ class AnswerModel(Strict):
     """One rule about answers."""
 
     what: ClassVar[str] = "a rule about answers"
-    status: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)] = Field(
+    status: Annotated[Texts, one_or_more({"type": ["string", "integer"]})] = Field(
         ("100-599",), description="A status, as in `200`, or `4xx`.", examples=["200"]
     )
-    json_: dict[Text, Annotated[tuple[str, ...], BeforeValidator(as_list)]] = Field(
-        {},
-        alias="json",
-        description="What must stand at a place of the answer.",
-        examples=["{error: [0]}"],
+    json_: dict[Text, Annotated[tuple[str, ...], BeforeValidator(as_list), one_or_more(SCALAR)]] = (
+        Field(
+            {},
+            alias="json",
+            description="What must stand at a place of the answer.",
+            examples=["{error: [0]}"],
+        )
     )
     means: Meaning = Field(description="What it means.", examples=["sent"])
 
@@ -144,12 +120,13 @@ class HttpModel(ConnectorModel):
 
     what: ClassVar[str] = "a connector by HTTP"
     fallback: ClassVar[Mapping[str, Any]] = {"url": "https://localhost/"}
+    with_: Literal["http"] = kind_field("http", "By an HTTP API.")
     url: Text = Field(
         description="The address; expressions behind the host are quoted.",
         examples=["https://api.sms.example/v1/messages"],
     )
     method: Method = Field("POST", description="The method.", examples=["POST"])
-    headers: dict[Text, Text] = Field(
+    headers: dict[Text, Plain] = Field(
         {},
         description="Headers; secrets come from the environment.",
         examples=['{Authorization: "Bearer ${SMS_TOKEN}"}'],
@@ -163,7 +140,7 @@ class HttpModel(ConnectorModel):
     form: dict[Text, Free] | None = Field(
         None, description="The body as a form.", examples=['{to: "{{ to }}"}']
     )
-    text: Text | None = Field(None, description="The body as a text.", examples=['"{{ text }}"'])
+    text: Plain | None = Field(None, description="The body as a text.", examples=['"{{ text }}"'])
     idempotency: Literal["none"] | Text = Field(
         "Idempotency-Key",
         description="The header that carries the action's id, or `none`.",
@@ -186,6 +163,7 @@ class ConsoleModel(ConnectorModel):
     """Prints what it would send."""
 
     what: ClassVar[str] = "a connector to the screen"
+    with_: Literal["console"] = kind_field("console", "On a screen, for a first look.")
 
 
 MODELS: Final[Mapping[Kind, type[ConnectorModel]]] = {

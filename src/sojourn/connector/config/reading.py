@@ -1,15 +1,17 @@
 """A connector's file under review: what all kinds of them have in common."""
 
+import posixpath
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sojourn.connector.config.models import ConnectorModel
+from sojourn.connector.config.common import ConnectorModel
 from sojourn.connector.config.secrets import Secrets
 from sojourn.connector.manner import Manner
 from sojourn.connector.patience import Patience
 from sojourn.connector.writing import Writer
+from sojourn.journeyfile.phrases.duration import Fault
 from sojourn.journeyfile.phrases.rate import parse_rate
 from sojourn.journeyfile.review.review import Review
 from sojourn.journeyfile.review.values import read_value
@@ -47,11 +49,19 @@ class Reading:
         """The duration at `loc`."""
         return self.review.duration(loc, text) / 1000
 
+    def headers(self, names: Iterable[str], parse: Callable[[str], str | Fault]) -> None:
+        """Look at the names under `headers`."""
+        for name in names:
+            found = parse(name)
+            if isinstance(found, Fault):
+                loc = ("headers", name)
+                self.review.say(loc, found.rule, found.message, hint=found.hint, at_key=True)
+
     def manner(self) -> Manner:
         """How the channel is served."""
         model = self._model
         return Manner(
-            at_once=model.at_once,
+            at_once=model.calls,
             rate=read_value(self.review, ("rate",), model.rate, parse_rate),
             call_timeout_s=self.seconds(("timeout",), model.timeout),
             oldest_s=self.seconds(("oldest",), model.oldest),
@@ -79,13 +89,21 @@ class Reading:
         try:
             ssl.create_default_context(cafile=path)
         except (OSError, ssl.SSLError):
-            self.review.say(("ca_file",), "missing-file", f"{path} holds no certificates")
+            self.review.say(("ca_file",), "missing-file", f"{told} holds no certificates")
         return str(path)
+
+    @property
+    def templates_shown(self) -> str:
+        """The directory of templates as findings name it: like the path of the file."""
+        if self._given is not None:
+            return self._given.as_posix()
+        return posixpath.join(posixpath.dirname(self.review.path), str(self._model.templates))
 
     def _templates(self) -> str:
         if not self.has_templates:
             return ""
         directory = self._given or self._directory / str(self._model.templates)
         if not directory.is_dir():
-            self.review.say(("templates",), "missing-file", f"{directory} is no directory")
+            told = self._given or self._model.templates
+            self.review.say(("templates",), "missing-file", f"{told} is no directory")
         return str(directory)

@@ -14,8 +14,8 @@ from sojourn.connector.calling import Undeliverable
 from sojourn.connector.outcome import Outcome, Retry
 from sojourn.connector.providers.http_answers import Answers, outcome_of
 from sojourn.connector.providers.http_call import Http, UntrustedError
+from sojourn.connector.providers.sealed import Sealed
 from sojourn.connector.writing import Writer
-from sojourn.rendering.child import Rendered
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 #: How the body is written.
@@ -39,6 +39,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     coding: Coding = "json"
     idempotency: str = "Idempotency-Key"
     answers: Answers = Answers()
+    sealed: Sealed = Sealed()
 
     def __repr__(self) -> str:
         return f"Ask(method={self.method!r}, coding={self.coding!r})"
@@ -68,16 +69,17 @@ class HttpProvider:
     async def deliver(self, action: Action) -> Outcome:
         """Ask for one action."""
         rendered = await self._writer.write(action)
-        headers, body = _body(self._ask, rendered)
+        shape = self._ask.sealed.shape(rendered.shape)
+        headers, body = _body(self._ask, shape)
         if self._ask.idempotency:
             headers[self._ask.idempotency] = action.id
         try:
             answer = await self._http.request(
                 self._ask.method,
-                rendered.address,
+                self._ask.sealed.address(rendered.address),
                 headers=headers,
                 body=body,
-                query=_texts(rendered.shape.get("query", {})),
+                query=_texts(shape.get("query", {})),
             )
         except UntrustedError:
             return Retry("misconfigured", "tls", hold=True)
@@ -90,12 +92,12 @@ class HttpProvider:
         await self._writer.close()
 
 
-def _body(ask: Ask, rendered: Rendered) -> tuple[dict[str, str], bytes | None]:
+def _body(ask: Ask, shape: Mapping[str, Any]) -> tuple[dict[str, str], bytes | None]:
     """The headers and the body of one request."""
     headers = dict(ask.headers)
-    if "body" not in rendered.shape:
+    if "body" not in shape:
         return headers, None
-    worth: Any = rendered.shape["body"]
+    worth = shape["body"]
     headers.setdefault("Content-Type", _TYPES[ask.coding])
     match ask.coding:
         case "json":

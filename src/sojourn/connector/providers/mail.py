@@ -8,6 +8,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
+import idna
+
 from sojourn.connector.action import Action
 from sojourn.connector.calling import Undeliverable
 from sojourn.rendering.library import Text
@@ -27,12 +29,22 @@ def mail_address(text: str) -> Address:
     """
     name, _, domain = text.strip().rpartition("@")
     try:
-        address = Address(addr_spec=f"{name}@{domain.encode('idna').decode()}")
+        address = Address(addr_spec=f"{name}@{_ascii(domain)}")
     except Exception as error:  # the parsers let some of their own slips out
         raise Undeliverable("bad_address") from error
     if not address.username or "." not in address.domain or not _is_plain(address.addr_spec):
         raise Undeliverable("bad_address")
     return address
+
+
+def _ascii(domain: str) -> str:
+    """The domain in the letters of servers. Raises ValueError where it can be none.
+
+    By the rules of 2008: by those of Python, `straße` would be `strasse`, and somebody else's.
+    """
+    if domain.isascii():
+        return domain.encode("idna").decode()
+    return idna.encode(domain, uts46=True).decode()
 
 
 def _is_plain(address: str) -> bool:

@@ -5,13 +5,7 @@ from collections.abc import Callable, Mapping
 from email.headerregistry import Address
 from typing import Final
 
-from aiosmtplib import (
-    SMTP,
-    SMTPRecipientRefused,
-    SMTPResponseException,
-    SMTPSenderRefused,
-    SMTPServerDisconnected,
-)
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 
 from sojourn.connector.action import Action
 from sojourn.connector.calling import Undeliverable
@@ -23,6 +17,8 @@ from sojourn.connector.writing import Writer
 
 #: "I say good-bye now", in answer to whatever.
 _CLOSING: Final = 421
+#: How long a server may take to make its connection fit for the next mail.
+_RESET_S: Final = 5.0
 
 
 class Smtp:
@@ -83,9 +79,17 @@ async def _hand_over(server: SMTP, return_path: str, to: Address, mail: bytes) -
         await server.rcpt(to.addr_spec)
         stage = "data"
         await server.data(mail)
-    except (SMTPSenderRefused, SMTPRecipientRefused, SMTPResponseException) as refused:
+    except SMTPResponseException as refused:
         if refused.code == _CLOSING:
             raise SMTPServerDisconnected("it says good-bye") from refused
-        await server.rset()
+        await _reset(server)
         return outcome_of(stage, refused.code, refused.message)
     return Sent()
+
+
+async def _reset(server: SMTP) -> None:
+    """Make the connection fit for the next mail, or close it: what it said of this one holds."""
+    try:
+        await server.rset(timeout=_RESET_S)
+    except (SMTPException, OSError):
+        server.close()

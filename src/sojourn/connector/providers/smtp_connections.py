@@ -15,6 +15,7 @@ from aiosmtplib import (
 from msgspec import Struct
 
 from sojourn.connector.outcome import Retry
+from sojourn.connector.providers.smtp_answers import met_with
 
 #: "implicit": from the first byte on. "starttls": asked for before anything is said. "none" is
 #: for this machine only.
@@ -22,6 +23,8 @@ Tls = Literal["implicit", "starttls", "none"]
 
 #: Servers hang up on who is silent; most wait longer than this.
 _IDLE_S: Final = 30.0
+#: How long a stop waits for servers to say good-bye.
+_FAREWELL_S: Final = 2.0
 
 
 class MailServer(Struct, frozen=True, kw_only=True):
@@ -59,7 +62,9 @@ def _met_with(error: SMTPException) -> Retry | None:
         return Retry("not_authorized", str(error.code), hold=True)
     if isinstance(error.__cause__, ssl.SSLError):
         return _UNTRUSTED
-    if isinstance(error, OSError | SMTPResponseException):
+    if isinstance(error, SMTPResponseException):
+        return met_with(error.code)
+    if isinstance(error, OSError):
         return None
     # It lacks what we insist on: encryption, or a way to log in.
     return Retry("misconfigured", hold=True)
@@ -86,12 +91,10 @@ class Connections:
             self._idle.append((client, asyncio.get_running_loop().time()))
 
     async def close(self) -> None:
-        while self._idle:
-            client, _ = self._idle.pop()
-            try:
-                await client.quit()
-            except (SMTPException, OSError):
-                client.close()
+        """Say good-bye to all at once, and do not wait for long to hear it back."""
+        clients = [client for client, _ in self._idle]
+        self._idle.clear()
+        await asyncio.gather(*map(_leave, clients))
 
     def _kept(self) -> SMTP | None:
         now = asyncio.get_running_loop().time()
@@ -114,6 +117,8 @@ class Connections:
         )
         try:
             await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
             if server.username:
                 await client.login(server.username, server.password)
         except SMTPException as error:
@@ -129,6 +134,13 @@ class Connections:
             client.close()
             raise
         return client
+
+
+async def _leave(client: SMTP) -> None:
+    try:
+        await client.quit(timeout=_FAREWELL_S)
+    except (SMTPException, OSError):
+        client.close()
 
 
 def _context(server: MailServer) -> ssl.SSLContext:

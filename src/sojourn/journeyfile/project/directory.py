@@ -1,6 +1,7 @@
 """Read the files of a project from disk: YAML and codes, within bounds, nothing from outside."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from sojourn.journeyfile.project.frame import EMPTY_HINTS
 from sojourn.journeyfile.project.loaded import Loaded
 from sojourn.journeyfile.project.project import load
 from sojourn.journeyfile.text.codes import MAX_CODES_BYTES, is_codes
-from sojourn.journeyfile.text.kinds import is_definition, is_scenarios
+from sojourn.journeyfile.text.kinds import is_connector, is_definition, is_scenarios
 from sojourn.journeyfile.text.source import MAX_FILE_BYTES, START
 
 MAX_FILES: Final = 1_000
@@ -67,14 +68,28 @@ def _missing(root: Path) -> Finding | None:
 
 def read_directory(root: Path) -> Directory:
     """Definitions, scenarios and codes below `root`. Links that lead out of it are not followed."""
+    directory, inner = _read(root, _is_wanted)
+    findings = (*(_within(root, folder) for folder in inner), *directory.findings)
+    return Directory(directory.files, findings)
+
+
+def read_connectors(root: Path) -> Directory:
+    """The files of connectors of the project in `root`, in the same way."""
+    return _read(root, is_connector)[0]
+
+
+def _within(root: Path, folder: Path) -> Finding:
+    name = (folder / PROJECT_FILE).relative_to(root).as_posix()
+    what = "this is another project, within this one"
+    hint = "move its directory elsewhere; what begins with a dot is passed over"
+    return finding(name, START, "unreadable-file", what, hint=hint)
+
+
+def _read(root: Path, is_wanted: Callable[[str], bool]) -> tuple[Directory, list[Path]]:
+    """What is read, and the directories below that are projects of their own, which are not."""
     files: dict[str, str] = {}
     findings: list[Finding] = []
-    paths, inner = _paths(root)
-    for folder in inner:
-        name = (folder / PROJECT_FILE).relative_to(root).as_posix()
-        what = "this is another project, within this one"
-        hint = "move its directory elsewhere; what begins with a dot is passed over"
-        findings.append(finding(name, START, "unreadable-file", what, hint=hint))
+    paths, inner = _paths(root, is_wanted)
     for path in paths:
         name = path.relative_to(root).as_posix()
         if len(files) >= MAX_FILES:
@@ -85,10 +100,10 @@ def read_directory(root: Path) -> Directory:
             findings.append(text)
         else:
             files[name] = text
-    return Directory(files, tuple(findings))
+    return Directory(files, tuple(findings)), inner
 
 
-def _paths(root: Path) -> tuple[list[Path], list[Path]]:
+def _paths(root: Path, is_wanted: Callable[[str], bool]) -> tuple[list[Path], list[Path]]:
     """The files that are read, and the directories below that are projects of their own."""
     found: list[Path] = []
     inner: list[Path] = []
@@ -100,7 +115,7 @@ def _paths(root: Path) -> tuple[list[Path], list[Path]]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         # A folder where a file is meant is told of too: its rules would be missing unseen.
         found.extend(Path(folder) / name for name in (*names, *folders))
-    wanted = sorted(path for path in found if _is_wanted(path.relative_to(root).as_posix()))
+    wanted = sorted(path for path in found if is_wanted(path.relative_to(root).as_posix()))
     return wanted, sorted(inner)
 
 

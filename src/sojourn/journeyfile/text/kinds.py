@@ -9,14 +9,15 @@ from sojourn.journeyfile.presets.files import is_preset
 from sojourn.journeyfile.text.source import START
 
 JOURNEY: Final = "journey"
+CONNECTOR: Final = "connector"
 PRESET: Final = "preset"
 
 #: Files of their own meaning, at the top of the project.
 _SPECIAL: Final = ("sojourn", "events", "profile", "channels", "lifecycle", "offers", "policies")
 _LATER: Final = ("messages",)
 _SUFFIXES: Final = (".yaml", ".yml")
-#: The folder of connectors' files, which no decision depends on.
-_CONNECTORS: Final = "connectors"
+#: The folder of connectors' files.
+CONNECTORS: Final = "connectors"
 #: What the name of a scenario file ends with, before its suffix.
 SCENARIOS: Final = ".scenarios"
 
@@ -33,8 +34,17 @@ def is_scenarios(path: str) -> bool:
     return _is_read(name) and name.stem.endswith(SCENARIOS)
 
 
+def is_connector(path: str) -> bool:
+    """Whether a file says how a channel's actions are carried out; no decision depends on it."""
+    name = PurePosixPath(path)
+    is_hidden = name.name.startswith(".")
+    return name.suffix in _SUFFIXES and name.parts[:-1] == (CONNECTORS,) and not is_hidden
+
+
 def kind_of(path: str) -> str | None:
     """What a file is about: "events", "journey", "scenarios" …; None for one that is not read."""
+    if is_connector(path):
+        return CONNECTOR
     if is_scenarios(path):
         return SCENARIOS.strip(".")
     return _kind(path) if is_definition(path) else None
@@ -59,7 +69,7 @@ def group(paths: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Findin
 
 
 def _is_read(name: PurePosixPath) -> bool:
-    if name.suffix not in _SUFFIXES or name.parts[0] == _CONNECTORS:
+    if name.suffix not in _SUFFIXES or name.parts[0] == CONNECTORS:
         return False
     return not any(part.startswith(".") for part in name.parts)
 

@@ -24,7 +24,9 @@ NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("stage", "code", "text", "outcome"),
     [
-        ("data", 250, "2.0.0 OK", Sent()),
+        ("data", 250, "2.0.0 OK", Retry("unclear", "2.0.0")),
+        ("rcpt", 252, "cannot tell", Retry("unclear", "252")),
+        ("data", -1, "", Retry("unclear")),
         ("rcpt", 550, "5.1.1 no such user", Bounced("5.1.1")),
         ("rcpt", 550, "no such user", Bounced("550")),
         ("rcpt", 550, "5.2.1 disabled", Bounced("5.2.1")),
@@ -34,7 +36,7 @@ NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
         ("rcpt", 552, "5.2.2 full for good", Failed("rejected", "5.2.2")),
         ("rcpt", 554, "blocked", Failed("rejected", "554")),
         ("data", 550, "5.1.1 said too late", Failed("rejected", "5.1.1")),
-        ("mail", 550, "sender unknown", Failed("rejected", "550")),
+        ("mail", 550, "sender unknown", Retry("misconfigured", "550", hold=True)),
         ("rcpt", 450, "4.7.1 greylisted", Retry("busy", "4.7.1")),
         ("data", 451, "later", Retry("busy", "451")),
         ("mail", 530, "5.7.0 log in first", Retry("not_authorized", "5.7.0", hold=True)),
