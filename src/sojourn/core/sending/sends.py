@@ -4,7 +4,7 @@ Each try leaves one decision record, whether it led to an action or not.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from msgspec.structs import replace
 
@@ -38,6 +38,7 @@ def send(
     visit has sent it already; `strand` is where the run goes on if the next one fails too.
     """
     tried = () if before is None else before.channels
+    attempt = len(tried) + 1
     variation = step.variation
     step = exposing.varied_send(run, step)
     verdict = judge(draft, run, step, tried=tried)
@@ -50,20 +51,34 @@ def send(
         if not fits(draft, data):
             verdict = replace(verdict, reason="too_large")
     exposing.judged(draft, run, variation, verdict.reason)
-    visit, attempt = run.visits.get(step.id, 1), len(tried) + 1
     if verdict.reason != "all_gates_passed":
-        lost: Outcome = "withdrawn" if draft.withdrawing == (run.id, step.id) else "dropped"
-        decide(
-            draft,
-            run,
-            step.id,
-            verdict,
-            outcome="deferred" if verdict.due_at else lost,
-            category=step.category,
-            attempt=attempt,
-            offer=step.offer,
-        )
+        _keep_back(draft, run, step, verdict, attempt=attempt)
         return Tried(verdict.reason, verdict.due_at), run
+    action = _emit(draft, run, step, verdict, data=data, attempt=attempt)
+    if step.if_failed.rule != "go on" or step.escalation is not None:
+        run = awaiting.keep_attempt(draft, run, step, action, strand=strand, before=before)
+    return Tried("all_gates_passed"), run
+
+
+def _keep_back(draft: Draft, run: Run, step: Send, verdict: Verdict, *, attempt: int) -> None:
+    lost: Outcome = "withdrawn" if draft.withdrawing == (run.id, step.id) else "dropped"
+    decide(
+        draft,
+        run,
+        step.id,
+        verdict,
+        outcome="deferred" if verdict.due_at else lost,
+        category=step.category,
+        attempt=attempt,
+        offer=step.offer,
+    )
+
+
+def _emit(
+    draft: Draft, run: Run, step: Send, verdict: Verdict, *, data: dict[str, Any], attempt: int
+) -> Action:
+    """Hand the message over, and keep in mind that it went out."""
+    visit = run.visits.get(step.id, 1)
     action = Action(
         id=action_id(run.id, step.id, visit, attempt, verdict.channel),
         kind="send",
@@ -97,9 +112,7 @@ def send(
         offer=action.offer,
         code=action.code,
     )
-    if step.if_failed.rule != "go on" or step.escalation is not None:
-        run = awaiting.keep_attempt(draft, run, step, action, strand=strand, before=before)
-    return Tried("all_gates_passed"), run
+    return action
 
 
 def _showing(draft: Draft, action: Action, offer: str) -> Action:
