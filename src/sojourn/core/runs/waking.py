@@ -8,7 +8,7 @@ from sojourn.core.declared.steps import Send
 from sojourn.core.draft import Draft
 from sojourn.core.runs import escalating, walk
 from sojourn.core.sending import awaiting, holding, sends
-from sojourn.core.sending.gates import open_for_good
+from sojourn.core.sending.closing import open_for_good
 
 
 def wake(draft: Draft, journey: Journey, run: Run, strand: str, step: Send) -> None:

@@ -12,7 +12,8 @@ from sojourn.core.customer.state import Attempts, Message, Run, Strand
 from sojourn.core.declared.steps import Escalation, Send
 from sojourn.core.draft import Draft
 from sojourn.core.outcome import Action, Candidate
-from sojourn.core.sending.gates import Verdict, channels_left
+from sojourn.core.sending.closing import channels_left
+from sojourn.core.sending.gates import Verdict
 from sojourn.core.sending.trace import decide
 from sojourn.core.vocabulary import ANSWERS, FAILURES, REFUSALS, Loss
 

@@ -6,7 +6,7 @@ import pytest
 
 from sojourn.core.ids import draw
 from sojourn.core.local_time.zones import ZONES_VERSION
-from sojourn.core.sending import blocks, gates
+from sojourn.core.sending import blocks, closing
 from sojourn.core.vocabulary import GATE_OF, GATES, PASSED, DecisionReason
 from support.journeys import says
 from support.play import Player
@@ -21,10 +21,10 @@ QUIET = "quiet_hours: {promotional: 21:00-08:00, service: 22:00-07:00}"
 
 def test_the_gates_are_one_list_and_each_is_asked_in_its_place() -> None:
     for_a_message = {"run", "condition", "offer"}
-    closers = [gate for gate in GATES if gate in gates.OF_A_CHANNEL]
+    closers = [gate for gate in GATES if gate in closing.OF_A_CHANNEL]
     of_the_moment = [gate for gate in GATES if gate in blocks.OF_THE_MOMENT]
     assert list(GATES) == ["run", "condition", "offer", *closers, *of_the_moment, "arbitration"]
-    asked = for_a_message | gates.OF_A_CHANNEL | blocks.OF_THE_MOMENT | {"arbitration"}
+    asked = for_a_message | closing.OF_A_CHANNEL | blocks.OF_THE_MOMENT | {"arbitration"}
     assert asked == set(GATES) == set(GATE_OF.values())
 
 
