@@ -1,3 +1,3 @@
 """Sojourn: customer journeys on Kafka."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
