@@ -32,6 +32,8 @@ _PAST = 60_000
 _EVENTS = 20_000
 _ROUNDS = 5
 _BATCH = 1_000
+#: The most that a worker fetches of a backlog in one poll.
+_BACKLOG = 8_000
 _COMMIT_BYTES = 4 * 1024 * 1024
 _NOW_MS = 1_790_000_000_000
 _SPAN_MS = 3 * 3600 * 1000
@@ -126,6 +128,14 @@ def _parts(definitions: Definitions) -> list[_Part]:
             len(records),
             lambda: _decide_all(_shard(definitions, stored), [activation, *records]),
         ),
+        _Part(
+            "turn_backlog",
+            f"the same, offered {_BACKLOG:,} at once: more than a commit holds",
+            len(records),
+            lambda: _decide_all(
+                _shard(definitions, stored), [activation, *records], at_once=_BACKLOG
+            ),
+        ),
     ]
 
 
@@ -181,10 +191,10 @@ def _shard(definitions: Definitions, stored: Mapping[str, bytes]) -> Shard:
     return shard
 
 
-def _decide_all(shard: Shard, records: Sequence[_Record]) -> None:
+def _decide_all(shard: Shard, records: Sequence[_Record], *, at_once: int = _BATCH) -> None:
     done = 0
     while done < len(records):
-        turn = shard.decide(records[done : done + _BATCH], max_bytes=_COMMIT_BYTES)
+        turn = shard.decide(records[done : done + at_once], max_bytes=_COMMIT_BYTES)
         shard.accept(turn)
         done += turn.consumed
 
