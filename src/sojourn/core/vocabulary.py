@@ -222,7 +222,6 @@ DeadLetterReason = Literal[
     "from_the_future",  # later than the clock by more than the tolerance
     "foreign_currency",  # money in another currency than the project's
     "state_too_large",  # the customer's state would pass its bound
-    "action_too_large",
     "unpublishable",  # the broker refuses the action for good
     "undeliverable",  # a connector could not hand the action over; the detail says why
     "input_lost",  # input was deleted before the engine had read it; no original bytes
