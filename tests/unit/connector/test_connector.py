@@ -571,7 +571,8 @@ def test_a_call_that_blocks_is_said(caplog: pytest.LogCaptureFixture) -> None:
             return await super().deliver(action)
 
     log = published(*(body(f"a{n}", customer=f"c{n}") for n in range(3)))
-    served(log, Blocking(), all_kept(log))
+    with caplog.at_level(logging.WARNING):
+        served(log, Blocking(), all_kept(log))
     assert caplog.text.count("asyncio.to_thread") == 1
 
 
