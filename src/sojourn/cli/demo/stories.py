@@ -81,7 +81,9 @@ def _is_worth_telling(kind: Kind, record: Record) -> bool:
 def _is_by_evidence(decision: Record) -> bool:
     """Whether a message went out on the channel that promised most."""
     candidates = decision.get("candidates") or ()
-    return decision.get("outcome") == "sent" and any("score" in one for one in candidates)
+    return decision.get("outcome") == "sent" and any(
+        one.get("score") is not None for one in candidates
+    )
 
 
 def _bounded(kept: "OrderedDict[str, Any]", run: str, value: object) -> None:

@@ -74,7 +74,7 @@ def test_what_only_repeats_is_left_out_and_a_dead_letter_never_is() -> None:
     stories.take("transitions", _entry("r1"), elapsed_s=1.0)
     assert not stories.take("transitions", {"run": "r1", "reason": "reached"}, elapsed_s=1.1)
     assert not stories.take("decisions", {"run": "r1", "outcome": "sent"}, elapsed_s=1.1)
-    unscored = {"run": "r1", "outcome": "sent", "candidates": [{"channel": "push"}]}
+    unscored = {"run": "r1", "outcome": "sent", "candidates": [{"channel": "push", "score": None}]}
     assert not stories.take("decisions", unscored, elapsed_s=1.1)
     chosen = {**unscored, "candidates": [{"channel": "push", "score": 0.2}]}
     assert stories.take("decisions", chosen, elapsed_s=1.1)
