@@ -66,7 +66,7 @@ def _take(
         if event_type.channel or definitions.unknown.properties == "drop":
             event = as_declared(definitions, event_type, event)
     elif not report:
-        return take_undeclared(definitions, customer, state, event, now, shared)
+        return take_undeclared(definitions, customer, state, event, now, shared, mark)
     draft = Draft(definitions, customer, state, event, now, shared)
     if event.occurred_at < state.latest_at:
         draft.notes.append("late")

@@ -4,7 +4,15 @@ from datetime import UTC, tzinfo
 from typing import Any, NamedTuple
 
 from sojourn.core.customer.profile import Profile
-from sojourn.core.customer.state import CustomerState, Emissions, EndedRun, Exposure, Message, Run
+from sojourn.core.customer.state import (
+    CustomerState,
+    Emissions,
+    EndedRun,
+    Exposure,
+    Message,
+    Run,
+    Windows,
+)
 from sojourn.core.declared.clause import Condition, Facts, Missing
 from sojourn.core.declared.definitions import Definitions
 from sojourn.core.declared.policies import UnknownZone
@@ -26,7 +34,7 @@ class Mark(NamedTuple):
     emissions: Emissions
     slot_ends_at: int
     winner: str
-    windows: dict[str, dict[str, tuple[int, ...]]]
+    windows: Windows
     wrote: dict[str, int]
     actions: int
     records: int

@@ -164,9 +164,13 @@ class EndedRun(Struct, frozen=True, gc=False, array_like=True):
     timeouts: dict[str, int] = {}
 
 
-#: When messages went out, ascending, by category and by channel. Where a cap asks for the group
+#: Moments in milliseconds, ascending.
+Times = tuple[int, ...]
+#: The event times that may still count, by the name of a rolling count and by key.
+Windows = dict[str, dict[str, Times]]
+#: When messages went out, by category and by channel. Where a cap asks for the group
 #: of their journey, that stands behind the channel: "email/cart".
-Emissions = dict[str, dict[str, tuple[int, ...]]]
+Emissions = dict[str, dict[str, Times]]
 
 
 class CustomerState(Struct, frozen=True, gc=False, array_like=True):
@@ -187,7 +191,7 @@ class CustomerState(Struct, frozen=True, gc=False, array_like=True):
     runs: tuple[Run, ...] = ()
     ended: tuple[EndedRun, ...] = ()
     messages: tuple[Message, ...] = ()
-    windows: dict[str, dict[str, tuple[int, ...]]] = {}
+    windows: Windows = {}
     seen: bytes = b""
     latest_at: int = 0
     sequence: int = 0

@@ -13,7 +13,6 @@ from sojourn.core.draft import Draft
 from sojourn.core.entering import alarms
 from sojourn.core.entering.requested import JOURNEY_REQUESTED, begin_requested, refuse_request
 from sojourn.core.event import Touchpoint
-from sojourn.core.ids import seen_mark
 from sojourn.core.outcome import Advanced, Refusal
 from sojourn.core.shared.accounts import Shared
 from sojourn.core.touchpoints import lifecycle
@@ -28,58 +27,41 @@ def take_undeclared(
     event: Touchpoint,
     now: int,
     shared: Shared,
+    mark: bytes,
 ) -> Advanced:
-    """Decide on a touchpoint of a type that the project does not declare."""
+    """Decide on a touchpoint of a type that the project does not declare; `mark` is to be seen."""
     if event.type == PROFILE_IMPORTED:
-        return _import(definitions, customer, state, event, now, shared)
-    if event.type == JOURNEY_REQUESTED:
-        return _request(definitions, customer, state, event, now, shared)
-    return _unknown(definitions, state)
-
-
-def _import(
-    definitions: Definitions,
-    customer: str,
-    state: CustomerState,
-    event: Touchpoint,
-    now: int,
-    shared: Shared,
-) -> Advanced:
-    """Take over what is known of a customer."""
-    refusal = refuse_import(definitions, event)
+        refusal, take = refuse_import(definitions, event), _import
+    elif event.type == JOURNEY_REQUESTED:
+        refusal, take = refuse_request(definitions, event), _begin
+    else:
+        return _unknown(definitions, state)
     if refusal is not None:
         return refused(definitions, state, refusal)
+    if take is _begin and event.properties["journey"] not in definitions.journeys:
+        return unchanged(definitions, state, "unknown_journey")
     draft = Draft(definitions, customer, state, event, now, shared)
-    remember(draft, seen_mark(event.source, event.id))
-    draft.profile = import_profile(definitions, draft.profile, event)
-    if definitions.lapsing:
+    remember(draft, mark)
+    take(draft, event)
+    return conclude(draft, latest_at=state.latest_at)
+
+
+def _import(draft: Draft, event: Touchpoint) -> None:
+    """Take over what is known of a customer."""
+    before = draft.profile
+    draft.profile = import_profile(draft.definitions, before, event)
+    if draft.definitions.lapsing:
         consents.lapse(draft)
     lifecycle.place(draft, event.properties.get("stage") or "", at=event.occurred_at)
     alarms.met(draft, event.occurred_at)
-    move_runs(draft, event, None, state.profile)
-    return conclude(draft, latest_at=state.latest_at)
+    move_runs(draft, event, None, before)
 
 
-def _request(
-    definitions: Definitions,
-    customer: str,
-    state: CustomerState,
-    event: Touchpoint,
-    now: int,
-    shared: Shared,
-) -> Advanced:
+def _begin(draft: Draft, event: Touchpoint) -> None:
     """Begin a run that was asked for by name."""
-    refusal = refuse_request(definitions, event)
-    if refusal is not None:
-        return refused(definitions, state, refusal)
-    if event.properties["journey"] not in definitions.journeys:
-        return unchanged(definitions, state, "unknown_journey")
-    draft = Draft(definitions, customer, state, event, now, shared)
-    remember(draft, seen_mark(event.source, event.id))
-    if definitions.lapsing:
+    if draft.definitions.lapsing:
         consents.lapse(draft)
     begin_requested(draft, event)
-    return conclude(draft, latest_at=state.latest_at)
 
 
 def _unknown(definitions: Definitions, state: CustomerState) -> Advanced:

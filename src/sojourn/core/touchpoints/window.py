@@ -2,14 +2,9 @@
 
 from typing import Final
 
+from sojourn.core.customer.state import Times, Windows
 from sojourn.core.declared.clause import Count
 from sojourn.core.declared.definitions import Limits
-
-#: Event times that may still count, ascending.
-Times = tuple[int, ...]
-
-#: For each rolling count by name, those of each key.
-Windows = dict[str, dict[str, Times]]
 
 #: Looking for keys that no longer matter costs more than they do; so not at every event.
 _PRUNE_EVERY: Final = 8
