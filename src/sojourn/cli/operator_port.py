@@ -1,15 +1,12 @@
 """The operator's port of a process that runs on: where the settings say, or nearby."""
 
-import logging
 from collections.abc import Callable
 
 from sojourn.cli.failure import Failure
 from sojourn.cli.setup import Setup
 from sojourn.ops.health import Health
-from sojourn.ops.http import OpsServer, serve_nearby
+from sojourn.ops.http import OpsServer, serve
 from sojourn.ops.metrics import Metrics
-
-_log = logging.getLogger(__name__)
 
 
 def open_operator_port(setup: Setup, metrics: Metrics, look: Callable[[], Health]) -> OpsServer:
@@ -20,14 +17,9 @@ def open_operator_port(setup: Setup, metrics: Metrics, look: Callable[[], Health
     settings, source = setup.settings, setup.loaded.sources["metrics_port"]
     host, port = settings.metrics_host, settings.metrics_port
     try:
-        if source == "default":
-            server = serve_nearby(metrics, look, host=host)
-        else:
-            server = OpsServer(metrics, look, host=host, port=port)
+        return serve(metrics, look, host=host, port=None if source == "default" else port)
     except OSError as error:
         raise Failure(
             f"port {port} on {host} cannot be used for metrics: {error.strerror}",
             hint=f"it comes from: {source}; `--metrics-port 0` picks a free one",
         ) from error
-    _log.info("metrics at %s/metrics, probes at /health/live and /health/ready", server.url)
-    return server

@@ -21,10 +21,8 @@ from sojourn.kafka.connection import Connection as Connection
 from sojourn.kafka.connector_post import ConnectorPost
 from sojourn.kafka.topic_watch import TopicWatch
 from sojourn.ops import logs
-from sojourn.ops.http import OpsServer, serve_nearby
+from sojourn.ops.http import serve as serve_operators
 from sojourn.wire.topics import Topics
-
-_log = logging.getLogger(__name__)
 
 #: The exit code after a second signal, as shells have it for Ctrl-C.
 _STOPPED_TWICE: Final = 130
@@ -56,8 +54,9 @@ def connect(
         logs.set_up()
     connection = Connection(bootstrap=brokers) if isinstance(brokers, str) else brokers
     instruments = Instruments()
-    server = _operator_port(instruments, metrics_host, metrics_port)
-    _log.info("metrics at %s/metrics, probes at /health/live and /health/ready", server.url)
+    server = serve_operators(
+        instruments.metrics, instruments.look, host=metrics_host, port=metrics_port
+    )
     try:
         return asyncio.run(
             _until_told(channel, provider, connection, Topics(prefix), manner, instruments)
@@ -127,12 +126,6 @@ async def _until_told(
         manner=manner,
         instruments=instruments,
     )
-
-
-def _operator_port(instruments: Instruments, host: str, port: int | None) -> OpsServer:
-    if port is None:
-        return serve_nearby(instruments.metrics, instruments.look, host=host)
-    return OpsServer(instruments.metrics, instruments.look, host=host, port=port)
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

@@ -4,6 +4,7 @@ It runs in a thread of its own, so that a probe is answered while the event loop
 It listens on loopback unless told otherwise, and serves nothing about customers.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from sojourn.ops.health import Health, as_json
 from sojourn.ops.metrics import Metrics
+
+_log = logging.getLogger(__name__)
 
 #: Where it listens unless somebody says otherwise.
 PORT: Final = 9464
@@ -28,7 +31,6 @@ class OpsServer:
         self,
         metrics: Metrics,
         look: Callable[[], Health],
-        *,
         host: str = "127.0.0.1",
         port: int = PORT,
     ) -> None:
@@ -52,16 +54,29 @@ class OpsServer:
         self._thread.join(timeout=2)
 
 
-def serve_nearby(
-    metrics: Metrics, look: Callable[[], Health], *, host: str = "127.0.0.1"
+def serve(
+    metrics: Metrics,
+    look: Callable[[], Health],
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
 ) -> OpsServer:
-    """At the usual port, or the next that is free. Raises OSError where none of many is."""
+    """At `port`; where nobody chose one, at the usual one or the next that is free.
+
+    Raises OSError where it cannot be had, or none of many is free.
+    """
+    server = _nearby(metrics, look, host) if port is None else OpsServer(metrics, look, host, port)
+    _log.info("metrics at %s/metrics, probes at /health/live and /health/ready", server.url)
+    return server
+
+
+def _nearby(metrics: Metrics, look: Callable[[], Health], host: str) -> OpsServer:
     for port in range(PORT, PORT + _PORTS - 1):
         try:
-            return OpsServer(metrics, look, host=host, port=port)
+            return OpsServer(metrics, look, host, port)
         except OSError:
             continue
-    return OpsServer(metrics, look, host=host, port=PORT + _PORTS - 1)
+    return OpsServer(metrics, look, host, PORT + _PORTS - 1)
 
 
 def _handler(metrics: Metrics, look: Callable[[], Health]) -> type[BaseHTTPRequestHandler]:

@@ -1,14 +1,14 @@
 """Connectors by HTTP, as their files say they are: webhooks, and providers with an API."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from sojourn.connector.config.common import ConnectorModel
 from sojourn.connector.config.free import free_value
 from sojourn.connector.config.models import AnswerModel, HttpModel, WebhookModel
 from sojourn.connector.config.reading import Reading
 from sojourn.connector.config.texts import parse_status, parse_url, request_header
-from sojourn.connector.providers.http import Ask, Coding, HttpProvider
+from sojourn.connector.providers.http import CODINGS, Ask, Coding, HttpProvider
 from sojourn.connector.providers.http_answers import Answers, Matches, Rule
 from sojourn.connector.providers.http_call import Http
 from sojourn.connector.providers.sealed import Place, Sealed
@@ -17,8 +17,6 @@ from sojourn.connector.providers.webhook import Webhook
 from sojourn.connector.writing import Writer
 from sojourn.journeyfile.review.values import read_value
 from sojourn.journeyfile.text.node import Loc
-
-_CODINGS: Final[tuple[Coding, ...]] = ("json", "form", "text")
 
 
 def webhook(reading: Reading, model: WebhookModel) -> tuple[Webhook, Writer | None]:
@@ -36,7 +34,7 @@ def webhook(reading: Reading, model: WebhookModel) -> tuple[Webhook, Writer | No
 def http(reading: Reading, model: HttpModel) -> tuple[HttpProvider, Writer]:
     """Whoever asks a provider's API. Findings go to the review."""
     url = read_value(reading.review, ("url",), model.url, parse_url) or ""
-    bodies = [coding for coding in _CODINGS if reading.review.node((coding,)) is not None]
+    bodies = [coding for coding in CODINGS if reading.review.node((coding,)) is not None]
     for key in bodies[1:]:
         message = f"a request has one body; this one has `{bodies[0]}` and `{key}`"
         reading.review.say((key,), "unknown-key", message, hint="keep one", at_key=True)

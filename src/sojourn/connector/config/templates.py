@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Final
 
 from sojourn.connector.config.reading import Reading
+from sojourn.connector.providers.http import CODINGS
 from sojourn.connector.writing import Writer
 from sojourn.journeyfile.findings.diagnostic import Finding, Span, finding
 from sojourn.journeyfile.text.node import Path as Place
 from sojourn.rendering.child import Renderer
 from sojourn.rendering.faults import Fault
 
-#: What a shape calls the body, and what a file may call it.
+#: What a shape calls the body; a file calls it by its coding.
 _BODY: Final = "body"
-_CODINGS: Final = ("json", "form", "text")
 _STEP: Final = re.compile(r"\[(\d+)\]|([^.\[]+)")
 
 
@@ -45,5 +45,5 @@ def _place(reading: Reading, told: str) -> Place:
     """The way to a value of the file, which a shape spells as in `body.to[0]`."""
     steps = [int(index) if index else name for index, name in _STEP.findall(told)]
     if steps[:1] == [_BODY]:
-        steps[0] = next(key for key in _CODINGS if reading.review.node((key,)) is not None)
+        steps[0] = next(key for key in CODINGS if reading.review.node((key,)) is not None)
     return tuple(steps)

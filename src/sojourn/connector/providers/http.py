@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 from urllib.parse import urlencode
 
 import msgspec
@@ -20,6 +20,8 @@ from sojourn.connector.writing import Writer
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 #: How the body is written.
 Coding = Literal["json", "form", "text"]
+#: A body is written in one of them.
+CODINGS: Final[tuple[Coding, ...]] = get_args(Coding)
 
 _TYPES: Final[Mapping[Coding, str]] = {
     "json": "application/json",

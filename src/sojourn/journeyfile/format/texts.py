@@ -1,13 +1,11 @@
 """The small texts that channels.yaml and policies.yaml share, as an editor is told of them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from sojourn.core.vocabulary import Category
 from sojourn.journeyfile.format.base import as_list, one_or_more
-
-_CATEGORIES = ["transactional", "service", "promotional"]
 
 WindowText = Annotated[
     str,
@@ -69,14 +67,7 @@ Categories = Annotated[
     tuple[Category, ...],
     BeforeValidator(as_list),
     Field(min_length=1),
-    WithJsonSchema(
-        {
-            "oneOf": [
-                {"enum": _CATEGORIES},
-                {"type": "array", "items": {"enum": _CATEGORIES}, "minItems": 1},
-            ]
-        }
-    ),
+    one_or_more({"enum": [*get_args(Category)]}),
 ]
 
 #: Transactional messages compete with nothing.
